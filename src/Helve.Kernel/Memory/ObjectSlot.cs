@@ -1,0 +1,75 @@
+using System.Runtime.InteropServices;
+
+namespace Helve.Kernel.Memory;
+
+/// <summary>The type of a kernel object. A slot keeps its type for ever; the numbers are part of the layout.</summary>
+public enum ObjectType : byte
+{
+    /// <summary>A slot that was never used.</summary>
+    None = 0,
+
+    /// <summary>Event.</summary>
+    Event = 1,
+
+    /// <summary>Mutant (mutex).</summary>
+    Mutex = 2,
+
+    /// <summary>Semaphore.</summary>
+    Semaphore = 3,
+
+    /// <summary>Process.</summary>
+    Process = 4,
+}
+
+/// <summary>
+/// One kernel object: one cache line. <see cref="State"/> changes by the wait protocol, <see cref="Count"/> by the handle protocol;
+/// the rest is written by the creator, before the first handle is published, except where a field says more.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+public struct ObjectSlot
+{
+    /// <summary>The dispatcher word (<c>Waiting/WaitWord.cs</c>); its low half is the futex.</summary>
+    [FieldOffset(0)] public ulong State;
+
+    /// <summary>Handles, generation and lock (<c>Handles/CountWord.cs</c>).</summary>
+    [FieldOffset(8)] public ulong Count;
+
+    /// <summary>References that are not handles; written only by the thread that owns <see cref="Count"/>.</summary>
+    [FieldOffset(16)] public uint References;
+
+    /// <summary>An <see cref="ObjectType"/>; constant once set (slots are type-stable).</summary>
+    [FieldOffset(20)] public byte Type;
+
+    /// <summary>Event: 1 for a manual (notification) event. Others: 0.</summary>
+    [FieldOffset(21)] public byte Subtype;
+
+    /// <summary>Bit 0: the object was created with a name.</summary>
+    [FieldOffset(22)] public byte Flags;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(23)] public byte Reserved0;
+
+    /// <summary>The object id: slot in the high 24 bits, how often the slot was used in the low 40. Never reused.</summary>
+    [FieldOffset(24)] public ulong Id;
+
+    /// <summary>Process index of the creator.</summary>
+    [FieldOffset(32)] public uint Creator;
+
+    /// <summary>First pending multi-object record that lists this object, plus 1; derived data, under the domain lock only.</summary>
+    [FieldOffset(36)] public uint Pending;
+
+    /// <summary>Semaphore: the limit. Mutex: recursion count above the first, written by the owner only. Process: process id.</summary>
+    [FieldOffset(40)] public uint Value0;
+
+    /// <summary>Process: exit code, stored before the object is signalled.</summary>
+    [FieldOffset(44)] public uint Value1;
+
+    /// <summary>Process: index of its process slot.</summary>
+    [FieldOffset(48)] public uint Value2;
+
+    /// <summary>Process: non-zero once <see cref="Value1"/> is valid.</summary>
+    [FieldOffset(52)] public uint Value3;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(56)] public ulong Reserved1;
+}

@@ -1,0 +1,115 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Helve.Kernel.Memory;
+
+/// <summary>One handle: two words (<c>Handles/EntryWord.cs</c>).</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public struct HandleEntry
+{
+    /// <summary>Slot, generation, sequence, attributes, state.</summary>
+    [FieldOffset(0)] public ulong A;
+
+    /// <summary>Granted access, sequence.</summary>
+    [FieldOffset(8)] public ulong B;
+}
+
+/// <summary>A process's handle table: where things lie in the segment.</summary>
+/// <remarks>
+/// <code>
+/// 0        SegmentHeader (Capacity = entries, Capacity2 = process index)
+/// 64       H: table id and state (Handles/TableHeaderWord.cs)
+/// 128      Cursor: word of taken hints where the last entry was freed or found
+/// 512      level 2 hints   1 bit per level 1 word (1 = perhaps full)
+/// 4096     level 1 hints   1 bit per level 0 word (1 = perhaps full)
+/// ...      level 0 hints   1 bit per entry (1 = perhaps taken)
+/// ...      entries         16 bytes each; entry 0 is never used, a handle's value is 4 x index
+/// </code>
+/// Zeroed memory is an empty table. Hints are only hints: word A decides.
+/// </remarks>
+public sealed unsafe class TableSegment
+{
+    /// <summary>Handles of a process at most (semantics A17).</summary>
+    public const uint MaximumEntries = 1u << 24;
+
+    private const ulong Page = 4096;
+    private readonly byte* _base;
+    private readonly ulong* _level1;
+    private readonly ulong* _level0;
+    private readonly HandleEntry* _entries;
+
+    private TableSegment(byte* memory, uint entries)
+    {
+        _base = memory;
+        Capacity = entries;
+        ulong at = Page;
+        _level1 = (ulong*)(memory + at);
+        at += RoundUp((entries + 4095) / 4096 * 8ul);
+        _level0 = (ulong*)(memory + at);
+        at += RoundUp((entries + 63) / 64 * 8ul);
+        _entries = (HandleEntry*)(memory + at);
+        at += RoundUp(entries * (ulong)sizeof(HandleEntry));
+        Size = at;
+    }
+
+    /// <summary>Number of entries, entry 0 included.</summary>
+    public uint Capacity { get; }
+
+    /// <summary>Size of the segment in bytes.</summary>
+    public ulong Size { get; }
+
+    /// <summary>The first byte of the mapping.</summary>
+    public byte* Base => _base;
+
+    /// <summary>The segment's header.</summary>
+    public ref SegmentHeader Header => ref *(SegmentHeader*)_base;
+
+    /// <summary>Word H.</summary>
+    public ref ulong State => ref *(ulong*)(_base + 64);
+
+    /// <summary>Index of the process slot that the table belongs to.</summary>
+    public uint ProcessIndex => Header.Capacity2;
+
+    /// <summary>Hint: the level 0 word to look at first.</summary>
+    public ref uint Cursor => ref *(uint*)(_base + 128);
+
+    /// <summary>Computes the size of a table of that capacity.</summary>
+    public static ulong SizeOf(uint entries) => new TableSegment(null, entries).Size;
+
+    /// <summary>Lays a new table out in zeroed memory; the version is stored last.</summary>
+    public static TableSegment Create(byte* memory, uint processIndex, uint entries = MaximumEntries)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(entries, 2u);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(entries, MaximumEntries);
+        var table = new TableSegment(memory, entries);
+        ref SegmentHeader h = ref table.Header;
+        h.Magic = SegmentHeader.ExpectedMagic;
+        h.Kind = (uint)SegmentKind.Table;
+        h.Size = table.Size;
+        h.Capacity = entries;
+        h.Capacity2 = processIndex;
+        Volatile.Write(ref h.Version, SegmentHeader.CurrentVersion);
+        return table;
+    }
+
+    /// <summary>Opens a mapped table whose header was checked (<see cref="SegmentCheck"/>).</summary>
+    public static TableSegment Open(byte* memory) => new(memory, ((SegmentHeader*)memory)->Capacity);
+
+    /// <summary>The entry of that index. The caller has checked the bound.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref HandleEntry Entry(uint index) => ref _entries[index];
+
+    /// <summary>Level 0 hints: bit per entry.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref ulong Level0(uint word) => ref _level0[word];
+
+    /// <summary>Level 1 hints: bit per level 0 word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref ulong Level1(uint word) => ref _level1[word];
+
+    /// <summary>Level 2 hints: bit per level 1 word.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref ulong Level2(uint word) => ref ((ulong*)(_base + 512))[word];
+
+    private static ulong RoundUp(ulong bytes) => (bytes + Page - 1) / Page * Page;
+}

@@ -1,0 +1,113 @@
+namespace Helve.Kernel;
+
+/// <summary>NTSTATUS values that Helve returns, under NT's names and numbers.</summary>
+public enum NtStatus : uint
+{
+    /// <summary>STATUS_SUCCESS; as the result of a wait, WAIT_OBJECT_0.</summary>
+    Success = 0x00000000,
+
+    /// <summary>STATUS_ABANDONED_WAIT_0: the wait succeeded on a mutex whose owner had died.</summary>
+    AbandonedWait0 = 0x00000080,
+
+    /// <summary>STATUS_TIMEOUT.</summary>
+    Timeout = 0x00000102,
+
+    /// <summary>STATUS_OBJECT_NAME_EXISTS: success; the name existed and was opened.</summary>
+    ObjectNameExists = 0x40000000,
+
+    /// <summary>STATUS_BUFFER_OVERFLOW.</summary>
+    BufferOverflow = 0x80000005,
+
+    /// <summary>STATUS_NO_MORE_ENTRIES.</summary>
+    NoMoreEntries = 0x8000001A,
+
+    /// <summary>STATUS_UNSUCCESSFUL.</summary>
+    Unsuccessful = 0xC0000001,
+
+    /// <summary>STATUS_INFO_LENGTH_MISMATCH.</summary>
+    InfoLengthMismatch = 0xC0000004,
+
+    /// <summary>STATUS_INVALID_HANDLE.</summary>
+    InvalidHandle = 0xC0000008,
+
+    /// <summary>STATUS_INVALID_CID: no such process.</summary>
+    InvalidCid = 0xC000000B,
+
+    /// <summary>STATUS_INVALID_PARAMETER.</summary>
+    InvalidParameter = 0xC000000D,
+
+    /// <summary>STATUS_NO_MEMORY.</summary>
+    NoMemory = 0xC0000017,
+
+    /// <summary>STATUS_ACCESS_DENIED.</summary>
+    AccessDenied = 0xC0000022,
+
+    /// <summary>STATUS_OBJECT_TYPE_MISMATCH.</summary>
+    ObjectTypeMismatch = 0xC0000024,
+
+    /// <summary>STATUS_INVALID_PARAMETER_MIX.</summary>
+    InvalidParameterMix = 0xC0000030,
+
+    /// <summary>STATUS_OBJECT_NAME_INVALID.</summary>
+    ObjectNameInvalid = 0xC0000033,
+
+    /// <summary>STATUS_OBJECT_NAME_NOT_FOUND.</summary>
+    ObjectNameNotFound = 0xC0000034,
+
+    /// <summary>STATUS_OBJECT_NAME_COLLISION.</summary>
+    ObjectNameCollision = 0xC0000035,
+
+    /// <summary>STATUS_OBJECT_PATH_NOT_FOUND.</summary>
+    ObjectPathNotFound = 0xC000003A,
+
+    /// <summary>STATUS_OBJECT_PATH_SYNTAX_BAD.</summary>
+    ObjectPathSyntaxBad = 0xC000003B,
+
+    /// <summary>STATUS_QUOTA_EXCEEDED.</summary>
+    QuotaExceeded = 0xC0000044,
+
+    /// <summary>STATUS_MUTANT_NOT_OWNED.</summary>
+    MutantNotOwned = 0xC0000046,
+
+    /// <summary>STATUS_SEMAPHORE_LIMIT_EXCEEDED.</summary>
+    SemaphoreLimitExceeded = 0xC0000047,
+
+    /// <summary>STATUS_INSUFFICIENT_RESOURCES: a table, the arena or a counter is full.</summary>
+    InsufficientResources = 0xC000009A,
+
+    /// <summary>STATUS_NOT_SUPPORTED.</summary>
+    NotSupported = 0xC00000BB,
+
+    /// <summary>STATUS_INVALID_PARAMETER_1.</summary>
+    InvalidParameter1 = 0xC00000EF,
+
+    /// <summary>STATUS_PROCESS_IS_TERMINATING: the process is gone or going.</summary>
+    ProcessIsTerminating = 0xC000010A,
+
+    /// <summary>STATUS_CANCELLED.</summary>
+    Cancelled = 0xC0000120,
+
+    /// <summary>STATUS_MUTANT_LIMIT_EXCEEDED.</summary>
+    MutantLimitExceeded = 0xC0000191,
+
+    /// <summary>STATUS_NOT_SAME_OBJECT.</summary>
+    NotSameObject = 0xC00001AC,
+
+    /// <summary>STATUS_HANDLE_NOT_CLOSABLE: the handle is protected from close.</summary>
+    HandleNotClosable = 0xC0000235,
+
+    /// <summary>STATUS_PORT_DISCONNECTED: the broker went away during the request.</summary>
+    PortDisconnected = 0xC0000037,
+
+    /// <summary>STATUS_PORT_CONNECTION_REFUSED: there is no broker and none could be started.</summary>
+    PortConnectionRefused = 0xC0000041,
+
+    /// <summary>STATUS_REVISION_MISMATCH: client and broker know different layouts.</summary>
+    RevisionMismatch = 0xC0000059,
+
+    /// <summary>STATUS_INVALID_MESSAGE: the peer sent something that is not a message.</summary>
+    InvalidMessage = 0xC0000702,
+
+    /// <summary>STATUS_IO_TIMEOUT: the peer did not finish its handshake in time.</summary>
+    IoTimeout = 0xC00000B5,
+}
