@@ -1,0 +1,187 @@
+using System.Runtime.InteropServices;
+
+namespace Helve.Kernel.Wire;
+
+/// <summary>Attribute bits of a request, under NT's names and numbers.</summary>
+[Flags]
+public enum ObjectAttributeBits : uint
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>OBJ_PROTECT_CLOSE: the new handle is protected from close.</summary>
+    ProtectClose = 0x1,
+
+    /// <summary>OBJ_INHERIT: the new handle is inheritable.</summary>
+    Inherit = 0x2,
+
+    /// <summary>OBJ_CASE_INSENSITIVE.</summary>
+    CaseInsensitive = 0x40,
+
+    /// <summary>OBJ_OPENIF: an existing object of that name and type is opened.</summary>
+    OpenIf = 0x80,
+}
+
+/// <summary>How <see cref="CreateNamedRequest"/> makes the object if the name is new.</summary>
+[Flags]
+public enum CreateFlags : uint
+{
+    /// <summary>Nothing special.</summary>
+    None = 0,
+
+    /// <summary>Event: manual reset (notification).</summary>
+    ManualReset = 1,
+
+    /// <summary>
+    /// Mutex: <see cref="CreateNamedRequest.Record"/> owns it from the first instant at which others can open it. The client does not
+    /// know the slot beforehand, so it first adds 1 to that record's <see cref="Memory.ThreadRecord.OwnedOverflow"/> (a death before
+    /// the reply then makes recovery look at every mutex), and after the reply, if the object was created, adds the slot to
+    /// <see cref="Memory.RecordBlock.Owned"/>; last it takes the 1 back.
+    /// </summary>
+    InitialOwner = 2,
+}
+
+/// <summary>Creates a named object or opens the existing one. Followed by <see cref="NameBytes"/> bytes of UTF-16.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 40)]
+public struct CreateNamedRequest
+{
+    /// <summary>A <see cref="Memory.ObjectType"/>: event, mutex or semaphore.</summary>
+    [FieldOffset(0)] public uint Type;
+
+    /// <summary>Desired access; generic bits and MAXIMUM_ALLOWED are resolved by the broker.</summary>
+    [FieldOffset(4)] public uint Access;
+
+    /// <summary><see cref="ObjectAttributeBits"/>.</summary>
+    [FieldOffset(8)] public uint Attributes;
+
+    /// <summary><see cref="CreateFlags"/>.</summary>
+    [FieldOffset(12)] public uint Flags;
+
+    /// <summary>Event: 1 if signalled at first. Semaphore: first count.</summary>
+    [FieldOffset(16)] public uint Initial;
+
+    /// <summary>Semaphore: limit.</summary>
+    [FieldOffset(20)] public uint Maximum;
+
+    /// <summary>With <see cref="CreateFlags.InitialOwner"/>: the calling thread's record.</summary>
+    [FieldOffset(24)] public uint Record;
+
+    /// <summary>Bytes of the name that follows, 2 at least (an object without a name is made without the broker).</summary>
+    [FieldOffset(28)] public uint NameBytes;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(32)] public ulong Reserved;
+}
+
+/// <summary>Opens a named object. Followed by <see cref="NameBytes"/> bytes of UTF-16.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public struct OpenNamedRequest
+{
+    /// <summary>A <see cref="Memory.ObjectType"/>.</summary>
+    [FieldOffset(0)] public uint Type;
+
+    /// <summary>Desired access.</summary>
+    [FieldOffset(4)] public uint Access;
+
+    /// <summary><see cref="ObjectAttributeBits"/>.</summary>
+    [FieldOffset(8)] public uint Attributes;
+
+    /// <summary>Bytes of the name that follows.</summary>
+    [FieldOffset(12)] public uint NameBytes;
+}
+
+/// <summary>A new handle in the table of the process that asked.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public struct HandleReply
+{
+    /// <summary>The handle's value, a multiple of 4.</summary>
+    [FieldOffset(0)] public uint Handle;
+
+    /// <summary>CreateNamed: 1 if the object existed (status ObjectNameExists then), else 0.</summary>
+    [FieldOffset(4)] public uint Existed;
+
+    /// <summary>Slot of the object.</summary>
+    [FieldOffset(8)] public uint Slot;
+
+    /// <summary>Generation of that slot.</summary>
+    [FieldOffset(12)] public uint Generation;
+
+    /// <summary>Access that was granted.</summary>
+    [FieldOffset(16)] public uint GrantedAccess;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(20)] public uint Reserved;
+}
+
+/// <summary>Opens a process by its id.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public struct OpenProcessRequest
+{
+    /// <summary>Process id in the client's pid namespace; 0 is InvalidParameter.</summary>
+    [FieldOffset(0)] public uint ProcessId;
+
+    /// <summary>Desired access.</summary>
+    [FieldOffset(4)] public uint Access;
+
+    /// <summary><see cref="ObjectAttributeBits"/>.</summary>
+    [FieldOffset(8)] public uint Attributes;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(12)] public uint Reserved;
+}
+
+/// <summary>Asks for the table of the process behind a handle that has PROCESS_DUP_HANDLE.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct MapTableRequest
+{
+    /// <summary>A handle of the sender to the process.</summary>
+    [FieldOffset(0)] public uint Handle;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(4)] public uint Reserved;
+}
+
+/// <summary>A table, with its descriptor beside it. A process that never used Helve gets its table when first asked for.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public struct TableReply
+{
+    /// <summary>Process slot.</summary>
+    [FieldOffset(0)] public uint ProcessIndex;
+
+    /// <summary>Table id that inserts must expect.</summary>
+    [FieldOffset(4)] public uint TableId;
+
+    /// <summary>PrepareChild: the ticket for HELVE_TICKET, "index-hex"; else 0.</summary>
+    [FieldOffset(8)] public ulong Ticket;
+}
+
+/// <summary>
+/// Says which process a prepared slot belongs to; the pidfd is the message's descriptor. By then the parent has filled the table;
+/// the broker sets the table's state to ALIVE if the parent did not.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public struct ChildStartedRequest
+{
+    /// <summary>The prepared process slot.</summary>
+    [FieldOffset(0)] public uint ProcessIndex;
+
+    /// <summary>The child's process id.</summary>
+    [FieldOffset(4)] public uint ProcessId;
+
+    /// <summary>Access of the parent's handle to the child's process object.</summary>
+    [FieldOffset(8)] public uint Access;
+
+    /// <summary><see cref="ObjectAttributeBits"/> of that handle.</summary>
+    [FieldOffset(12)] public uint Attributes;
+}
+
+/// <summary>Gives a prepared slot back.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct ChildFailedRequest
+{
+    /// <summary>The prepared process slot.</summary>
+    [FieldOffset(0)] public uint ProcessIndex;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(4)] public uint Reserved;
+}

@@ -1,0 +1,56 @@
+namespace Helve.Kernel.Wire;
+
+/// <summary>What a message asks for. A reply carries the number of its request. The numbers are part of the protocol.</summary>
+public enum WireOperation : ushort
+{
+    /// <summary>No operation; never sent.</summary>
+    None = 0,
+
+    /// <summary>First message of every connection: <see cref="HelloRequest"/> -> <see cref="HelloReply"/> + descriptors [arena, own table].</summary>
+    Hello = 1,
+
+    /// <summary>Thread records for this process: <see cref="AllocateRecordsRequest"/> -> <see cref="AllocateRecordsReply"/> + u32 each.</summary>
+    AllocateRecords = 2,
+
+    /// <summary>A record's thread is dead, or an idle record is given back: <see cref="RecordEndedRequest"/> -> empty, when it is recovered.</summary>
+    RecordEnded = 3,
+
+    /// <summary>Create or open by name: <see cref="CreateNamedRequest"/> + name -> <see cref="HandleReply"/>.</summary>
+    CreateNamed = 4,
+
+    /// <summary>Open by name: <see cref="OpenNamedRequest"/> + name -> <see cref="HandleReply"/>.</summary>
+    OpenNamed = 5,
+
+    /// <summary>Open a process of the same user: <see cref="OpenProcessRequest"/> -> <see cref="HandleReply"/>.</summary>
+    OpenProcess = 6,
+
+    /// <summary>Another process's table: <see cref="MapTableRequest"/> -> <see cref="TableReply"/> + descriptor [table].</summary>
+    MapTable = 7,
+
+    /// <summary>A slot and a table for a child to be: empty -> <see cref="TableReply"/> with a ticket + descriptor [table].</summary>
+    PrepareChild = 8,
+
+    /// <summary>The child runs: <see cref="ChildStartedRequest"/> + descriptor [pidfd] -> <see cref="HandleReply"/>.</summary>
+    ChildStarted = 9,
+
+    /// <summary>The child could not be started: <see cref="ChildFailedRequest"/> -> empty; its table is swept.</summary>
+    ChildFailed = 10,
+
+    /// <summary>Processes: <see cref="ListRequest"/> -> <see cref="ListReply"/> + (<see cref="ProcessEntry"/> + name) each.</summary>
+    ListProcesses = 11,
+
+    /// <summary>Handles of one process or of all: <see cref="ListRequest"/> -> <see cref="ListReply"/> + (<see cref="HandleListEntry"/> + name) each.</summary>
+    ListHandles = 12,
+
+    /// <summary>One directory of the namespace: <see cref="ListRequest"/> + path -> <see cref="ListReply"/> + (<see cref="NameListEntry"/> + name) each.</summary>
+    ListNames = 13,
+
+    /// <summary>One object by name or id: <see cref="ShowObjectRequest"/> + name -> <see cref="ShowObjectReply"/> + name, holders, waiters.</summary>
+    ShowObject = 14,
+
+    /// <summary>The broker itself: empty -> <see cref="BrokerStatusReply"/> + socket path.</summary>
+    BrokerStatus = 15,
+
+    /// <summary>Orderly end of the broker: <see cref="StopRequest"/> -> empty.</summary>
+    Stop = 16,
+}
