@@ -1,0 +1,62 @@
+using System.Runtime.CompilerServices;
+using Helve.Kernel.Memory;
+
+namespace Helve.Kernel.Handles;
+
+/// <summary>
+/// What a thread needs to act: its record in the arena, and where it last found free entries and slots. One per thread; never shared
+/// between two threads, since the record's intents tell recovery what one thread was doing.
+/// </summary>
+public sealed class ThreadContext
+{
+    private SlotCursorArray _slotCursors;
+
+    /// <summary>Makes the context of the thread that owns that record.</summary>
+    public ThreadContext(Arena arena, uint record, uint processIndex)
+    {
+        ArgumentNullException.ThrowIfNull(arena);
+        ArgumentOutOfRangeException.ThrowIfZero(record);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(record, arena.RecordCapacity);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(processIndex, arena.ProcessCapacity);
+        Arena = arena;
+        Record = record;
+        ProcessIndex = processIndex;
+    }
+
+    /// <summary>The domain's arena.</summary>
+    public Arena Arena { get; }
+
+    /// <summary>Number of the thread's record; never 0.</summary>
+    public uint Record { get; }
+
+    /// <summary>Index of the process slot of the thread's process.</summary>
+    public uint ProcessIndex { get; }
+
+    /// <summary>The thread's record.</summary>
+    public ref ThreadRecord Self
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Arena.Record(Record);
+    }
+
+    /// <summary>Word of taken hints in the own table that this thread looks at first. Only a hint; any value will do.</summary>
+    public uint EntryCursor { get; set; }
+
+    /// <summary>
+    /// Per <see cref="ObjectType"/>, the slot that this thread took last plus 1, or 0. The next one is looked for behind it, in the
+    /// same chunk first: slots are used in rotation. Only a hint; any value will do.
+    /// </summary>
+    public Span<uint> SlotCursors
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _slotCursors;
+    }
+
+    [InlineArray(ObjectTypes)]
+    private struct SlotCursorArray
+    {
+        private uint _first;
+    }
+
+    private const int ObjectTypes = 8;
+}
