@@ -1,0 +1,101 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.InteropServices;
+
+namespace Helve.Linux;
+
+/// <summary>A shared mapping of a file (sys/mman.h). The mapping outlives the descriptor.</summary>
+public sealed unsafe partial class MappedMemory : IDisposable
+{
+    private nint _address;
+
+    private MappedMemory(nint address, long length)
+    {
+        _address = address;
+        Length = length;
+    }
+
+    /// <summary>Unmaps what was forgotten: address space only, nobody may still hold the pointer.</summary>
+    ~MappedMemory() => Release();
+
+    /// <summary>The first byte; null after disposal.</summary>
+    public byte* Pointer => (byte*)_address;
+
+    /// <summary>The length in bytes.</summary>
+    public long Length { get; }
+
+    /// <summary>Maps the start of a file, shared, without reserving swap.</summary>
+    public static bool TryMap(FileDescriptor descriptor, long length, [NotNullWhen(true)] out MappedMemory? memory, out LinuxError error, bool writable = true)
+    {
+        int protection = MmanNames.PROT_READ | (writable ? MmanNames.PROT_WRITE : 0);
+        nint address = MmapCall(null, (nuint)length, protection, MmanNames.MAP_SHARED | MmanNames.MAP_NORESERVE, descriptor, 0);
+        bool ok = address != -1;
+        error = ok ? LinuxError.None : LinuxError.Last();
+        memory = ok ? new MappedMemory(address, length) : null;
+        return ok;
+    }
+
+    /// <inheritdoc cref="TryMap"/>
+    public static MappedMemory Map(FileDescriptor descriptor, long length, bool writable = true)
+    {
+        LinuxError.ThrowUnless(TryMap(descriptor, length, out MappedMemory? memory, out LinuxError error, writable), "mmap", error);
+        return memory!;
+    }
+
+    /// <summary>Takes the pages of a range out of this mapping; they stay in the file (see <see cref="MemFd.TryPunchHole"/>).</summary>
+    public bool TryForget(long offset, long length, out LinuxError error) =>
+        LinuxError.Check(MadviseCall((void*)(_address + offset), (nuint)length, MmanNames.MADV_DONTNEED), out error);
+
+    /// <summary>How many pages of the file, in the mapped range, are in memory, whoever touched them (mincore).</summary>
+    public bool TryCountResidentPages(out long pages, out LinuxError error)
+    {
+        const int Window = 4096;
+        byte* flags = stackalloc byte[Window];
+        long pageSize = Environment.SystemPageSize;
+        pages = 0;
+        for (long start = 0; start < Length; start += Window * pageSize)
+        {
+            long bytes = Math.Min(Window * pageSize, Length - start);
+            if (!LinuxError.Check(MincoreCall((void*)(_address + (nint)start), (nuint)bytes, flags), out error))
+            {
+                pages = 0;
+                return false;
+            }
+
+            foreach (byte flag in new ReadOnlySpan<byte>(flags, (int)((bytes + pageSize - 1) / pageSize)))
+            {
+                pages += flag & 1;
+            }
+        }
+
+        error = LinuxError.None;
+        return true;
+    }
+
+    /// <summary>Unmaps.</summary>
+    public void Dispose()
+    {
+        Release();
+        GC.SuppressFinalize(this);
+    }
+
+    private void Release()
+    {
+        nint address = Interlocked.Exchange(ref _address, 0);
+        if (address != 0)
+        {
+            _ = MunmapCall((void*)address, (nuint)Length);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    private static partial nint MmapCall(void* address, nuint length, int protection, int flags, FileDescriptor descriptor, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int MunmapCall(void* address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    private static partial int MadviseCall(void* address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "mincore", SetLastError = true)]
+    private static partial int MincoreCall(void* address, nuint length, byte* flags);
+}

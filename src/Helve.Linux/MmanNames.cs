@@ -1,0 +1,18 @@
+namespace Helve.Linux;
+
+/// <summary>sys/mman.h.</summary>
+[CNames("sys/mman.h")]
+internal static class MmanNames
+{
+    internal const int PROT_READ = 1;
+    internal const int PROT_WRITE = 2;
+    internal const int MAP_SHARED = 1;
+    internal const int MAP_NORESERVE = 0x4000;
+    internal const int MADV_DONTNEED = 4;
+    internal const uint MFD_CLOEXEC = 1;
+    internal const uint MFD_ALLOW_SEALING = 2;
+
+    // Linux 6.3; older C libraries lack the name.
+    [NotInC]
+    internal const uint MFD_NOEXEC_SEAL = 8;
+}

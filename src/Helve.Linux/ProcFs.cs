@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Helve.Linux;
+
+/// <summary>What only /proc tells (proc(5)).</summary>
+internal static class ProcFs
+{
+    private const int ExitStatusField = 52;
+
+    /// <summary>The wait status of a zombie; false when the process runs, is gone, or may not be looked at.</summary>
+    internal static bool TryReadExitStatus(int processId, out ProcessStatus status)
+    {
+        status = default;
+        if (!TryReadText($"/proc/{processId}/stat", out string text))
+        {
+            return false;
+        }
+
+        // The name (field 2) may hold anything, so fields are counted from its last parenthesis: the next one is field 3.
+        string[] fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
+        if (fields[0] is not ("Z" or "X") || fields.Length <= ExitStatusField - 3)
+        {
+            return false;
+        }
+
+        status = new ProcessStatus(int.Parse(fields[ExitStatusField - 3], CultureInfo.InvariantCulture));
+        return true;
+    }
+
+    /// <summary>The number behind a pidfd, for kernels without PIDFD_GET_INFO.</summary>
+    internal static bool TryReadDescriptorPid(int descriptor, out int processId, out LinuxError error)
+    {
+        processId = 0;
+        if (TryReadText($"/proc/self/fdinfo/{descriptor}", out string text))
+        {
+            foreach (string line in text.Split('\n'))
+            {
+                if (line.StartsWith("Pid:", StringComparison.Ordinal))
+                {
+                    int number = int.Parse(line.AsSpan(4).Trim(), CultureInfo.InvariantCulture);
+                    processId = Math.Max(number, 0);
+                }
+            }
+        }
+
+        error = processId > 0 ? LinuxError.None : Errno.ESRCH;
+        return processId > 0;
+    }
+
+    private static bool TryReadText(string path, out string text)
+    {
+        try
+        {
+            text = File.ReadAllText(path);
+            return text.Length > 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The process ended between the question and the look: there is nothing to read, which is the answer.
+            text = string.Empty;
+            return false;
+        }
+    }
+}
