@@ -1,0 +1,91 @@
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+
+namespace Helve;
+
+/// <summary>
+/// Kernel objects by raw handle values, as NT's own calls have them: every member returns a status and throws nothing. The typed
+/// objects (<see cref="KernelEvent"/> and its kin) are a skin over this.
+/// </summary>
+/// <remarks>
+/// <para>Values are multiples of 4, positive and private to a process; the two low bits are ignored. A value that was closed may be
+/// given out again at once, so the owner of a raw handle must see to it that nobody uses it after the close.</para>
+/// <para>Every member checks, in this order: the handle exists (InvalidHandle), its object has the right type (ObjectTypeMismatch), the
+/// handle was granted the access that the member names (AccessDenied). Outputs are 0 when a call fails.</para>
+/// <para>All members may be called from any thread at any time. The first call of a process connects it to the broker, and starts one if
+/// none runs; when that fails, calls return PortConnectionRefused, RevisionMismatch, PortDisconnected or IoTimeout, and
+/// <see cref="DescribeFailure"/> says why.</para>
+/// </remarks>
+public static partial class KernelHandles
+{
+    /// <summary>The pseudo-handle of the calling process (GetCurrentProcess): takes no place in the table and has all access.</summary>
+    public const nint CurrentProcess = -1;
+
+    /// <summary>
+    /// The pseudo-handle of the calling thread (GetCurrentThread). Threads are not kernel objects of Helve yet: calls that meet it return
+    /// NotSupported.
+    /// </summary>
+    public const nint CurrentThread = -2;
+
+    /// <summary>Handles that one wait may name (MAXIMUM_WAIT_OBJECTS).</summary>
+    public const int MaximumWaitObjects = 64;
+
+    /// <summary>Makes another handle to the object of a handle (NtDuplicateObject).</summary>
+    /// <param name="sourceProcess">Process whose handle is duplicated; needs PROCESS_DUP_HANDLE.</param>
+    /// <param name="source">The handle, a value of the source process; -1 is the source process itself.</param>
+    /// <param name="targetProcess">Process that gets the new handle; needs PROCESS_DUP_HANDLE. 0 with CloseSource only closes.</param>
+    /// <param name="access">Access of the new handle; generic rights are mapped, rights that the type does not have are dropped.</param>
+    /// <param name="attributes">Attributes of the new handle.</param>
+    /// <param name="options">See <see cref="DuplicateOptions"/>.</param>
+    /// <param name="target">The new handle, a value of the target process.</param>
+    /// <returns>InvalidHandle, ObjectTypeMismatch (a process handle is none), AccessDenied, ProcessIsTerminating,
+    /// InvalidParameter (no target process), InsufficientResources (the table is full).</returns>
+    public static NtStatus TryDuplicate(
+        nint sourceProcess, nint source, nint targetProcess, uint access, HandleAttributes attributes, DuplicateOptions options, out nint target)
+    {
+        target = 0;
+        return NtStatus.NotSupported;
+    }
+
+    /// <summary>Closes a handle (NtClose). The object lives on while other handles to it, or waits on it, do. Pseudo-handles need no close.</summary>
+    /// <param name="handle">The handle; no access is needed.</param>
+    /// <returns>InvalidHandle, HandleNotClosable.</returns>
+    public static NtStatus TryClose(nint handle) => NtStatus.NotSupported;
+
+    /// <summary>Tells what a handle is (NtQueryObject).</summary>
+    /// <param name="handle">The handle; no access is needed.</param>
+    /// <param name="information">What it is.</param>
+    /// <returns>InvalidHandle.</returns>
+    public static NtStatus TryQuery(nint handle, out HandleInformation information)
+    {
+        information = default;
+        return NtStatus.NotSupported;
+    }
+
+    /// <summary>Gets the attributes of a handle (GetHandleInformation); pseudo-handles have none.</summary>
+    /// <param name="handle">The handle; no access is needed.</param>
+    /// <param name="attributes">Its attributes.</param>
+    /// <returns>InvalidHandle.</returns>
+    public static NtStatus TryGetAttributes(nint handle, out HandleAttributes attributes)
+    {
+        attributes = default;
+        return NtStatus.NotSupported;
+    }
+
+    /// <summary>Changes attributes of a handle (SetHandleInformation).</summary>
+    /// <param name="handle">The handle; no access is needed.</param>
+    /// <param name="mask">Which attributes change; unknown bits are ignored.</param>
+    /// <param name="values">Their new values.</param>
+    /// <returns>InvalidHandle; AccessDenied for a pseudo-handle.</returns>
+    public static NtStatus TrySetAttributes(nint handle, HandleAttributes mask, HandleAttributes values) => NtStatus.NotSupported;
+
+    /// <summary>Tells whether two handles name one object (NtCompareObjects).</summary>
+    /// <param name="first">A handle; no access is needed.</param>
+    /// <param name="second">A handle; no access is needed.</param>
+    /// <returns>Success, NotSameObject, InvalidHandle.</returns>
+    public static NtStatus TryCompare(nint first, nint second) => NtStatus.NotSupported;
+
+    /// <summary>Says what a status means and what to do, in a sentence: the message that a <see cref="KernelException"/> would carry.</summary>
+    /// <param name="status">A status that a call on this thread returned.</param>
+    public static string DescribeFailure(NtStatus status) => status.ToString();
+}

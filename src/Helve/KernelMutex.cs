@@ -1,0 +1,166 @@
+using System.Diagnostics.CodeAnalysis;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
+
+namespace Helve;
+
+/// <summary>A mutex: owned by one thread of one process at a time, as often as it likes; abandoned when its owner dies.</summary>
+/// <remarks>
+/// Thread-safe. A wait acquires it; whoever acquires a mutex whose owner died is told by <see cref="WaitResult.Abandoned"/>. Closing a
+/// handle neither releases nor abandons. Because a thread owns it, it can't be awaited: use a <see cref="KernelSemaphore"/> of limit 1.
+/// </remarks>
+public sealed class KernelMutex : KernelWaitHandle
+{
+    /// <summary>Creates a mutex without a name (CreateMutex), with all access.</summary>
+    /// <param name="initiallyOwned">Whether the calling thread owns it at once, if it is created.</param>
+    /// <exception cref="KernelException">InsufficientResources.</exception>
+    public KernelMutex(bool initiallyOwned)
+        : base(CreateUnnamed(initiallyOwned, MutexRights.AllAccess, inheritable: false))
+    {
+    }
+
+    /// <summary>Creates the mutex of a name, or opens it if it exists (CreateMutex), with all access.</summary>
+    /// <param name="initiallyOwned">Whether the calling thread owns it at once, if it is created.</param>
+    /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows. Null or empty: no name.</param>
+    /// <param name="createdNew">False when it existed: state and limits are then as they were.</param>
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathNotFound,
+    /// ObjectPathSyntaxBad, InsufficientResources.</exception>
+    public KernelMutex(bool initiallyOwned, string? name, out bool createdNew)
+        : base(CreateOrOpenHandle(initiallyOwned, name, MutexRights.AllAccess, inheritable: false, out createdNew))
+    {
+    }
+
+    private KernelMutex(nint handle)
+        : base(handle)
+    {
+    }
+
+    /// <summary>Creates a mutex without a name, with chosen access.</summary>
+    /// <param name="initiallyOwned">Whether the calling thread owns it at once, if it is created.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <exception cref="KernelException">AccessDenied (reserved access bits), InsufficientResources.</exception>
+    public static KernelMutex Create(bool initiallyOwned, MutexRights access = MutexRights.AllAccess, bool inheritable = false) =>
+        new(CreateUnnamed(initiallyOwned, access, inheritable));
+
+    /// <summary>Creates the mutex of a name; a name that exists is an error (NtCreate without OBJ_OPENIF).</summary>
+    /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
+    /// <param name="initiallyOwned">Whether the calling thread owns it at once, if it is created.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied, ObjectNameInvalid,
+    /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources.</exception>
+    public static KernelMutex Create(
+        string name, bool initiallyOwned, MutexRights access = MutexRights.AllAccess, bool inheritable = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        KernelMutex created = CreateOrOpen(name, initiallyOwned, out bool createdNew, access, inheritable);
+        if (!createdNew)
+        {
+            created.Dispose();
+            KernelError.Throw(NtStatus.ObjectNameCollision);
+        }
+
+        return created;
+    }
+
+    /// <summary>Creates the mutex of a name, or opens it if it exists (CreateMutexEx), with chosen access.</summary>
+    /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
+    /// <param name="initiallyOwned">Whether the calling thread owns it at once, if it is created.</param>
+    /// <param name="createdNew">False when it existed: state and limits are then as they were.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathNotFound,
+    /// ObjectPathSyntaxBad, InsufficientResources.</exception>
+    public static KernelMutex CreateOrOpen(
+        string name, bool initiallyOwned, out bool createdNew, MutexRights access = MutexRights.AllAccess, bool inheritable = false) =>
+        new(CreateOrOpenHandle(initiallyOwned, name, access, inheritable, out createdNew));
+
+    /// <summary>Reads the mutex (NtQueryMutant). Needs MUTANT_QUERY_STATE.</summary>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
+    public MutexInformation State
+    {
+        get
+        {
+            KernelError.ThrowIfFailed(KernelHandles.TryQueryMutex(Handle, out MutexInformation information));
+            return information;
+        }
+    }
+
+    /// <summary>Opens the mutex that has a name (OpenMutex).</summary>
+    /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <exception cref="KernelException">ObjectNameNotFound, ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid,
+    /// ObjectPathNotFound, ObjectPathSyntaxBad.</exception>
+    public static KernelMutex Open(string name, MutexRights access = MutexRights.Synchronize, bool inheritable = false)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryOpenMutex(name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle));
+        return new KernelMutex(handle);
+    }
+
+    /// <summary>Opens the mutex that has a name, if there is one (OpenMutex).</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="result">The mutex, or null when nothing has that name.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <returns>False when nothing has that name; every other failure is an exception.</returns>
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathSyntaxBad.</exception>
+    public static bool TryOpen(
+        string name, [NotNullWhen(true)] out KernelMutex? result, MutexRights access = MutexRights.Synchronize, bool inheritable = false)
+    {
+        result = null;
+        NtStatus status = KernelHandles.TryOpenMutex(name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle);
+        if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound)
+        {
+            return false;
+        }
+
+        KernelError.ThrowIfFailed(status);
+        result = new KernelMutex(handle);
+        return true;
+    }
+
+    /// <summary>Takes over a handle by value, for instance one that was inherited or that another process made here.</summary>
+    /// <param name="handle">The handle; this object closes it from now on.</param>
+    /// <exception cref="KernelException">InvalidHandle, ObjectTypeMismatch; the handle then stays the caller's.</exception>
+    public static KernelMutex FromHandle(nint handle) => new(KernelHandleOwner.Adopt(handle, ObjectType.Mutex));
+
+    /// <summary>Makes another handle to the object with the same access (DuplicateHandle). No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle, InsufficientResources.</exception>
+    public KernelMutex Duplicate() => new(DuplicateHandle(0, DuplicateOptions.SameAccess, inheritable: false));
+
+    /// <summary>Makes another handle to the object with chosen access (DuplicateHandle): fewer rights, or more where no security forbids.</summary>
+    /// <param name="access">Access of the new handle.</param>
+    /// <param name="inheritable">Whether the new handle is inheritable.</param>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, InsufficientResources.</exception>
+    public KernelMutex Duplicate(MutexRights access, bool inheritable = false) =>
+        new(DuplicateHandle((uint)access, DuplicateOptions.None, inheritable));
+
+    /// <summary>Releases the mutex once (ReleaseMutex). No access is needed: the calling thread must own it.</summary>
+    /// <returns>The count before: 0 when it was owned once and is free now, -1 when it was owned twice, and so on.</returns>
+    /// <exception cref="KernelException">InvalidHandle, MutantNotOwned.</exception>
+    public int Release()
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryReleaseMutex(Handle, out int previousCount));
+        return previousCount;
+    }
+
+    private static nint CreateUnnamed(bool initiallyOwned, MutexRights access, bool inheritable)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryCreateMutex(
+            (uint)access, KernelHandleOwner.Attributes(inheritable), initiallyOwned, out nint handle));
+        return handle;
+    }
+
+    private static nint CreateOrOpenHandle(bool initiallyOwned, string? name, MutexRights access, bool inheritable, out bool createdNew)
+    {
+        NtStatus status = KernelHandles.TryCreateMutex(
+            name, (uint)access, KernelHandleOwner.Attributes(inheritable), initiallyOwned, out nint handle);
+        KernelError.ThrowIfFailed(status);
+        createdNew = status != NtStatus.ObjectNameExists;
+        return handle;
+    }
+}

@@ -1,0 +1,168 @@
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+
+namespace Helve;
+
+/// <summary>
+/// A handle to a kernel object, owned by this .NET object: disposing it (or, late, its finalizer) closes the handle. Objects are counted by
+/// their handles, in all processes; a handle itself is not counted, so two owners need two handles: <c>Duplicate</c>.
+/// </summary>
+/// <remarks>
+/// <para>Thread-safe, as the calls of the kernel are. Closing while another thread waits does not end that wait.</para>
+/// <para>The object remembers which entry of the handle table is its own. When foreign code closes its handle by value and the value is
+/// given out again, its operations fail with InvalidHandle; they never reach a stranger's object.</para>
+/// </remarks>
+public abstract class KernelObject : IDisposable
+{
+    private nint _handle;
+
+    private protected KernelObject(nint handle) => _handle = handle;
+
+    /// <summary>
+    /// The handle's value, for arguments, the environment and <see cref="KernelHandles"/>; valid while this object is not disposed.
+    /// Its text (<c>Handle.ToString()</c>, <c>nint.Parse</c>) makes the round trip to a child that inherits it.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The object was closed or detached.</exception>
+    public nint Handle
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_handle == 0, this);
+            return _handle;
+        }
+    }
+
+    /// <summary>The access mask that was fixed when the handle was made (NtQueryObject). No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle.</exception>
+    public uint GrantedAccess => Query().GrantedAccess;
+
+    /// <summary>The id of the object, never reused; two handles with one id name one object. No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle.</exception>
+    public ulong ObjectId => Query().ObjectId;
+
+    /// <summary>Whether a child that inherits handles gets this one (HANDLE_FLAG_INHERIT). No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle; AccessDenied when set on a pseudo-handle.</exception>
+    public bool Inheritable
+    {
+        get => HasAttribute(HandleAttributes.Inherit);
+        set => SetAttribute(HandleAttributes.Inherit, value);
+    }
+
+    /// <summary>Whether the handle refuses to be closed (HANDLE_FLAG_PROTECT_FROM_CLOSE). No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle; AccessDenied when set on a pseudo-handle.</exception>
+    public bool ProtectedFromClose
+    {
+        get => HasAttribute(HandleAttributes.ProtectFromClose);
+        set => SetAttribute(HandleAttributes.ProtectFromClose, value);
+    }
+
+    /// <summary>Tells what the handle is (NtQueryObject). No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle.</exception>
+    public HandleInformation Query()
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryQuery(Handle, out HandleInformation information));
+        return information;
+    }
+
+    /// <summary>Tells whether both handles name one object (CompareObjectHandles). No access is needed.</summary>
+    /// <param name="other">The other handle.</param>
+    /// <exception cref="KernelException">InvalidHandle.</exception>
+    public bool IsSameObject(KernelObject other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        NtStatus status = KernelHandles.TryCompare(Handle, other.Handle);
+        if (status != NtStatus.NotSameObject)
+        {
+            KernelError.ThrowIfFailed(status);
+        }
+
+        return status == NtStatus.Success;
+    }
+
+    /// <summary>Makes a handle with the same access in another process (DuplicateHandle).</summary>
+    /// <param name="target">The process that gets it; needs PROCESS_DUP_HANDLE.</param>
+    /// <param name="inheritable">Whether the new handle is inheritable.</param>
+    /// <param name="closeSource">Whether this object's handle is closed (DUPLICATE_CLOSE_SOURCE): the handle moves. It is closed also when the call fails.</param>
+    /// <returns>The handle's value in the target process; it must be told to it, by argument, pipe or message.</returns>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating (the target is gone), InsufficientResources.</exception>
+    public nint DuplicateTo(KernelProcess target, bool inheritable = false, bool closeSource = false) =>
+        DuplicateTo(target, 0, DuplicateOptions.SameAccess, inheritable, closeSource);
+
+    /// <summary>Makes a handle with chosen access in another process (DuplicateHandle).</summary>
+    /// <param name="target">The process that gets it; needs PROCESS_DUP_HANDLE.</param>
+    /// <param name="access">Access of the new handle (for instance <c>(uint)EventRights.Synchronize</c>).</param>
+    /// <param name="inheritable">Whether the new handle is inheritable.</param>
+    /// <param name="closeSource">Whether this object's handle is closed (DUPLICATE_CLOSE_SOURCE): the handle moves. It is closed also when the call fails.</param>
+    /// <returns>The handle's value in the target process; it must be told to it, by argument, pipe or message.</returns>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating (the target is gone), InsufficientResources.</exception>
+    public nint DuplicateTo(KernelProcess target, uint access, bool inheritable = false, bool closeSource = false) =>
+        DuplicateTo(target, access, DuplicateOptions.None, inheritable, closeSource);
+
+    /// <summary>Gives the handle away: this object is as if disposed, and the caller must close the value (<see cref="KernelHandles.TryClose"/>).</summary>
+    /// <exception cref="ObjectDisposedException">The object was closed or detached.</exception>
+    public nint DetachHandle()
+    {
+        nint handle = Handle;
+        _handle = 0;
+        return handle;
+    }
+
+    /// <summary>Closes the handle (CloseHandle) and tells about failure; a second close does nothing.</summary>
+    /// <exception cref="KernelException">InvalidHandle (foreign code closed it), HandleNotClosable (it is protected; it stays open).</exception>
+    public void Close()
+    {
+        nint handle = Interlocked.Exchange(ref _handle, 0);
+        if (handle != 0)
+        {
+            KernelError.ThrowIfFailed(KernelHandles.TryClose(handle));
+        }
+    }
+
+    /// <summary>Closes the handle. Never fails: a protected handle, or one that foreign code closed, is left as it is.</summary>
+    public void Dispose()
+    {
+        nint handle = Interlocked.Exchange(ref _handle, 0);
+        if (handle != 0)
+        {
+            _ = KernelHandles.TryClose(handle);
+        }
+
+        GC.SuppressFinalize(this);
+    }
+
+    private nint DuplicateTo(KernelProcess target, uint access, DuplicateOptions options, bool inheritable, bool closeSource)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        KernelError.ThrowIfFailed(KernelHandles.TryDuplicate(
+            KernelHandles.CurrentProcess,
+            closeSource ? DetachHandle() : Handle,
+            target.Handle,
+            access,
+            KernelHandleOwner.Attributes(inheritable),
+            closeSource ? options | DuplicateOptions.CloseSource : options,
+            out nint result));
+        return result;
+    }
+
+    private protected nint DuplicateHandle(uint access, DuplicateOptions options, bool inheritable)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryDuplicate(
+            KernelHandles.CurrentProcess,
+            Handle,
+            KernelHandles.CurrentProcess,
+            access,
+            KernelHandleOwner.Attributes(inheritable),
+            options,
+            out nint target));
+        return target;
+    }
+
+    private bool HasAttribute(HandleAttributes attribute)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryGetAttributes(Handle, out HandleAttributes attributes));
+        return (attributes & attribute) != 0;
+    }
+
+    private void SetAttribute(HandleAttributes attribute, bool value) =>
+        KernelError.ThrowIfFailed(KernelHandles.TrySetAttributes(Handle, attribute, value ? attribute : HandleAttributes.None));
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
+
+namespace Helve;
+
+/// <summary>A process: waited on for its end, asked for its exit code, and the place that handles are duplicated into and out of.</summary>
+/// <remarks>Thread-safe. Signalled from its end for ever; by then its handles are closed and its mutexes abandoned.</remarks>
+public sealed class KernelProcess : KernelWaitHandle
+{
+    private KernelProcess(nint handle)
+        : base(handle)
+    {
+    }
+
+    /// <summary>The calling process, by its pseudo-handle: all access, nothing to close.</summary>
+    public static KernelProcess Current { get; } = new(KernelHandles.CurrentProcess);
+
+    /// <summary>Its process id, as getpid says. Needs PROCESS_QUERY_LIMITED_INFORMATION.</summary>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
+    public int ProcessId
+    {
+        get
+        {
+            KernelError.ThrowIfFailed(KernelHandles.TryGetProcessId(Handle, out int id));
+            return id;
+        }
+    }
+
+    /// <summary>Its exit code (128 + signal after a deadly signal), or null while it runs. Needs PROCESS_QUERY_LIMITED_INFORMATION and SYNCHRONIZE.</summary>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
+    public int? ExitCode
+    {
+        get
+        {
+            if (!HasExited)
+            {
+                return null;
+            }
+
+            KernelError.ThrowIfFailed(KernelHandles.TryGetExitCode(Handle, out int code));
+            return code;
+        }
+    }
+
+    /// <summary>Whether it has ended. Needs SYNCHRONIZE.</summary>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
+    public bool HasExited => Wait(TimeSpan.Zero).Succeeded;
+
+    /// <summary>The writer to its standard input, when the start asked to redirect it.</summary>
+    public StreamWriter? StandardInput { get; private init; }
+
+    /// <summary>The reader of its standard output, when the start asked to redirect it.</summary>
+    public StreamReader? StandardOutput { get; private init; }
+
+    /// <summary>The reader of its standard error, when the start asked to redirect it.</summary>
+    public StreamReader? StandardError { get; private init; }
+
+    /// <summary>Opens a process by its id (OpenProcess): any process of the same user, whether it uses Helve or not.</summary>
+    /// <param name="processId">Its id.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <exception cref="KernelException">InvalidCid (no such process), AccessDenied (another user's), InvalidParameter (id 0 or less).</exception>
+    public static KernelProcess Open(
+        int processId, ProcessRights access = ProcessRights.Synchronize | ProcessRights.QueryLimitedInformation, bool inheritable = false)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryOpenProcess(
+            processId, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle));
+        return new KernelProcess(handle);
+    }
+
+    /// <summary>Opens a process by its id, if there is one (OpenProcess).</summary>
+    /// <param name="processId">Its id.</param>
+    /// <param name="result">The process, or null when none has that id.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <returns>False when no process has that id; every other failure is an exception.</returns>
+    /// <exception cref="KernelException">AccessDenied (another user's), InvalidParameter (id 0 or less).</exception>
+    public static bool TryOpen(
+        int processId,
+        [NotNullWhen(true)] out KernelProcess? result,
+        ProcessRights access = ProcessRights.Synchronize | ProcessRights.QueryLimitedInformation,
+        bool inheritable = false)
+    {
+        result = null;
+        NtStatus status = KernelHandles.TryOpenProcess(processId, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle);
+        if (status == NtStatus.InvalidCid)
+        {
+            return false;
+        }
+
+        KernelError.ThrowIfFailed(status);
+        result = new KernelProcess(handle);
+        return true;
+    }
+
+    /// <summary>Starts a child that inherits no handles (CreateProcess).</summary>
+    /// <param name="startInfo">Program, arguments, environment, directory, redirections. UseShellExecute must be off.</param>
+    /// <returns>The child, with all access.</returns>
+    /// <exception cref="KernelException">ObjectNameNotFound (no such program), AccessDenied (not executable), InsufficientResources.</exception>
+    public static KernelProcess Start(ProcessStartInfo startInfo) => Start(startInfo, new KernelStartOptions());
+
+    /// <summary>
+    /// Starts a child whose handle table begins with the inheritable handles of this process, or with those of a list, under the same
+    /// values (CreateProcess). A child that does not use Helve is unharmed.
+    /// </summary>
+    /// <param name="startInfo">Program, arguments, environment, directory, redirections. UseShellExecute must be off.</param>
+    /// <param name="options">What it inherits.</param>
+    /// <returns>The child, with all access.</returns>
+    /// <exception cref="KernelException">InvalidParameter (the handle list), ObjectNameNotFound (no such program), AccessDenied (not executable),
+    /// InsufficientResources.</exception>
+    public static KernelProcess Start(ProcessStartInfo startInfo, KernelStartOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(startInfo);
+        ArgumentNullException.ThrowIfNull(options);
+        throw new KernelException(NtStatus.NotSupported, "");
+    }
+
+    /// <summary>Takes over a handle by value, for instance one that was inherited or that another process made here.</summary>
+    /// <param name="handle">The handle; this object closes it from now on.</param>
+    /// <exception cref="KernelException">InvalidHandle, ObjectTypeMismatch; the handle then stays the caller's.</exception>
+    public static KernelProcess FromHandle(nint handle) => new(KernelHandleOwner.Adopt(handle, ObjectType.Process));
+
+    /// <summary>Makes another handle to the process with the same access (DuplicateHandle). No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle, InsufficientResources.</exception>
+    public KernelProcess Duplicate() => new(DuplicateHandle(0, DuplicateOptions.SameAccess, inheritable: false));
+
+    /// <summary>Makes another handle to the process with chosen access (DuplicateHandle).</summary>
+    /// <param name="access">Access of the new handle.</param>
+    /// <param name="inheritable">Whether the new handle is inheritable.</param>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, InsufficientResources.</exception>
+    public KernelProcess Duplicate(ProcessRights access, bool inheritable = false) =>
+        new(DuplicateHandle((uint)access, DuplicateOptions.None, inheritable));
+
+    /// <summary>Duplicates a handle of this process into the calling one (DuplicateHandle). Needs PROCESS_DUP_HANDLE.</summary>
+    /// <param name="handle">The value in this process.</param>
+    /// <param name="access">Access of the new handle, when <paramref name="options"/> does not say the same access.</param>
+    /// <param name="options">The same access, by default.</param>
+    /// <returns>A value of the calling process: hand it to <c>FromHandle</c>, or close it with <see cref="KernelHandles.TryClose"/>.</returns>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating, InsufficientResources.</exception>
+    public nint DuplicateFrom(nint handle, uint access = 0, DuplicateOptions options = DuplicateOptions.SameAccess)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryDuplicate(
+            Handle, handle, KernelHandles.CurrentProcess, access, HandleAttributes.None, options, out nint result));
+        return result;
+    }
+
+    /// <summary>Closes a handle of this process (DuplicateHandle with DUPLICATE_CLOSE_SOURCE and no target). Needs PROCESS_DUP_HANDLE.</summary>
+    /// <param name="handle">The value in this process.</param>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating.</exception>
+    public void CloseRemote(nint handle) => KernelError.ThrowIfFailed(KernelHandles.TryDuplicate(
+        Handle, handle, 0, 0, HandleAttributes.None, DuplicateOptions.CloseSource, out _));
+}

@@ -1,0 +1,169 @@
+using System.Diagnostics.CodeAnalysis;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
+
+namespace Helve;
+
+/// <summary>A semaphore: a count between 0 and a limit; each satisfied wait takes 1, a release adds.</summary>
+/// <remarks>Thread-safe; nobody owns it, so any thread or process may release, and it can be awaited.</remarks>
+public sealed class KernelSemaphore : KernelWaitHandle
+{
+    /// <summary>Creates a semaphore without a name (CreateSemaphore), with all access.</summary>
+    /// <param name="initialCount">Count at the beginning, 0 to the limit.</param>
+    /// <param name="maximumCount">The limit, at least 1.</param>
+    /// <exception cref="KernelException">InsufficientResources, InvalidParameter (counts).</exception>
+    public KernelSemaphore(int initialCount, int maximumCount)
+        : base(CreateUnnamed(initialCount, maximumCount, SemaphoreRights.AllAccess, inheritable: false))
+    {
+    }
+
+    /// <summary>Creates the semaphore of a name, or opens it if it exists (CreateSemaphore), with all access.</summary>
+    /// <param name="initialCount">Count at the beginning, 0 to the limit.</param>
+    /// <param name="maximumCount">The limit, at least 1.</param>
+    /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows. Null or empty: no name.</param>
+    /// <param name="createdNew">False when it existed: state and limits are then as they were.</param>
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathNotFound,
+    /// ObjectPathSyntaxBad, InsufficientResources, InvalidParameter (counts).</exception>
+    public KernelSemaphore(int initialCount, int maximumCount, string? name, out bool createdNew)
+        : base(CreateOrOpenHandle(initialCount, maximumCount, name, SemaphoreRights.AllAccess, inheritable: false, out createdNew))
+    {
+    }
+
+    private KernelSemaphore(nint handle)
+        : base(handle)
+    {
+    }
+
+    /// <summary>Creates a semaphore without a name, with chosen access.</summary>
+    /// <param name="initialCount">Count at the beginning, 0 to the limit.</param>
+    /// <param name="maximumCount">The limit, at least 1.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <exception cref="KernelException">AccessDenied (reserved access bits), InsufficientResources, InvalidParameter (counts).</exception>
+    public static KernelSemaphore Create(int initialCount, int maximumCount, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false) =>
+        new(CreateUnnamed(initialCount, maximumCount, access, inheritable));
+
+    /// <summary>Creates the semaphore of a name; a name that exists is an error (NtCreate without OBJ_OPENIF).</summary>
+    /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
+    /// <param name="initialCount">Count at the beginning, 0 to the limit.</param>
+    /// <param name="maximumCount">The limit, at least 1.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied, ObjectNameInvalid,
+    /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources, InvalidParameter (counts).</exception>
+    public static KernelSemaphore Create(
+        string name, int initialCount, int maximumCount, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        KernelSemaphore created = CreateOrOpen(name, initialCount, maximumCount, out bool createdNew, access, inheritable);
+        if (!createdNew)
+        {
+            created.Dispose();
+            KernelError.Throw(NtStatus.ObjectNameCollision);
+        }
+
+        return created;
+    }
+
+    /// <summary>Creates the semaphore of a name, or opens it if it exists (CreateSemaphoreEx), with chosen access.</summary>
+    /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
+    /// <param name="initialCount">Count at the beginning, 0 to the limit.</param>
+    /// <param name="maximumCount">The limit, at least 1.</param>
+    /// <param name="createdNew">False when it existed: state and limits are then as they were.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathNotFound,
+    /// ObjectPathSyntaxBad, InsufficientResources, InvalidParameter (counts).</exception>
+    public static KernelSemaphore CreateOrOpen(
+        string name, int initialCount, int maximumCount, out bool createdNew, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false) =>
+        new(CreateOrOpenHandle(initialCount, maximumCount, name, access, inheritable, out createdNew));
+
+    /// <summary>Reads the semaphore (NtQuerySemaphore). Needs SEMAPHORE_QUERY_STATE.</summary>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
+    public SemaphoreInformation State
+    {
+        get
+        {
+            KernelError.ThrowIfFailed(KernelHandles.TryQuerySemaphore(Handle, out SemaphoreInformation information));
+            return information;
+        }
+    }
+
+    /// <summary>Opens the semaphore that has a name (OpenSemaphore).</summary>
+    /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <exception cref="KernelException">ObjectNameNotFound, ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid,
+    /// ObjectPathNotFound, ObjectPathSyntaxBad.</exception>
+    public static KernelSemaphore Open(string name, SemaphoreRights access = SemaphoreRights.Synchronize | SemaphoreRights.ModifyState, bool inheritable = false)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryOpenSemaphore(name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle));
+        return new KernelSemaphore(handle);
+    }
+
+    /// <summary>Opens the semaphore that has a name, if there is one (OpenSemaphore).</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="result">The semaphore, or null when nothing has that name.</param>
+    /// <param name="access">Access of the handle.</param>
+    /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <returns>False when nothing has that name; every other failure is an exception.</returns>
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathSyntaxBad.</exception>
+    public static bool TryOpen(
+        string name, [NotNullWhen(true)] out KernelSemaphore? result, SemaphoreRights access = SemaphoreRights.Synchronize | SemaphoreRights.ModifyState, bool inheritable = false)
+    {
+        result = null;
+        NtStatus status = KernelHandles.TryOpenSemaphore(name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle);
+        if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound)
+        {
+            return false;
+        }
+
+        KernelError.ThrowIfFailed(status);
+        result = new KernelSemaphore(handle);
+        return true;
+    }
+
+    /// <summary>Takes over a handle by value, for instance one that was inherited or that another process made here.</summary>
+    /// <param name="handle">The handle; this object closes it from now on.</param>
+    /// <exception cref="KernelException">InvalidHandle, ObjectTypeMismatch; the handle then stays the caller's.</exception>
+    public static KernelSemaphore FromHandle(nint handle) => new(KernelHandleOwner.Adopt(handle, ObjectType.Semaphore));
+
+    /// <summary>Makes another handle to the object with the same access (DuplicateHandle). No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle, InsufficientResources.</exception>
+    public KernelSemaphore Duplicate() => new(DuplicateHandle(0, DuplicateOptions.SameAccess, inheritable: false));
+
+    /// <summary>Makes another handle to the object with chosen access (DuplicateHandle): fewer rights, or more where no security forbids.</summary>
+    /// <param name="access">Access of the new handle.</param>
+    /// <param name="inheritable">Whether the new handle is inheritable.</param>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, InsufficientResources.</exception>
+    public KernelSemaphore Duplicate(SemaphoreRights access, bool inheritable = false) =>
+        new(DuplicateHandle((uint)access, DuplicateOptions.None, inheritable));
+
+    /// <summary>Adds to the count (ReleaseSemaphore) and releases as many waiters. Needs SEMAPHORE_MODIFY_STATE.</summary>
+    /// <param name="releaseCount">How much, at least 1.</param>
+    /// <returns>The count before.</returns>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, InvalidParameter (count below 1), SemaphoreLimitExceeded (nothing changed).</exception>
+    public int Release(int releaseCount = 1)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryReleaseSemaphore(Handle, releaseCount, out int previousCount));
+        return previousCount;
+    }
+
+    private static nint CreateUnnamed(int initialCount, int maximumCount, SemaphoreRights access, bool inheritable)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryCreateSemaphore(
+            (uint)access, KernelHandleOwner.Attributes(inheritable), initialCount, maximumCount, out nint handle));
+        return handle;
+    }
+
+    private static nint CreateOrOpenHandle(int initialCount, int maximumCount, string? name, SemaphoreRights access, bool inheritable, out bool createdNew)
+    {
+        NtStatus status = KernelHandles.TryCreateSemaphore(
+            name, (uint)access, KernelHandleOwner.Attributes(inheritable), initialCount, maximumCount, out nint handle);
+        KernelError.ThrowIfFailed(status);
+        createdNew = status != NtStatus.ObjectNameExists;
+        return handle;
+    }
+}
