@@ -1,0 +1,107 @@
+using System.Runtime.CompilerServices;
+
+namespace Helve.Tests.Checking.Core;
+
+/// <summary>
+/// One run of production code from the beginning of an operation: past accesses get their logged answers, the next one is noted.
+/// </summary>
+internal sealed class Replay(SharedRegion region, Mutation? mutation)
+{
+    private static readonly AbandonedException s_abandoned = new();
+
+    [ThreadStatic]
+    private static Replay? t_current;
+
+    private IReadOnlyList<Access> _past = [];
+    private IReadOnlyList<ulong> _answers = [];
+    private int _position;
+    private Choice? _choice;
+    private ActorContext? _context;
+
+    /// <summary>The run of the calling thread.</summary>
+    public static Replay Current => t_current ?? throw new InvalidOperationException("CheckedMemory is used outside an exploration");
+
+    /// <summary>The access at which the last run was left.</summary>
+    public Access Noted { get; private set; }
+
+    /// <summary>Runs an operation. True: it ended, with that result. False: see <see cref="Noted"/>.</summary>
+    public bool TryRun(Choice choice, ActorContext context, IReadOnlyList<Access> past, IReadOnlyList<ulong> answers, out ulong result)
+    {
+        (_past, _answers, _position, _choice, _context) = (past, answers, 0, choice, context);
+        t_current = this;
+        result = 0;
+        mutation?.Start();
+        try
+        {
+            result = choice.Run(context);
+            mutation?.End(Answer);
+            return true;
+        }
+        catch (AbandonedException)
+        {
+            return false;
+        }
+        catch (Exception e)
+        {
+            // Whatever production code throws is a finding; the explorer reports it with the trace that leads to it.
+            Noted = new Access(AccessKind.Fault) { Message = $"{e.GetType().Name}: {e.Message}\n{e.StackTrace}" };
+            return false;
+        }
+        finally
+        {
+            t_current = null;
+        }
+    }
+
+    /// <summary>A memory access: its logged answer, or the end of the run.</summary>
+    public ulong Next<T>(AccessKind kind, ref T location, ulong value = 0, ulong comparand = 0) =>
+        Mutate(new Access(kind)
+        {
+            Cell = region.CellOf(ref location, out int shift),
+            Shift = shift,
+            Narrow = Unsafe.SizeOf<T>() == 4,
+            Value = value,
+            Comparand = comparand,
+        });
+
+    /// <summary>A futex call.</summary>
+    public ulong Futex(AccessKind kind, ref uint word, uint expected, int count, uint bitset, bool hasDeadline) =>
+        Mutate(new Access(kind)
+        {
+            Cell = region.CellOf(ref word, out int shift),
+            Shift = shift,
+            Narrow = true,
+            Value = expected,
+            Count = count,
+            Bitset = bitset,
+            HasDeadline = hasDeadline,
+        });
+
+    private ulong Mutate(Access access) => mutation is null
+        ? Answer(access)
+        : mutation.Answer(new Site(_context!.Actor, _choice!.Name, region.NameOf(access.Cell, access.Shift)), access, Answer);
+
+    private ulong Answer(Access access)
+    {
+        if (_position < _answers.Count)
+        {
+            if (_past[_position] != access)
+            {
+                throw new InvalidOperationException(
+                    $"the replay differs: {region.NameOf(access.Cell, access.Shift)} {access}, was {_past[_position]}");
+            }
+
+            return _answers[_position++];
+        }
+
+        // After the first unanswered access the run only unwinds; a finally block that goes on ends here again.
+        if (_position++ == _answers.Count)
+        {
+            Noted = access;
+        }
+
+        throw s_abandoned;
+    }
+
+    private sealed class AbandonedException : Exception;
+}
