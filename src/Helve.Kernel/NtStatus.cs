@@ -12,6 +12,9 @@ public enum NtStatus : uint
     /// <summary>STATUS_TIMEOUT.</summary>
     Timeout = 0x00000102,
 
+    /// <summary>STATUS_PENDING: the awaited wait goes on.</summary>
+    Pending = 0x00000103,
+
     /// <summary>STATUS_OBJECT_NAME_EXISTS: success; the name existed and was opened.</summary>
     ObjectNameExists = 0x40000000,
 
