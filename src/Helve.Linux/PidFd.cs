@@ -80,22 +80,10 @@ public sealed unsafe partial class PidFd : IDisposable
             return false;
         }
 
-        // Reaped: the descriptor keeps the status. Not yet: the zombie's stat has it.
-        if (TryGetInfo(PidFdNames.PIDFD_INFO_EXIT, out PidFdInfo info, out error) && (info.Mask & PidFdNames.PIDFD_INFO_EXIT) != 0)
+        // Reaped: the descriptor keeps the status. Not yet: the zombie's stat has it. Reaped between the two questions: ask again.
+        if (TryGetKeptStatus(out status) || TryGetZombieStatus(out status) || TryGetKeptStatus(out status))
         {
-            status = new ProcessStatus(info.ExitStatus);
-            return true;
-        }
-
-        if (TryGetProcessId(out int processId, out error) && ProcFs.TryReadExitStatus(processId, out status))
-        {
-            return true;
-        }
-
-        // Reaped between the two questions: now the descriptor has it.
-        if (TryGetInfo(PidFdNames.PIDFD_INFO_EXIT, out info, out error) && (info.Mask & PidFdNames.PIDFD_INFO_EXIT) != 0)
-        {
-            status = new ProcessStatus(info.ExitStatus);
+            error = LinuxError.None;
             return true;
         }
 
@@ -137,6 +125,24 @@ public sealed unsafe partial class PidFd : IDisposable
         bool ok = LinuxError.Check((int)OpenCall(PidFdNames.SYS_pidfd_open, id, flags), out FileDescriptor? descriptor, out error);
         process = ok ? new PidFd(descriptor!) : null;
         return ok;
+    }
+
+    private bool TryGetKeptStatus(out ProcessStatus status)
+    {
+        bool ok = TryGetInfo(PidFdNames.PIDFD_INFO_EXIT, out PidFdInfo info, out _) && (info.Mask & PidFdNames.PIDFD_INFO_EXIT) != 0;
+        status = ok ? new ProcessStatus(info.ExitStatus) : default;
+        return ok;
+    }
+
+    // The number belongs to our process only while the descriptor still says so, hence the second question: after it the text
+    // that was read can't have been that of a later process with the same number.
+    private bool TryGetZombieStatus(out ProcessStatus status)
+    {
+        status = default;
+        return TryGetProcessId(out int before, out _)
+            && ProcFs.TryReadExitStatus(before, out status)
+            && TryGetProcessId(out int after, out _)
+            && after == before;
     }
 
     private bool TryGetInfo(ulong mask, out PidFdInfo info, out LinuxError error)

@@ -95,8 +95,5 @@ internal static class SpawnNames
 {
     internal const short POSIX_SPAWN_SETSIGDEF = 4;
     internal const short POSIX_SPAWN_SETSIGMASK = 8;
-
-    // A GNU extension, hidden from plain C.
-    [NotInC]
     internal const short POSIX_SPAWN_SETSID = 0x80;
 }
