@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using Helve.Cli.Output;
+using Helve.Cli.Words;
+using Helve.Inspection;
+using Helve.Kernel.Wire;
+
+namespace Helve.Cli.Inspect;
+
+/// <summary><c>helve ls</c>: the namespace.</summary>
+internal static class LsCommand
+{
+    private sealed record Found(string Path, NameSummary Name);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="inspector">The connection.</param>
+    /// <param name="output">Where to write.</param>
+    /// <param name="path">The directory, or null for everything below the root.</param>
+    /// <param name="recursive">Whether to go into the directories below it.</param>
+    public static int Run(KernelInspector inspector, CommandOutput output, string? path, bool recursive)
+    {
+        var names = new List<Found>();
+        Collect(inspector, ObjectPaths.Parse(path ?? "\\"), recursive || path is null, names);
+        if (output.Json)
+        {
+            CommandOutput.WriteJson(json => JsonParts.WriteArray(json, names, Write));
+        }
+        else if (names.Count > 0)
+        {
+            Show(output, names);
+        }
+
+        return names.Count > 0
+            ? ExitCode.Found
+            : CliErrors.NothingFound($"There is nothing in {ObjectPaths.Parse(path ?? "\\")}.");
+    }
+
+    private static void Collect(KernelInspector inspector, string path, bool recursive, List<Found> names)
+    {
+        foreach (NameSummary name in inspector.ListNames(path).OrderBy(n => n.Name, StringComparer.Ordinal))
+        {
+            string full = path.EndsWith('\\') ? path + name.Name : $"{path}\\{name.Name}";
+            names.Add(new Found(full, name));
+            if (recursive && name.Kind == NameKind.Directory)
+            {
+                Collect(inspector, full, recursive, names);
+            }
+        }
+    }
+
+    private static void Show(CommandOutput output, List<Found> names)
+    {
+        var grid = new Grid("path", "type", "object", ">handles", "state");
+        foreach (Found found in names)
+        {
+            NameSummary name = found.Name;
+            bool isObject = name.State is not null;
+            grid.Add(
+                found.Path,
+                TypeOf(name),
+                isObject ? ObjectIds.Format(name.ObjectId) : "-",
+                isObject ? name.Handles.ToString(CultureInfo.InvariantCulture) : "-",
+                name.State is { } state ? StateWords.Describe(state) : name.Target is { } target ? "leads to " + target : "-");
+        }
+
+        output.Show(grid);
+    }
+
+    private static string TypeOf(NameSummary name) => name.State?.Type.ToString() ?? name.Kind.ToString();
+
+    private static void Write(Utf8JsonWriter json, Found found)
+    {
+        json.WriteString("path", found.Path);
+        json.WriteString("type", TypeOf(found.Name));
+        json.WriteString("target", found.Name.Target);
+        if (found.Name.State is { } state)
+        {
+            json.WriteString("object", ObjectIds.Format(found.Name.ObjectId));
+            json.WriteNumber("handles", found.Name.Handles);
+            JsonParts.WriteState(json, state);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Json;
+using Helve.Cli.Output;
+using Helve.Cli.Words;
+using Helve.Inspection;
+using Helve.Kernel.Wire;
+
+namespace Helve.Cli.Inspect;
+
+/// <summary><c>helve ps</c>: the processes, with how many handles of each type they have.</summary>
+internal static class PsCommand
+{
+    /// <summary>Runs it.</summary>
+    public static int Run(KernelInspector inspector, CommandOutput output, bool all)
+    {
+        List<ProcessSummary> processes = [.. inspector.ListProcesses()
+            .Where(p => all || !p.Flags.HasFlag(ProcessFlags.Broker))
+            .OrderBy(p => p.ProcessId)];
+        if (output.Json)
+        {
+            CommandOutput.WriteJson(json => JsonParts.WriteArray(json, processes, Write));
+        }
+        else if (processes.Count > 0)
+        {
+            Show(output, processes);
+        }
+
+        return processes.Count > 0 ? ExitCode.Found : CliErrors.NothingFound("No process uses Helve now.");
+    }
+
+    private static void Show(CommandOutput output, List<ProcessSummary> processes)
+    {
+        var grid = new Grid(">pid", "name", ">handles", ">events", ">mutexes", ">semaphores", ">processes", "note");
+        foreach (ProcessSummary p in processes)
+        {
+            grid.Add(
+                Number(p.ProcessId), p.Name, Number(p.Handles), Number(p.Events), Number(p.Mutexes), Number(p.Semaphores), Number(p.Processes), Note(p));
+        }
+
+        output.Show(grid);
+    }
+
+    private static string Note(ProcessSummary process)
+    {
+        if (process.Flags.HasFlag(ProcessFlags.Broker))
+        {
+            return "the broker";
+        }
+
+        if (process.ExitCode is { } code)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"ended with {code}");
+        }
+
+        return process.Flags.HasFlag(ProcessFlags.Foreign) ? "does not use Helve itself" : "-";
+    }
+
+    private static void Write(Utf8JsonWriter json, ProcessSummary process)
+    {
+        json.WriteNumber("pid", process.ProcessId);
+        json.WriteString("name", process.Name);
+        json.WriteString("started", process.Started);
+        json.WriteString("object", ObjectIds.Format(process.ObjectId));
+        json.WriteBoolean("broker", process.Flags.HasFlag(ProcessFlags.Broker));
+        json.WriteBoolean("client", process.Flags.HasFlag(ProcessFlags.Client));
+        json.WriteNumber("handles", process.Handles);
+        json.WriteNumber("events", process.Events);
+        json.WriteNumber("mutexes", process.Mutexes);
+        json.WriteNumber("semaphores", process.Semaphores);
+        json.WriteNumber("processes", process.Processes);
+        json.WriteNumber("threadRecords", process.ThreadRecords);
+        if (process.ExitCode is { } code)
+        {
+            json.WriteNumber("exitCode", code);
+        }
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json;
+using Helve.Cli.Output;
+using Helve.Cli.Words;
+using Helve.Inspection;
+
+namespace Helve.Cli.Inspect;
+
+/// <summary><c>helve show</c>: one object, who holds it and who waits on it.</summary>
+internal static class ShowCommand
+{
+    /// <summary>Runs it.</summary>
+    /// <param name="inspector">The connection.</param>
+    /// <param name="output">Where to write.</param>
+    /// <param name="nameOrId">A Win32 name, an NT path, or an object id.</param>
+    public static int Run(KernelInspector inspector, CommandOutput output, string nameOrId)
+    {
+        ObjectDetails details = ObjectIds.TryParse(nameOrId, out ulong id)
+            ? inspector.ShowObject(id)
+            : inspector.ShowObject(ObjectPaths.Parse(nameOrId));
+        if (output.Json)
+        {
+            CommandOutput.WriteJson(json => Write(json, details));
+        }
+        else
+        {
+            Show(output, details, inspector.ListProcesses().ToDictionary(p => p.ProcessId, p => p.Name));
+        }
+
+        return ExitCode.Found;
+    }
+
+    private static void Show(CommandOutput output, ObjectDetails details, Dictionary<int, string> names)
+    {
+        string NameOf(int processId) => names.GetValueOrDefault(processId, "-");
+        var facts = new Grid("object", ObjectIds.Format(details.ObjectId));
+        facts.Add("type", details.State.Type.ToString());
+        facts.Add("name", details.Name ?? "-");
+        facts.Add("state", StateWords.Describe(details.State));
+        facts.Add("created by", details.CreatorProcessId == 0 ? "not known any more" : $"{Number(details.CreatorProcessId)} {NameOf(details.CreatorProcessId)}");
+        facts.Add("handles", Number(details.Handles));
+        facts.Add("references", Number(details.References));
+        output.Show(facts);
+        ShowHolders(output, details, NameOf);
+        ShowWaiters(output, details, NameOf);
+    }
+
+    private static void ShowHolders(CommandOutput output, ObjectDetails details, Func<int, string> nameOf)
+    {
+        Console.Out.WriteLine();
+        Console.Out.WriteLine(details.Holders.Count == 0 ? "No process holds it." : "Held by");
+        if (details.Holders.Count == 0)
+        {
+            return;
+        }
+
+        var grid = new Grid(">pid", "name", ">value", "access", "attributes");
+        foreach (ObjectHolder holder in details.Holders)
+        {
+            grid.Add(
+                Number(holder.ProcessId),
+                nameOf(holder.ProcessId),
+                HandleValues.Format(holder.Value),
+                AccessWords.Describe(details.State.Type, holder.GrantedAccess),
+                AttributeWords.Describe(holder.Attributes));
+        }
+
+        output.Show(grid);
+    }
+
+    private static void ShowWaiters(CommandOutput output, ObjectDetails details, Func<int, string> nameOf)
+    {
+        Console.Out.WriteLine();
+        Console.Out.WriteLine(details.Waiters.Count == 0 ? "Nobody waits on it." : "Waiting on it");
+        if (details.Waiters.Count == 0)
+        {
+            return;
+        }
+
+        var grid = new Grid(">pid", "name", ">thread", "waits for");
+        foreach (ObjectWaiter waiter in details.Waiters)
+        {
+            grid.Add(
+                Number(waiter.ProcessId),
+                nameOf(waiter.ProcessId),
+                waiter.ThreadId == 0 ? "awaited" : Number(waiter.ThreadId),
+                KindOf(waiter.Kind));
+        }
+
+        output.Show(grid);
+    }
+
+    private static string KindOf(WaitKind kind) => kind switch
+    {
+        WaitKind.Any => "any of several objects",
+        WaitKind.All => "all of several objects",
+        _ => "this object",
+    };
+
+    private static void Write(Utf8JsonWriter json, ObjectDetails details)
+    {
+        json.WriteStartObject();
+        json.WriteString("object", ObjectIds.Format(details.ObjectId));
+        json.WriteString("type", details.State.Type.ToString());
+        json.WriteString("name", details.Name);
+        json.WriteNumber("creatorPid", details.CreatorProcessId);
+        json.WriteNumber("handles", details.Handles);
+        json.WriteNumber("references", details.References);
+        JsonParts.WriteState(json, details.State);
+        json.WritePropertyName("holders");
+        JsonParts.WriteArray(json, details.Holders, (j, h) =>
+            JsonParts.WriteHandle(j, h.ProcessId, h.Value, details.State.Type, h.GrantedAccess, h.Attributes));
+        json.WritePropertyName("waiters");
+        JsonParts.WriteArray(json, details.Waiters, WriteWaiter);
+        json.WriteEndObject();
+    }
+
+    private static void WriteWaiter(Utf8JsonWriter json, ObjectWaiter waiter)
+    {
+        json.WriteNumber("pid", waiter.ProcessId);
+        json.WriteNumber("thread", waiter.ThreadId);
+        json.WriteBoolean("awaited", waiter.ThreadId == 0);
+        json.WriteString("kind", waiter.Kind.ToString().ToLowerInvariant());
+    }
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,30 @@
+using Spectre.Console;
+
+namespace Helve.Cli.Output;
+
+/// <summary>A <see cref="Grid"/> as a box for a terminal.</summary>
+internal static class RichGrid
+{
+    /// <summary>Draws the table; the last column takes the wrapping when the terminal is too narrow.</summary>
+    public static Table Render(Grid grid)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        table.BorderColor(Spectre.Console.Color.Grey);
+        for (int i = 0; i < grid.Headers.Length; i++)
+        {
+            var column = new TableColumn(new Text(grid.Headers[i], new Style(decoration: Decoration.Bold)))
+            {
+                Alignment = grid.AlignRight[i] ? Justify.Right : Justify.Left,
+                NoWrap = i < grid.Headers.Length - 1,
+            };
+            table.AddColumn(column);
+        }
+
+        foreach (string[] row in grid.Rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)));
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Helve.Cli.Output;
+using Spectre.Console;
+
+namespace Helve.Cli.Tour;
+
+/// <summary>The tour as a person reads it, shown while it happens.</summary>
+internal sealed class TextTour(CommandOutput output) : ITourSink
+{
+    private const int DidWidth = 58;
+
+    private readonly IAnsiConsole _console = output.Rich;
+
+    /// <inheritdoc/>
+    public void Begin(string facts)
+    {
+        _console.WriteLine();
+        _console.Write(new Text("A tour of Helve: NT kernel objects and handles between real Linux processes", new Style(decoration: Decoration.Bold)));
+        _console.WriteLine();
+        _console.WriteLine(facts);
+    }
+
+    /// <inheritdoc/>
+    public void BeginStep(int number, string title)
+    {
+        _console.WriteLine();
+        string line = string.Create(CultureInfo.InvariantCulture, $"── {number}. {title} ");
+        _console.Write(new Text(line.PadRight(96, '─'), new Style(Color.Aqua, decoration: Decoration.Bold)));
+        _console.WriteLine();
+    }
+
+    /// <inheritdoc/>
+    public void Show(ITourItem item)
+    {
+        switch (item)
+        {
+            case TourText text:
+                _console.Write(new Padder(new Text(text.Text), new Padding(3, 0, 0, 0)));
+                break;
+            case TourAction action:
+                Show(action);
+                break;
+            case TourTable table:
+                Show(table);
+                break;
+            case TourCheck check:
+                Show(check);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void End(TourSummary summary)
+    {
+        _console.WriteLine();
+        _console.Write(new Text(new string('─', 96), new Style(Color.Aqua)));
+        _console.WriteLine();
+        string numbers = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{summary.Steps} steps, {summary.Processes} processes, {summary.Checks} checks, {summary.Elapsed.TotalSeconds:0.0} seconds.");
+        if (summary.Held)
+        {
+            Line($"All checks held. {numbers}", new Style(Color.Green, decoration: Decoration.Bold));
+            return;
+        }
+
+        string what = summary.Broken is null ? $"{summary.Failed.Count} checks FAILED." : $"The tour broke off: {summary.Broken}.";
+        Line($"{what} {numbers}", new Style(Color.Red, decoration: Decoration.Bold));
+    }
+
+    private void Show(TourAction action)
+    {
+        string did = action.Did.PadRight(DidWidth);
+        var line = new Paragraph("     ");
+        line.Append(action.Process.PadRight(7), new Style(Color.Blue));
+        line.Append("  " + did);
+        line.Append("  " + action.Result, ResultStyle(action.Result));
+        _console.Write(line);
+        _console.WriteLine();
+    }
+
+    private static Style ResultStyle(string result) => result.Length > 0 && char.IsUpper(result[0]) && !result.StartsWith("SUCCESS", StringComparison.Ordinal)
+        ? new Style(Color.Yellow)
+        : Style.Plain;
+
+    private void Show(TourTable table)
+    {
+        _console.WriteLine();
+        Line("   " + table.Caption, new Style(decoration: Decoration.Italic));
+        _console.Write(new Padder(TourTables.Render(table), new Padding(3, 0, 0, 0)));
+        _console.WriteLine();
+    }
+
+    private void Show(TourCheck check)
+    {
+        if (check.Held)
+        {
+            var line = new Paragraph("   ");
+            line.Append("✓ ", new Style(Color.Green));
+            line.Append($"{check.Claim}: {check.Seen}");
+            _console.Write(line);
+            _console.WriteLine();
+            return;
+        }
+
+        Line($"   ✗ {check.Claim}: expected {check.Expected}, seen {check.Seen}", new Style(Color.Red, decoration: Decoration.Bold));
+    }
+
+    private void Line(string text, Style style)
+    {
+        _console.Write(new Text(text, style));
+        _console.WriteLine();
+    }
+}

@@ -1,0 +1,66 @@
+using System.Globalization;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+
+namespace Helve.Cli.Tour;
+
+/// <summary>
+/// A child process of the tour: does with Helve what it is told on its standard input, in a process and a handle table of its own, and says
+/// on its standard output what came of it. It ends when the tour does.
+/// </summary>
+internal static class TourChild
+{
+    /// <summary>Serves the tour, one line of words for each request and reply.</summary>
+    /// <param name="inherited">A handle value that came by the command line; 0 if there is none.</param>
+    /// <returns>The exit code that the tour asked for; 1 if the tour went away.</returns>
+    public static int Run(nint inherited)
+    {
+        Reply(NtStatus.Success, Text(inherited));
+        while (Console.In.ReadLine() is { } line)
+        {
+            string[] request = line.Split('\t');
+            if (request[0] == "exit")
+            {
+                return int.Parse(request[1], CultureInfo.InvariantCulture);
+            }
+
+            (NtStatus status, string value) = Execute(request);
+            Reply(status, value);
+        }
+
+        return 1;
+    }
+
+    private static void Reply(NtStatus status, string value)
+    {
+        Console.Out.Write(string.Create(CultureInfo.InvariantCulture, $"{(uint)status}\t{value}\n"));
+        Console.Out.Flush();
+    }
+
+    private static (NtStatus Status, string Value) Execute(string[] request) => request[0] switch
+    {
+        "create-event" => (KernelHandles.TryCreateEvent(request[1], Mask(request[2]), HandleAttributes.None, false, false, out nint h), Text(h)),
+        "open-event" => (KernelHandles.TryOpenEvent(request[1], Mask(request[2]), HandleAttributes.None, out nint h), Text(h)),
+        "open-mutex" => (KernelHandles.TryOpenMutex(request[1], Mask(request[2]), HandleAttributes.None, out nint h), Text(h)),
+        "set" => (KernelHandles.TrySetEvent(Handle(request[1]), out _), ""),
+        "reset" => (KernelHandles.TryResetEvent(Handle(request[1]), out _), ""),
+        "wait" => (KernelHandles.TryWait(Handle(request[1]), Milliseconds(request[2])), ""),
+        "query" => Query(Handle(request[1])),
+        "close" => (KernelHandles.TryClose(Handle(request[1])), ""),
+        _ => (NtStatus.InvalidParameter, ""),
+    };
+
+    private static (NtStatus Status, string Value) Query(nint handle)
+    {
+        NtStatus status = KernelHandles.TryQuery(handle, out HandleInformation information);
+        return (status, information.ObjectId.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private static string Text(nint value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static nint Handle(string text) => nint.Parse(text, CultureInfo.InvariantCulture);
+
+    private static uint Mask(string text) => uint.Parse(text, CultureInfo.InvariantCulture);
+
+    private static TimeSpan Milliseconds(string text) => TimeSpan.FromMilliseconds(int.Parse(text, CultureInfo.InvariantCulture));
+}
