@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Net.Sockets;
+using Helve.Benchmarks.Harness;
+using Helve.Benchmarks.Peers;
+using Helve.Linux;
+
+namespace Helve.Benchmarks.Floors;
+
+/// <summary>The same floors in C#, for machines without a C compiler: a little higher, so a little kinder to us.</summary>
+internal sealed unsafe class ManagedFloors : IProcessFloors
+{
+    private const int MessageSize = 64;
+    private readonly Workspace _workspace;
+    private readonly SharedFile _memory;
+    private readonly string _memoryPath;
+    private Socket? _socket;
+    private uint _sequence;
+
+    public ManagedFloors(Workspace workspace)
+    {
+        _workspace = workspace;
+        _memoryPath = Path.Combine(workspace.Directory, $"floor-{Environment.ProcessId}.page");
+        _memory = new SharedFile(_memoryPath);
+    }
+
+    /// <inheritdoc/>
+    public string Language => "C#";
+
+    /// <inheritdoc/>
+    public double FutexPingPong(int count)
+    {
+        if (_sequence == 0)
+        {
+            PeerProgram.Start(_workspace, PeerProgram.FloorFutex, _memoryPath);
+        }
+
+        return Batches.Of(RunFutex)(count);
+    }
+
+    /// <inheritdoc/>
+    public double SocketRoundTrip(int count)
+    {
+        _socket ??= Connect();
+        return Batches.Of(RunSocket)(count);
+    }
+
+    /// <inheritdoc/>
+    public double DeathNotice(ChildProcess victim)
+    {
+        long returned = 0;
+        using var sleeper = new SleepingThread(() =>
+        {
+            victim.WaitForExit();
+            returned = Stopwatch.GetTimestamp();
+        });
+        sleeper.AwaitSleep();
+        long start = Stopwatch.GetTimestamp();
+        victim.Kill();
+        sleeper.Join();
+        return returned - start;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _socket?.Dispose();
+        _memory.Dispose();
+        File.Delete(_memoryPath);
+    }
+
+    /// <summary>The partner's side of the futex floor; for ever.</summary>
+    public static void ServeFutex(string path)
+    {
+        using var memory = new SharedFile(path);
+        for (uint i = 1; ; i++)
+        {
+            Receive(memory.Word(0), i);
+            Send(memory.Word(MessageSize), i);
+        }
+    }
+
+    /// <summary>The partner's side of the socket floor, until the other side closes.</summary>
+    public static void ServeSocket(string path)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(path));
+        byte[] message = new byte[MessageSize];
+        while (socket.Receive(message) > 0)
+        {
+            socket.Send(message);
+        }
+    }
+
+    private static void Send(uint* word, uint value)
+    {
+        Volatile.Write(ref *word, value);
+        Futex.Wake(word, 1);
+    }
+
+    private static void Receive(uint* word, uint value)
+    {
+        uint seen;
+        while ((seen = Volatile.Read(ref *word)) != value)
+        {
+            Futex.Wait(word, seen, Futex.AnyBit, long.MaxValue);
+        }
+    }
+
+    private void RunFutex(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Send(_memory.Word(0), ++_sequence);
+            Receive(_memory.Word(MessageSize), _sequence);
+        }
+    }
+
+    private void RunSocket(int count)
+    {
+        byte[] message = new byte[MessageSize];
+        for (int i = 0; i < count; i++)
+        {
+            _socket!.Send(message);
+            _socket.Receive(message);
+        }
+    }
+
+    private Socket Connect()
+    {
+        string path = Path.Combine(_workspace.Directory, $"floor-{Environment.ProcessId}.sock");
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Seqpacket, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        listener.Listen();
+        PeerProgram.Start(_workspace, PeerProgram.FloorSocket, path);
+        Socket accepted = listener.Accept();
+        File.Delete(path);
+        return accepted;
+    }
+}

@@ -1,0 +1,69 @@
+using Helve.Benchmarks.Floors;
+using Helve.Benchmarks.Harness;
+
+namespace Helve.Benchmarks.Peers;
+
+/// <summary>The other process: this program again. It says "ready", does its part, and ends when its standard input does.</summary>
+internal static class PeerProgram
+{
+    /// <summary>The hidden command.</summary>
+    public const string Command = "peer";
+
+    /// <summary>Partner of the futex floor in C#: file.</summary>
+    public const string FloorFutex = "floor-futex";
+
+    /// <summary>Partner of the socket floor in C#: path.</summary>
+    public const string FloorSocket = "floor-socket";
+
+    /// <summary>Answers one event with another: name.</summary>
+    public const string PingPong = "ping-pong";
+
+    /// <summary>Owns a mutex until it is killed: name.</summary>
+    public const string Owner = "owner";
+
+    /// <summary>Starts a peer and waits until it is ready.</summary>
+    public static ChildProcess Start(Workspace workspace, params string[] words)
+    {
+        ChildProcess child = workspace.Own(ChildProcess.StartSelf([Command, .. words]));
+        string line = child.ReadLine();
+        return line == "ready" ? child : throw new InvalidOperationException($"the peer {words[0]} said \"{line}\"");
+    }
+
+    /// <summary>The peer's side.</summary>
+    public static int Run(string[] words)
+    {
+        var thread = new Thread(() => Serve(words)) { IsBackground = true };
+        thread.Start();
+        while (Console.In.Read() != -1)
+        {
+            // Nothing is ever written to a peer: the end of its input tells it that its parent has finished or died.
+        }
+
+        return 0;
+    }
+
+    private static void Serve(string[] words)
+    {
+        switch (words[0])
+        {
+            case FloorFutex:
+                Ready();
+                ManagedFloors.ServeFutex(words[1]);
+                break;
+            case FloorSocket:
+                Ready();
+                ManagedFloors.ServeSocket(words[1]);
+                break;
+            case PingPong:
+                PingPongPartner.Serve(words[1], Ready);
+                break;
+            case Owner:
+                OwnerDeathRun.Own(words[1], Ready);
+                break;
+            default:
+                throw new ArgumentException($"no peer is called {words[0]}");
+        }
+    }
+
+    private static void Ready() => Console.WriteLine("ready");
+}

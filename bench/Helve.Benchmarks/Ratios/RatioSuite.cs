@@ -1,0 +1,87 @@
+using System.Globalization;
+using Helve.Benchmarks.Floors;
+using Helve.Benchmarks.Harness;
+using Helve.Benchmarks.Peers;
+
+namespace Helve.Benchmarks.Ratios;
+
+/// <summary>Measures any operation in this process's regime: which of ours, which floor and which of .NET's own belong together.</summary>
+internal sealed class RatioSuite : IDisposable
+{
+    private readonly Workspace _workspace;
+    private readonly string _regime;
+    private readonly MemoryFloors _memory = new();
+    private readonly DotNetOperations _dotnet = new();
+    private readonly IProcessFloors _floors;
+    private readonly HelveOperations _ours;
+
+    public RatioSuite(Workspace workspace, string regime)
+    {
+        _workspace = workspace;
+        _regime = regime;
+        _floors = workspace.Own<IProcessFloors>(CompiledFloors.TryStart(workspace) ?? (IProcessFloors)new ManagedFloors(workspace));
+        _ours = new HelveOperations(workspace);
+    }
+
+    /// <summary>Measures one row.</summary>
+    public RatioRow Measure(string id) => id switch
+    {
+        "event-set-wait" => Memory(id, _ours.EventSetWait, 2, _dotnet.EventSetWait, "AutoResetEvent set + wait"),
+        "mutex-pair" => Memory(id, _ours.MutexPair, 2, _dotnet.NamedMutexPair, "named Mutex pair"),
+        "semaphore-pair" => Memory(id, _ours.SemaphorePair, 2, _dotnet.SemaphoreSlimPair, "SemaphoreSlim pair (one process only)"),
+        "create-close" => Memory(id, _ours.CreateClose, 8, _dotnet.EventCreateDispose, "AutoResetEvent create + dispose"),
+        "duplicate-close-self" => Memory(id, _ours.DuplicateCloseSelf, 6),
+        "duplicate-close-other" => Memory(id, _ours.DuplicateCloseOther, 6),
+        "create-close-typed" => Memory(id, _ours.CreateCloseTyped, 8, _dotnet.EventCreateDispose, "AutoResetEvent create + dispose"),
+        "duplicate-close-typed" => Memory(id, _ours.DuplicateCloseTyped, 6),
+        "lookup" => Row(id, Effort.Nanoseconds, _ours.Lookup, _memory.TripleLoads, "load x3 of mapped memory", null, null),
+        "wait-any-2" or "wait-any-8" or "wait-any-64" => WaitAny(id),
+        "named-create-close" => Socket(id, _ours.NamedCreateClose, _dotnet.NamedCreateDispose, "named Mutex create + dispose"),
+        "named-open-close" => Socket(id, _ours.NamedOpenClose, _dotnet.NamedOpenDispose, "named Mutex open + dispose"),
+        "ping-pong" => PingPong(id),
+        "owner-death" => OwnerDeath(id),
+        _ => throw new ArgumentException($"no operation is called {id}"),
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _ours.Dispose();
+        _dotnet.Dispose();
+        _memory.Dispose();
+    }
+
+    private RatioRow Memory(string id, Batch ours, int swaps, Batch? dotnet = null, string? dotnetText = null) =>
+        Row(id, Effort.Nanoseconds, ours, swaps == 2 ? _memory.CasPairs : _memory.Cas(swaps), MemoryFloors.CasText(swaps), dotnet, dotnetText);
+
+    private RatioRow WaitAny(string id)
+    {
+        int number = int.Parse(id["wait-any-".Length..], CultureInfo.InvariantCulture);
+        return Memory(id, _ours.SetWaitAny(number), 2, _dotnet.SetWaitAny(number), "WaitHandle.WaitAny of AutoResetEvents + set");
+    }
+
+    private RatioRow Socket(string id, Batch ours, Batch dotnet, string dotnetText) =>
+        Row(id, Effort.Microseconds, ours, n => _floors.SocketRoundTrip(n), $"SOCK_SEQPACKET round trip of 64 bytes, two processes, in {_floors.Language}", dotnet, dotnetText);
+
+    private RatioRow PingPong(string id) =>
+        Row(id, Effort.Microseconds, _ours.PingPong, n => _floors.FutexPingPong(n), $"raw futex ping-pong, two processes, in {_floors.Language}", null, null);
+
+    private RatioRow OwnerDeath(string id) =>
+        Row(id, Effort.Once, _ours.OwnerDeath, FloorDeath, $"SIGKILL to poll's return on a pidfd of such a process, in {_floors.Language}", null, null);
+
+    // The victim is what the owner is: a process of this program that owns a mutex of its own. How long the kernel takes to end a process
+    // depends on its size.
+    private double FloorDeath(int count)
+    {
+        ChildProcess victim = PeerProgram.Start(_workspace, PeerProgram.Owner, $"helve-bench-{Guid.NewGuid():N}");
+        double ns = _floors.DeathNotice(victim);
+        _workspace.Release(victim);
+        return ns;
+    }
+
+    private RatioRow Row(string id, Effort effort, Batch ours, Batch floor, string floorText, Batch? dotnet, string? dotnetText)
+    {
+        double?[] medians = Interleaved.Measure(effort, ours, floor, dotnet);
+        return new RatioRow(id, _regime, medians[0], medians[1], floorText, medians[2], dotnetText);
+    }
+}
