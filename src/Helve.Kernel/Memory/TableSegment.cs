@@ -19,13 +19,14 @@ public struct HandleEntry
 /// <code>
 /// 0        SegmentHeader (Capacity = entries, Capacity2 = process index)
 /// 64       H: table id and state (Handles/TableHeaderWord.cs)
-/// 128      Cursor: word of taken hints where the last entry was freed or found
+/// 128      Cursor: word of level 0 hints where a remote insertion last found room
+/// 132      UsedWords: no entry behind that many level 0 words was ever reserved
 /// 512      level 2 hints   1 bit per level 1 word (1 = perhaps full)
 /// 4096     level 1 hints   1 bit per level 0 word (1 = perhaps full)
 /// ...      level 0 hints   1 bit per entry (1 = perhaps taken)
 /// ...      entries         16 bytes each; entry 0 is never used, a handle's value is 4 x index
 /// </code>
-/// Zeroed memory is an empty table. Hints are only hints: word A decides.
+/// Zeroed memory is an empty table, but for the hints of entries that cannot be used. Hints are only hints: word A decides.
 /// </remarks>
 public sealed unsafe class TableSegment
 {
@@ -42,11 +43,12 @@ public sealed unsafe class TableSegment
     {
         _base = memory;
         Capacity = entries;
+        Words = (entries + 63) / 64;
         ulong at = Page;
         _level1 = (ulong*)(memory + at);
         at += RoundUp((entries + 4095) / 4096 * 8ul);
         _level0 = (ulong*)(memory + at);
-        at += RoundUp((entries + 63) / 64 * 8ul);
+        at += RoundUp(Words * 8ul);
         _entries = (HandleEntry*)(memory + at);
         at += RoundUp(entries * (ulong)sizeof(HandleEntry));
         Size = at;
@@ -54,6 +56,9 @@ public sealed unsafe class TableSegment
 
     /// <summary>Number of entries, entry 0 included.</summary>
     public uint Capacity { get; }
+
+    /// <summary>Number of level 0 words.</summary>
+    public uint Words { get; }
 
     /// <summary>Size of the segment in bytes.</summary>
     public ulong Size { get; }
@@ -67,11 +72,14 @@ public sealed unsafe class TableSegment
     /// <summary>Word H.</summary>
     public ref ulong State => ref *(ulong*)(_base + 64);
 
-    /// <summary>Index of the process slot that the table belongs to.</summary>
-    public uint ProcessIndex => Header.Capacity2;
+    /// <summary>Index of the process slot that the table belongs to; read once, when the table was opened.</summary>
+    public uint ProcessIndex { get; private init; }
 
-    /// <summary>Hint: the level 0 word to look at first.</summary>
+    /// <summary>Hint: the level 0 word that a remote insertion looks at first.</summary>
     public ref uint Cursor => ref *(uint*)(_base + 128);
+
+    /// <summary>No entry behind that many level 0 words was ever reserved; raised before the first reservation there, never lowered.</summary>
+    public ref uint UsedWords => ref *(uint*)(_base + 132);
 
     /// <summary>Computes the size of a table of that capacity.</summary>
     public static ulong SizeOf(uint entries) => new TableSegment(null, entries).Size;
@@ -81,7 +89,8 @@ public sealed unsafe class TableSegment
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(entries, 2u);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries, MaximumEntries);
-        var table = new TableSegment(memory, entries);
+        var table = new TableSegment(memory, entries) { ProcessIndex = processIndex };
+        table.MarkUnusable();
         ref SegmentHeader h = ref table.Header;
         h.Magic = SegmentHeader.ExpectedMagic;
         h.Kind = (uint)SegmentKind.Table;
@@ -93,7 +102,8 @@ public sealed unsafe class TableSegment
     }
 
     /// <summary>Opens a mapped table whose header was checked (<see cref="SegmentCheck"/>).</summary>
-    public static TableSegment Open(byte* memory) => new(memory, ((SegmentHeader*)memory)->Capacity);
+    public static TableSegment Open(byte* memory) =>
+        new(memory, ((SegmentHeader*)memory)->Capacity) { ProcessIndex = ((SegmentHeader*)memory)->Capacity2 };
 
     /// <summary>The entry of that index. The caller has checked the bound.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -110,6 +120,23 @@ public sealed unsafe class TableSegment
     /// <summary>Level 2 hints: bit per level 1 word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref ulong Level2(uint word) => ref ((ulong*)(_base + 512))[word];
+
+    // Entry 0 and what lies behind the capacity count as taken, so that "full" is all ones everywhere.
+    private void MarkUnusable()
+    {
+        Tail(_level0, Capacity);
+        Tail(_level1, Words);
+        Tail((ulong*)(_base + 512), (Words + 63) / 64);
+        _level0[0] |= 1;
+    }
+
+    private static void Tail(ulong* words, uint bits)
+    {
+        if (bits % 64 != 0)
+        {
+            words[bits / 64] |= ulong.MaxValue << (int)(bits % 64);
+        }
+    }
 
     private static ulong RoundUp(ulong bytes) => (bytes + Page - 1) / Page * Page;
 }

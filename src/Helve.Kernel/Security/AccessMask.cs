@@ -38,4 +38,10 @@ public static class AccessMask
 
     /// <summary>GENERIC_READ.</summary>
     public const uint GENERIC_READ = 0x8000_0000;
+
+    /// <summary>Bits that no right of any type has: a duplication that asks for one is denied.</summary>
+    public const uint ReservedForAll = 0x0CE0_0000;
+
+    /// <summary>Bits that are reserved unless the object's type knows them as rights.</summary>
+    public const uint ReservedUnlessKnown = 0x0000_FE00;
 }

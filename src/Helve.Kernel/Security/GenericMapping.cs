@@ -30,6 +30,23 @@ public readonly record struct GenericMapping(uint Read, uint Write, uint Execute
         mapped |= (access & AccessMask.GENERIC_WRITE) != 0 ? Write : 0;
         mapped |= (access & AccessMask.GENERIC_EXECUTE) != 0 ? Execute : 0;
         mapped |= (access & AccessMask.GENERIC_ALL) != 0 ? All : 0;
-        return mapped & All;
+        return Widen(mapped) & All;
+    }
+
+    /// <summary>Whether a mask has bits that are reserved for this type.</summary>
+    public bool HasReserved(uint access) =>
+        (access & (AccessMask.ReservedForAll | (AccessMask.ReservedUnlessKnown & ~All))) != 0;
+
+    // PROCESS_QUERY_INFORMATION and PROCESS_SET_INFORMATION bring their limited forms with them. The only type whose rights go that far.
+    private uint Widen(uint access)
+    {
+        uint widened = access;
+        if ((All & 0x0400) != 0)
+        {
+            widened |= (access & 0x0400) != 0 ? 0x1000u : 0;
+            widened |= (access & 0x0200) != 0 ? 0x2000u : 0;
+        }
+
+        return widened;
     }
 }

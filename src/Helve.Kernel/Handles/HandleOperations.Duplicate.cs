@@ -1,0 +1,170 @@
+using System.Runtime.CompilerServices;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Security;
+
+namespace Helve.Kernel.Handles;
+
+public static partial class HandleOperations<TMemory>
+{
+    /// <summary>Makes a handle to an object that is known by slot and generation. INVALID_HANDLE: that object has no handle any more.</summary>
+    public static NtStatus InsertByName(
+        ThreadContext ctx, in TableReference table, uint slot, uint generation, uint access, HandleAttributes attributes, out uint handle)
+    {
+        handle = 0;
+        return slot < ctx.Arena.SlotCapacity
+            ? Insert(ctx, table, slot, generation, access, attributes, out handle)
+            : NtStatus.InvalidHandle;
+    }
+
+    /// <summary>
+    /// NtDuplicateObject, once both processes are known. Source and target may be any two tables, or one. With CLOSE_SOURCE the source
+    /// is closed whatever becomes of the duplicate, unless the call fails before the source is resolved.
+    /// </summary>
+    public static NtStatus Duplicate(
+        ThreadContext ctx, in TableReference source, long value, in TableReference target, uint access, HandleAttributes attributes,
+        DuplicateOptions options, out uint handle)
+    {
+        handle = 0;
+        bool sameAccess = (options & DuplicateOptions.SameAccess) != 0;
+        if (!sameAccess && (access & AccessMask.ReservedForAll) != 0)
+        {
+            return NtStatus.AccessDenied;
+        }
+
+        NtStatus status = Lookup(source.Segment, value, out HandleInfo info);
+        if (IsRemote(ctx, source.Segment) && !Accepts(source, allowInit: false))
+        {
+            // Read after the entry: what was found belongs to the process that is meant, or is not used.
+            return NtStatus.ProcessIsTerminating;
+        }
+
+        if (status != NtStatus.Success || info.Slot >= ctx.Arena.SlotCapacity)
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        uint granted = info.Access;
+        if (!sameAccess && !TryGrant(ctx.Arena, info.Slot, access, out granted))
+        {
+            return NtStatus.AccessDenied;
+        }
+
+        if ((options & DuplicateOptions.SameAttributes) != 0)
+        {
+            attributes = info.Attributes;
+        }
+
+        if ((options & DuplicateOptions.CloseSource) != 0)
+        {
+            return Move(ctx, source, value, info, target, granted, attributes & HandleAttributes.All, out handle);
+        }
+
+        return Insert(ctx, target, info.Slot, info.Generation, granted, attributes & HandleAttributes.All, out handle);
+    }
+
+    private static bool TryGrant(Arena arena, uint slot, uint access, out uint granted)
+    {
+        GenericMapping mapping = GenericMapping.Of(TypeOf(arena, slot));
+        granted = mapping.Map(access);
+        return !mapping.HasReserved(access);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static NtStatus Insert(
+        ThreadContext ctx, in TableReference table, uint slot, uint generation, uint access, HandleAttributes attributes, out uint handle)
+    {
+        handle = 0;
+        NtStatus status = Reserve(ctx, table, out uint index, out EntryWord owned);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        status = InsertAt(ctx, table.Segment, index, owned, slot, generation, access, attributes);
+        handle = status == NtStatus.Success ? index * 4 : 0;
+        return status;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static NtStatus InsertAt(
+        ThreadContext ctx, TableSegment table, uint index, EntryWord owned, uint slot, uint generation, uint access, HandleAttributes attributes)
+    {
+        ref ulong intent = ref ctx.Self.Intent0;
+        IntentWord change = IntentWord.Of(IntentOperation.Duplicate, slot);
+        TMemory.Write(ref intent, change.Value);
+        NtStatus status = CountChange<TMemory>.AddHandle(ref ctx.Arena.Slot(slot), ref intent, change, generation, ctx.Record);
+        if (status != NtStatus.Success)
+        {
+            TMemory.Write(ref intent, 0);
+            Release(ctx, table, index, owned);
+            return status;
+        }
+
+        return PublishEntry(ctx, table, index, owned, slot, generation, access, attributes);
+    }
+
+    private static NtStatus Move(
+        ThreadContext ctx, in TableReference source, long value, in HandleInfo info, in TableReference target, uint access,
+        HandleAttributes attributes, out uint handle)
+    {
+        if (IsSameTable(ctx, source, target) && TryMoveInPlace(source.Segment, value, info, access, attributes))
+        {
+            handle = (uint)value & ~3u;
+            return NtStatus.Success;
+        }
+
+        // Death between the two leaves both handles.
+        NtStatus status = Insert(ctx, target, info.Slot, info.Generation, access, attributes, out handle);
+        CloseSame(ctx, source.Segment, (uint)(value >> 2), new EntryWord(info.A));
+        return status;
+    }
+
+    private static bool IsSameTable(ThreadContext ctx, in TableReference one, in TableReference other) =>
+        one.Segment.ProcessIndex == other.Segment.ProcessIndex
+            && (one.TableId == other.TableId || !IsRemote(ctx, one.Segment));
+
+    // One table: the same entry with other attributes and another grant. False: protected, or not the same handle any more.
+    private static bool TryMoveInPlace(TableSegment table, long value, in HandleInfo info, uint access, HandleAttributes attributes)
+    {
+        ref HandleEntry entry = ref table.Entry((uint)(value >> 2));
+        var seen = new EntryWord(info.A);
+        while (!seen.IsProtected)
+        {
+            var now = new EntryWord(TMemory.CompareExchange(ref entry.A, seen.With(attributes).Value, seen.Value));
+            if (now == seen)
+            {
+                // Closed before the second word was changed: then the move came first, and this store must not hit what comes after,
+                // which the sequence in B prevents.
+                ChangeAccess(ref entry, new GrantWord(info.B), access);
+                return true;
+            }
+
+            if (!IsSameHandle(now, seen))
+            {
+                return false;
+            }
+
+            seen = now;
+        }
+
+        return false;
+    }
+
+    private static void ChangeAccess(ref HandleEntry entry, GrantWord seen, uint access)
+    {
+        uint sequence = seen.Sequence;
+        while (seen.Sequence == sequence && seen.Access != access)
+        {
+            var now = new GrantWord(TMemory.CompareExchange(ref entry.B, seen.With(access).Value, seen.Value));
+            if (now == seen)
+            {
+                return;
+            }
+
+            seen = now;
+        }
+    }
+
+    private static bool IsSameHandle(EntryWord one, EntryWord other) =>
+        one.IsLive && ((one.Value ^ other.Value) & ~EntryWord.AttributeMask) == 0;
+}

@@ -1,0 +1,180 @@
+using Helve.Kernel.Memory;
+
+namespace Helve.Kernel.Handles;
+
+public static partial class HandleRecovery<TMemory>
+{
+    /// <summary>
+    /// Closes every handle of a dead process. H becomes DYING, at the end SWEPT. Uses the intents of <paramref name="record"/>: a dead
+    /// record of the process whose <see cref="Complete"/> is done, or <see cref="Arena.RecoveryRecord"/>.
+    /// </summary>
+    /// <remarks>Busy: every handle was closed but those of objects whose count word a living thread holds; call again later.</remarks>
+    public static RecoveryResult Sweep(Arena arena, TableSegment table, uint record, ITableSource tables)
+    {
+        RecoveryResult result = Complete(arena, record, tables);
+        var header = new TableHeaderWord(TMemory.Read(ref table.State));
+        if (result == RecoveryResult.Busy || header.State == TableState.Swept)
+        {
+            return result;
+        }
+
+        // A full fence between this and the reads of the entries: whoever claimed one and still read ALIVE is found OWNED below.
+        TMemory.Exchange(ref table.State, header.With(TableState.Dying).Value);
+        uint end = HandleOperations<TMemory>.UsedEntries(table);
+        for (uint index = 1; index < end; index++)
+        {
+            result = Worse(result, SweepEntry(arena, table, index, record));
+        }
+
+        if (result != RecoveryResult.Busy)
+        {
+            TMemory.Exchange(ref table.State, header.With(TableState.Swept).Value);
+        }
+
+        return result;
+    }
+
+    /// <summary>
+    /// Makes a swept table ready for another process: INIT, with a new id. False: it is not swept, or a thread may still be at work in
+    /// it; try again later.
+    /// </summary>
+    /// <param name="arena">The domain's arena.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="records">Records below this number may have been given out.</param>
+    /// <param name="newTableId">The id of the next process; never used before.</param>
+    public static bool TryRecycle(Arena arena, TableSegment table, uint records, uint newTableId)
+    {
+        if (new TableHeaderWord(TMemory.Read(ref table.State)).State != TableState.Swept || IsNamed(arena, table, records))
+        {
+            return false;
+        }
+
+        uint end = HandleOperations<TMemory>.UsedEntries(table);
+        for (uint index = 1; index < end; index++)
+        {
+            ref ulong a = ref table.Entry(index).A;
+            var seen = new EntryWord(TMemory.Read(ref a));
+            if (seen.IsLive)
+            {
+                return false;
+            }
+
+            if (seen.State == EntryState.Dead)
+            {
+                TMemory.CompareExchange(ref a, seen.With(EntryState.Free).Value, seen.Value);
+                EntryAllocator<TMemory>.ClearBitAgain(table, index);
+            }
+        }
+
+        // Threads that still mean the old id may claim an entry now and then; they read this word afterwards and give it back.
+        TMemory.Exchange(ref table.State, new TableHeaderWord(newTableId, TableState.Init).Value);
+        return true;
+    }
+
+    private static bool IsNamed(Arena arena, TableSegment table, uint records)
+    {
+        uint end = Math.Min(records, arena.RecordCapacity);
+        for (uint record = 1; record < end; record++)
+        {
+            var reservation = new ReservationWord(TMemory.Read(ref arena.Record(record).Intent1));
+            if (reservation.IsValid && reservation.Table == table.ProcessIndex)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static RecoveryResult SweepEntry(Arena arena, TableSegment table, uint index, uint record)
+    {
+        ref ulong a = ref table.Entry(index).A;
+        while (true)
+        {
+            var seen = new EntryWord(TMemory.Read(ref a));
+            switch (seen.State)
+            {
+                case EntryState.Live:
+                    if (TryCloseFor(arena, table, index, seen, record, out RecoveryResult result))
+                    {
+                        return result;
+                    }
+
+                    break;
+                case EntryState.Owned:
+                    // Its owner, living or dead, still has the entry in its I1; it finds DEAD and leaves it.
+                    TMemory.CompareExchange(ref a, seen.With(EntryState.Dead).Value, seen.Value);
+                    break;
+                default:
+                    return RecoveryResult.Done;
+            }
+        }
+    }
+
+    // False: the entry was no longer as read.
+    private static bool TryCloseFor(Arena arena, TableSegment table, uint index, EntryWord seen, uint record, out RecoveryResult result)
+    {
+        ref ThreadRecord self = ref arena.Record(record);
+        ref ulong a = ref table.Entry(index).A;
+        EntryWord owned = EntryWord.Owned(record, seen.Sequence);
+        if (!IsObject(arena, seen, out result))
+        {
+            if (result == RecoveryResult.Busy)
+            {
+                return true;
+            }
+
+            // It names no object: nothing is owed for it.
+            TMemory.CompareExchange(ref a, owned.With(EntryState.Free).Value, seen.Value);
+            EntryAllocator<TMemory>.ClearBitAgain(table, index);
+            return true;
+        }
+
+        IntentWord change = IntentWord.Of(IntentOperation.Close, seen.Slot);
+        TMemory.Write(ref self.Intent1, ReservationWord.Of(table.ProcessIndex, index, seen.Sequence).Value);
+        TMemory.Write(ref self.Intent0, change.Value);
+        if (TMemory.CompareExchange(ref a, owned.Value, seen.Value) != seen.Value)
+        {
+            Forget(ref self);
+            return false;
+        }
+
+        result = Undo(arena, record, change);
+        if (result == RecoveryResult.Busy)
+        {
+            // Uncommitted: the handle can come back and the record is free for other objects.
+            TMemory.CompareExchange(ref a, seen.Value, owned.Value);
+            Forget(ref self);
+            return true;
+        }
+
+        TMemory.Write(ref self.Intent0, 0);
+        TMemory.CompareExchange(ref a, owned.With(EntryState.Free).Value, owned.Value);
+        EntryAllocator<TMemory>.ClearBitAgain(table, index);
+        TMemory.Write(ref self.Intent1, 0);
+        return true;
+    }
+
+    private static bool IsObject(Arena arena, EntryWord handle, out RecoveryResult otherwise)
+    {
+        otherwise = RecoveryResult.Damaged;
+        if (handle.Slot >= arena.SlotCapacity)
+        {
+            return false;
+        }
+
+        if (!TryReadUnowned(arena, handle.Slot, out CountWord word))
+        {
+            otherwise = RecoveryResult.Busy;
+            return false;
+        }
+
+        return word.Generation == handle.Generation && word.Handles != 0;
+    }
+
+    private static void Forget(ref ThreadRecord self)
+    {
+        TMemory.Write(ref self.Intent0, 0);
+        TMemory.Write(ref self.Intent1, 0);
+    }
+}
