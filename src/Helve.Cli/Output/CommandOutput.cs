@@ -9,16 +9,21 @@ internal sealed class CommandOutput
 {
     private static readonly JsonWriterOptions s_json = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private readonly TextWriter _writer;
     private IAnsiConsole? _console;
 
     /// <summary>Creates the output of this process.</summary>
     /// <param name="json">Whether <c>--json</c> was given.</param>
     public CommandOutput(bool json)
     {
+        _writer = Console.Out;
         Json = json;
         Terminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
         Color = Terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
     }
+
+    /// <summary>Creates an output into a writer, as a pipe gets it.</summary>
+    public CommandOutput(TextWriter writer) => _writer = writer;
 
     /// <summary>Whether to write data instead of text.</summary>
     public bool Json { get; }
@@ -44,7 +49,7 @@ internal sealed class CommandOutput
         }
         else
         {
-            grid.WritePlain(Console.Out);
+            grid.WritePlain(_writer);
         }
     }
 
@@ -67,7 +72,7 @@ internal sealed class CommandOutput
             Ansi = Color ? AnsiSupport.Yes : AnsiSupport.No,
             ColorSystem = Color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(Console.Out),
+            Out = new AnsiConsoleOutput(_writer),
         });
         console.Profile.Capabilities.Unicode = true;
         if (!Terminal)
