@@ -21,15 +21,8 @@ public enum FutexWaitResult
 /// <summary>The kernel's wait queues on 32-bit words of shared memory (linux/futex.h). Never FUTEX_PRIVATE: words are shared by processes.</summary>
 public static unsafe partial class Futex
 {
-    private const int SysFutexX64 = 202;
-    private const int SysFutexArm64 = 98;
-    private const int WaitBitset = 9;
-    private const int WakeBitset = 10;
-
     /// <summary>Matches every sleeper or every wake.</summary>
     public const uint AnyBit = 0xFFFFFFFF;
-
-    private static readonly nint s_futex = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? SysFutexArm64 : SysFutexX64;
 
     /// <summary>Sleeps while <paramref name="word"/> holds <paramref name="expected"/>.</summary>
     /// <param name="word">A word in memory that does not move (a mapping, never the managed heap).</param>
@@ -47,29 +40,40 @@ public static unsafe partial class Futex
             time[1] = ns % 1_000_000_000;
         }
 
-        nint r = FutexWaitCall(s_futex, word, WaitBitset, expected, finite ? time : null, null, bitset);
+        nint r = FutexWaitCall(FutexNames.SYS_futex, word, FutexNames.FUTEX_WAIT_BITSET, expected, finite ? time : null, null, bitset);
         if (r == 0)
         {
             return FutexWaitResult.Woken;
         }
 
-        return Marshal.GetLastPInvokeError() switch
+        LinuxError error = LinuxError.Last();
+        return error.Code switch
         {
-            11 => FutexWaitResult.ValueChanged,  // EAGAIN
-            110 => FutexWaitResult.TimedOut,     // ETIMEDOUT
-            4 => FutexWaitResult.Interrupted,    // EINTR
-            int e => throw new InvalidOperationException($"futex wait failed with errno {e}"),
+            Errno.EAGAIN => FutexWaitResult.ValueChanged,
+            Errno.ETIMEDOUT => FutexWaitResult.TimedOut,
+            Errno.EINTR => FutexWaitResult.Interrupted,
+            _ => throw new LinuxException("futex(FUTEX_WAIT_BITSET)", error),
         };
     }
 
     /// <summary>Wakes up to <paramref name="count"/> sleepers whose bits meet <paramref name="bitset"/>.</summary>
     /// <returns>How many were woken.</returns>
     public static int Wake(uint* word, int count, uint bitset = AnyBit) =>
-        (int)FutexWakeCall(s_futex, word, WakeBitset, (uint)count, null, null, bitset);
+        (int)FutexWakeCall(FutexNames.SYS_futex, word, FutexNames.FUTEX_WAKE_BITSET, (uint)count, null, null, bitset);
 
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static partial nint FutexWaitCall(nint number, uint* word, nint op, nuint value, void* timeout, void* word2, nuint value3);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint FutexWakeCall(nint number, uint* word, nint op, nuint value, void* timeout, void* word2, nuint value3);
+}
+
+/// <summary>linux/futex.h and sys/syscall.h.</summary>
+[CNames("linux/futex.h", "sys/syscall.h")]
+internal static class FutexNames
+{
+    internal const int FUTEX_WAIT_BITSET = 9;
+    internal const int FUTEX_WAKE_BITSET = 10;
+
+    internal static readonly int SYS_futex = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
 }
