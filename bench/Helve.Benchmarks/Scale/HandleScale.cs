@@ -12,7 +12,7 @@ namespace Helve.Benchmarks.Scale;
 /// <param name="LookupNs">Resolving a random one.</param>
 /// <param name="DuplicateCloseNs">Duplicating a random one and closing the duplicate.</param>
 /// <param name="CloseCreateNs">Closing a random one and making another.</param>
-/// <param name="FloorNs">Two compare-and-swaps on random words among as much memory: what the machine's caches alone cost.</param>
+/// <param name="FloorNs">The memory accesses alone that a random handle costs: its value, its entry, two compare-and-swaps on its object.</param>
 /// <param name="CloseNs">Closing all, in order.</param>
 /// <param name="ObjectBytes">Resident bytes of the arena per object.</param>
 /// <param name="HandleBytes">Resident bytes of the table per handle.</param>
@@ -24,6 +24,8 @@ internal sealed record HandleScaleRow(
 internal sealed unsafe class HandleScale : IDisposable
 {
     private const int Repeats = 15;
+    private const ulong EntryBytes = 16;
+    private const ulong ObjectBytes = 64;
     private const uint EventAllAccess = 0x1F0003;
     private readonly ScratchSegment _arenaSegment;
     private readonly ScratchSegment _tableSegment;
@@ -41,7 +43,7 @@ internal sealed unsafe class HandleScale : IDisposable
         _handles = new uint[count];
         _arenaSegment = new ScratchSegment(Arena.SizeOf(Arena.DefaultSlots, Arena.DefaultRecords, Arena.DefaultProcesses));
         _tableSegment = new ScratchSegment(TableSegment.SizeOf(TableSegment.MaximumEntries));
-        _floorSegment = new ScratchSegment((ulong)count * 64 + 4096);
+        _floorSegment = new ScratchSegment(((ulong)count * (EntryBytes + ObjectBytes)) + ObjectBytes);
         var arena = Arena.Create(_arenaSegment.Memory);
         _table = TableSegment.Create(_tableSegment.Memory, 1);
         _reference = new TableReference(_table, 1);
@@ -72,6 +74,7 @@ internal sealed unsafe class HandleScale : IDisposable
         double create = PerHandle(CreateAll);
         double objectBytes = (double)(_arenaSegment.Resident - _arenaBefore) / _handles.Length;
         double handleBytes = (double)(_tableSegment.Resident - _tableBefore) / _handles.Length;
+        PrepareFloor();
         double[] random = [.. Interleaved.Measure(Effort, Batches.Of(Lookups), Batches.Of(Duplicates), Batches.Of(Replacements), Batches.Of(Floor)).Select(m => m!.Value)];
         return new HandleScaleRow(_handles.Length, create, random[0], random[1], random[2], random[3], PerHandle(CloseAll), objectBytes, handleBytes);
     }
@@ -124,11 +127,21 @@ internal sealed unsafe class HandleScale : IDisposable
         }
     }
 
+    // Values are 4 x entry here as there; an entry names its object, so that the second access depends on the first.
+    private void PrepareFloor()
+    {
+        for (uint i = 0; i < _handles.Length; i++)
+        {
+            *(ulong*)(_floorSegment.Memory + (i * EntryBytes)) = ((ulong)_handles.Length * EntryBytes) + (i * ObjectBytes);
+        }
+    }
+
     private void Floor(int count)
     {
         for (int i = 0; i < count; i++)
         {
-            ref ulong word = ref *(ulong*)(_floorSegment.Memory + (ulong)Random() * 64);
+            ulong entry = _handles[Random()] / 4 % (uint)_handles.Length;
+            ref ulong word = ref *(ulong*)(_floorSegment.Memory + *(ulong*)(_floorSegment.Memory + (entry * EntryBytes)));
             Interlocked.CompareExchange(ref word, 1, 0);
             Interlocked.CompareExchange(ref word, 0, 1);
         }

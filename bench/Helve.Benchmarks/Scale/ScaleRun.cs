@@ -7,22 +7,42 @@ namespace Helve.Benchmarks.Scale;
 /// <summary>The <c>scale</c> command.</summary>
 internal static class ScaleRun
 {
+    private const int WarmUp = 5_000;
     private static readonly int[] s_handleCounts = [10, 1_000, 100_000, 1_000_000];
+    private static readonly int[] s_clientCounts = [10, 1_000, 10_000];
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
     /// <summary>Measures and prints.</summary>
     public static int Run(bool json)
     {
         using var workspace = Workspace.Create();
-        HandleScaleRow[] handles = [.. s_handleCounts.Select(HandleScale.Measure)];
-        if (json)
+        try
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { handles }, s_json));
+            RunEnvironment.Apply(workspace);
+            _ = HandleScale.Measure(WarmUp);
+            HandleScaleRow[] handles = [.. s_handleCounts.Select(HandleScale.Measure)];
+            if (!json)
+            {
+                PrintHandles(handles);
+            }
+
+            workspace.Own(new RunBroker());
+            ClientScaleRow[] clients = [.. s_clientCounts.Select(n => ClientScale.Measure(workspace, n)).OfType<ClientScaleRow>()];
+            if (!json)
+            {
+                PrintClients(clients);
+            }
+            else
+            {
+                Console.WriteLine(JsonSerializer.Serialize(new { handles, clients }, s_json));
+            }
+
             return 0;
         }
-
-        PrintHandles(handles);
-        return 0;
+        catch (Exception) when (workspace.Interrupted)
+        {
+            return Workspace.InterruptedExitCode;
+        }
     }
 
     private static void PrintHandles(HandleScaleRow[] rows)
@@ -36,6 +56,22 @@ internal static class ScaleRun
                 $"{r.Count,10:N0}{r.CreateNs,9:0.0}{r.LookupNs,9:0.0}{r.DuplicateCloseNs,11:0.0}{r.CloseCreateNs,14:0.0}{r.FloorNs,9:0.0}{r.CloseNs,9:0.0}{r.ObjectBytes,10:0.0}{r.HandleBytes,10:0.0}"));
         }
 
-        Console.WriteLine("\nfloor: two compare-and-swaps on a random word among as many cache lines as there are objects");
+        Console.WriteLine("\nfloor: reading a random handle's value and entry, and two compare-and-swaps on its object's cache line");
+    }
+
+    private static void PrintClients(ClientScaleRow[] rows)
+    {
+        Console.WriteLine("\nclient processes of one broker\n");
+        Console.WriteLine($"{"count",10}{"connect us",12}{"open+close us",15}{"dup+close ns",14}{"owner death us",16}{"broker MB",11}{"all dead us",13}");
+        foreach (ClientScaleRow r in rows)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{r.Clients,10:N0}{r.ConnectUs,12:0.0}{r.NamedOpenCloseUs,15:0.0}{r.DuplicateCloseNs,14:0.0}{r.OwnerDeathUs,16:0}{r.BrokerBytes / 1e6,11:0.0}{r.AllDeadUs,13:0.0}"));
+        }
+
+        Console.WriteLine(rows.Length > 0
+            ? "\nconnect and all dead: per client process, the process's own start and end included"
+            : "no C compiler: no clients");
     }
 }
