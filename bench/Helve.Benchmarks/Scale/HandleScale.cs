@@ -9,21 +9,23 @@ namespace Helve.Benchmarks.Scale;
 /// <summary>What one number of open handles, each to an object of its own, costs.</summary>
 /// <param name="Count">Handles and objects.</param>
 /// <param name="CreateNs">Making one, the first touch of its memory included.</param>
+/// <param name="CreateCloseNs">Making one more and closing it, while all the others are open.</param>
+/// <param name="DuplicateCloseNs">Duplicating always the same one and closing the duplicate.</param>
 /// <param name="LookupNs">Resolving a random one.</param>
-/// <param name="DuplicateCloseNs">Duplicating a random one and closing the duplicate.</param>
-/// <param name="CloseCreateNs">Closing a random one and making another.</param>
+/// <param name="RandomDuplicateCloseNs">Duplicating a random one and closing the duplicate.</param>
+/// <param name="RandomCloseCreateNs">Closing a random one and making another.</param>
 /// <param name="FloorNs">The memory accesses alone that a random handle costs: its value, its entry, two compare-and-swaps on its object.</param>
 /// <param name="CloseNs">Closing all, in order.</param>
 /// <param name="ObjectBytes">Resident bytes of the arena per object.</param>
 /// <param name="HandleBytes">Resident bytes of the table per handle.</param>
 internal sealed record HandleScaleRow(
-    int Count, double CreateNs, double LookupNs, double DuplicateCloseNs, double CloseCreateNs, double FloorNs, double CloseNs,
-    double ObjectBytes, double HandleBytes);
+    int Count, double CreateNs, double CreateCloseNs, double DuplicateCloseNs, double LookupNs, double RandomDuplicateCloseNs,
+    double RandomCloseCreateNs, double FloorNs, double CloseNs, double ObjectBytes, double HandleBytes);
 
 /// <summary>Measures the handle code itself over a fresh arena and table; no broker, no process but this one.</summary>
 internal sealed unsafe class HandleScale : IDisposable
 {
-    private const int Repeats = 15;
+    private const int Repeats = 61;
     private const ulong EntryBytes = 16;
     private const ulong ObjectBytes = 64;
     private const uint EventAllAccess = 0x1F0003;
@@ -75,11 +77,19 @@ internal sealed unsafe class HandleScale : IDisposable
         double objectBytes = (double)(_arenaSegment.Resident - _arenaBefore) / _handles.Length;
         double handleBytes = (double)(_tableSegment.Resident - _tableBefore) / _handles.Length;
         PrepareFloor();
-        double[] random = [.. Interleaved.Measure(Effort, Batches.Of(Lookups), Batches.Of(Duplicates), Batches.Of(Replacements), Batches.Of(Floor)).Select(m => m!.Value)];
-        return new HandleScaleRow(_handles.Length, create, random[0], random[1], random[2], random[3], PerHandle(CloseAll), objectBytes, handleBytes);
+        double[] ns = [.. Interleaved.Measure(
+            Effort,
+            Batches.Of(Extras),
+            Batches.Of(n => Duplicates(n, random: false)),
+            Batches.Of(Lookups),
+            Batches.Of(n => Duplicates(n, random: true)),
+            Batches.Of(Replacements),
+            Batches.Of(Floor)).Select(m => m!.Value)];
+        return new HandleScaleRow(
+            _handles.Length, create, ns[0], ns[1], ns[2], ns[3], ns[4], ns[5], PerHandle(CloseAll), objectBytes, handleBytes);
     }
 
-    private static Effort Effort { get; } = new(Repeats, 5_000_000, TimeSpan.FromMilliseconds(300));
+    private static Effort Effort { get; } = new(Repeats, 400_000, TimeSpan.FromMilliseconds(300));
 
     private double PerHandle(Action<int> action) => Batches.Of(action)(_handles.Length) / _handles.Length;
 
@@ -107,12 +117,20 @@ internal sealed unsafe class HandleScale : IDisposable
         }
     }
 
-    private void Duplicates(int count)
+    private void Extras(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Check(HandleOperations<HardwareMemory>.Close(_context, _table, Create()));
+        }
+    }
+
+    private void Duplicates(int count, bool random)
     {
         for (int i = 0; i < count; i++)
         {
             Check(HandleOperations<HardwareMemory>.Duplicate(
-                _context, _reference, _handles[Random()], _reference, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out uint handle));
+                _context, _reference, _handles[random ? Random() : 0], _reference, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out uint handle));
             Check(HandleOperations<HardwareMemory>.Close(_context, _table, handle));
         }
     }

@@ -48,12 +48,13 @@ internal static class ScaleRun
     private static void PrintHandles(HandleScaleRow[] rows)
     {
         Console.WriteLine("handles, each to an object of its own (ns per operation, resident bytes)\n");
-        Console.WriteLine($"{"count",10}{"create",9}{"lookup",9}{"dup+close",11}{"close+create",14}{"floor",9}{"close",9}{"B/object",10}{"B/handle",10}");
+        Console.WriteLine($"{"",10}{"one more or always the same",36}{"a random one",49}");
+        Console.WriteLine($"{"count",10}{"fill",9}{"new+close",12}{"dup+close",12}{"close",9}{"lookup",10}{"dup+close",12}{"close+new",12}{"floor",9}{"B/object",10}{"B/handle",10}");
         foreach (HandleScaleRow r in rows)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{r.Count,10:N0}{r.CreateNs,9:0.0}{r.LookupNs,9:0.0}{r.DuplicateCloseNs,11:0.0}{r.CloseCreateNs,14:0.0}{r.FloorNs,9:0.0}{r.CloseNs,9:0.0}{r.ObjectBytes,10:0.0}{r.HandleBytes,10:0.0}"));
+                $"{r.Count,10:N0}{r.CreateNs,9:0.0}{r.CreateCloseNs,12:0.0}{r.DuplicateCloseNs,12:0.0}{r.CloseNs,9:0.0}{r.LookupNs,10:0.0}{r.RandomDuplicateCloseNs,12:0.0}{r.RandomCloseCreateNs,12:0.0}{r.FloorNs,9:0.0}{r.ObjectBytes,10:0.0}{r.HandleBytes,10:0.0}"));
         }
 
         Console.WriteLine("\nfloor: reading a random handle's value and entry, and two compare-and-swaps on its object's cache line");
