@@ -12,7 +12,7 @@ namespace Helve.Kernel.Memory;
 /// 4096     domain lock, ticket counter, redo record of the wait engine (DomainState)
 /// 8192     process slots        128 bytes each
 /// ...      thread records       128 bytes each (record 0 is nobody, 1 the broker's loop, 2 its recovery)
-/// ...      record blocks      1,024 bytes each
+/// ...      record blocks      1,536 bytes each
 /// ...      chunk types            1 byte  per 64 slots
 /// ...      full-chunk hints       1 bit   per 64 slots (1 = perhaps full)
 /// ...      taken hints            1 bit   per slot (0 = perhaps free)

@@ -12,6 +12,12 @@ public unsafe struct DomainState
     /// <summary>Next ticket of a multi-object wait; under the lock.</summary>
     [FieldOffset(8)] public ulong NextTicket;
 
+    /// <summary>
+    /// One past the highest record that was ever given out, raised by the broker before it gives one out; 0: not known. Who looks at all
+    /// records stops there.
+    /// </summary>
+    [FieldOffset(16)] public uint RecordLimit;
+
     /// <summary>IDLE, SETTLE or APPLY: where a transaction stands.</summary>
     [FieldOffset(64)] public uint Phase;
 

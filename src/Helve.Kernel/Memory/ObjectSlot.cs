@@ -55,7 +55,7 @@ public struct ObjectSlot
     /// <summary>Process index of the creator.</summary>
     [FieldOffset(32)] public uint Creator;
 
-    /// <summary>First pending multi-object record that lists this object, plus 1; derived data, under the domain lock only.</summary>
+    /// <summary>Oldest node of the object's pending list (<c>Waiting/PendingList.cs</c>), or 0; derived data, under the domain lock only.</summary>
     [FieldOffset(36)] public uint Pending;
 
     /// <summary>Semaphore: the limit. Mutex: recursion count above the first, written by the owner only. Process: process id.</summary>

@@ -63,8 +63,8 @@ public struct ThreadRecord
     /// <summary>Raised by the broker each time the record is given out again.</summary>
     [FieldOffset(96)] public uint Generation;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(100)] public uint Reserved0;
+    /// <summary>Non-zero: the cancellable wait that the thread is in, or is about to begin, is to end; written by any thread of its process.</summary>
+    [FieldOffset(100)] public uint CancelRequest;
 
     /// <summary>Reserved, 0.</summary>
     [FieldOffset(104)] public ulong Reserved1;
@@ -89,8 +89,8 @@ public enum RecordState : uint
     Dead = 2,
 }
 
-/// <summary>The larger part of a thread record, touched by multi-object waits and mutex owners only. 1,024 bytes.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 1024)]
+/// <summary>The larger part of a thread record, touched by multi-object waits and mutex owners only. 1,536 bytes.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 1536)]
 public unsafe struct RecordBlock
 {
     /// <summary>Objects of a multi-object wait at most (MAXIMUM_WAIT_OBJECTS).</summary>
@@ -110,4 +110,13 @@ public unsafe struct RecordBlock
     /// added before the taking compare-and-swap and removed after the releasing one), so a stale entry only costs recovery a look.
     /// </summary>
     [FieldOffset(768)] public fixed uint Owned[OwnedCapacity];
+
+    /// <summary>
+    /// Links of the objects' pending lists (<c>Waiting/PendingList.cs</c>): the node behind the one of wait object i. Derived data, under
+    /// the domain lock only; rebuilt after a holder's death.
+    /// </summary>
+    [FieldOffset(1024)] public fixed uint PendingNext[MaximumWaitObjects];
+
+    /// <summary>The node before it.</summary>
+    [FieldOffset(1280)] public fixed uint PendingPrevious[MaximumWaitObjects];
 }

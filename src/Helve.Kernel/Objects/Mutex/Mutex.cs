@@ -12,19 +12,60 @@ public static class Mutex<TMemory>
     public static ObjectInit Init(uint owner) => new() { State = MutexLayout.Initial(owner) };
 
     /// <summary>Before a mutex is created with the calling thread as its owner: from here on recovery looks at every mutex.</summary>
-    public static void ExpectOwnership(ThreadContext ctx) { }
+    public static void ExpectOwnership(ThreadContext ctx) => OwnedMutexes<TMemory>.Expect(ctx);
 
     /// <summary>After <see cref="ExpectOwnership"/>: the slot of the mutex that the thread now owns, or null if it came to nothing.</summary>
-    public static void SettleOwnership(ThreadContext ctx, uint? slot) { }
+    public static void SettleOwnership(ThreadContext ctx, uint? slot)
+    {
+        if (slot is uint owned)
+        {
+            OwnedMutexes<TMemory>.Add(ctx, owned);
+        }
+
+        OwnedMutexes<TMemory>.Unexpect(ctx);
+    }
 
     /// <summary>Gives up one acquisition; the count before was 1 less the acquisitions.</summary>
-    public static NtStatus Release(ThreadContext ctx, WaitTarget target, out int previousCount) { previousCount = 0; return NtStatus.Success; }
+    public static NtStatus Release(ThreadContext ctx, WaitTarget target, out int previousCount)
+    {
+        ref ObjectSlot slot = ref ctx.Arena.Slot(target.Slot);
+        previousCount = 0;
+        ulong word = TMemory.Read(ref slot.State);
+        if (!DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation))
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        if (!MutexLayout.IsOwnedBy(word, ctx.Record))
+        {
+            return Transition.NotOwned(word);
+        }
+
+        if (MutexRecursion<TMemory>.TryLower(ref slot, out uint recursion))
+        {
+            previousCount = unchecked(-(int)recursion);
+            return NtStatus.Success;
+        }
+
+        // The owner can't lose it, so from here on only waiters, R and M move.
+        NtStatus status = DispatcherSignal<TMemory>.Signal(ctx, target, EngineOperation.MutexRelease, 1, out _);
+        if (status == NtStatus.Success)
+        {
+            OwnedMutexes<TMemory>.Remove(ctx, target.Slot);
+        }
+
+        return status;
+    }
 
     /// <summary>Reads it.</summary>
     public static NtStatus Query(ThreadContext ctx, WaitTarget target, out int currentCount, out bool ownedByCaller, out bool abandoned)
     {
-        currentCount = 0;
-        ownedByCaller = abandoned = false;
-        return NtStatus.Success;
+        NtStatus status = DispatcherQuery<TMemory>.Read(ctx, target, out ulong word);
+        bool free = WaitWord.IsAvailable(word);
+        uint recursion = status == NtStatus.Success && MutexLayout.Owner(word) != 0 && !free ? TMemory.Read(ref ctx.Arena.Slot(target.Slot).Value0) : 0;
+        currentCount = status != NtStatus.Success ? 0 : free ? 1 : unchecked(-(int)recursion);
+        ownedByCaller = MutexLayout.IsOwnedBy(word, ctx.Record);
+        abandoned = (word & WaitWord.Abandoned) != 0;
+        return status;
     }
 }

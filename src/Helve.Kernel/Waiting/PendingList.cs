@@ -1,0 +1,95 @@
+using Helve.Kernel.Memory;
+
+namespace Helve.Kernel.Waiting;
+
+/// <summary>
+/// Per object, the blocked multi-object waits that list it, oldest first: a ring of nodes whose head is <see cref="ObjectSlot.Pending"/>.
+/// A node is record x 64 + index of the object in the wait. Derived from the PENDING records: whoever takes the lock from the dead
+/// rebuilds all lists, so no step here is ordered for a death. Under the domain lock only.
+/// </summary>
+internal static unsafe class PendingList<TMemory>
+    where TMemory : struct, ISharedMemory
+{
+    /// <summary>The record of a node.</summary>
+    public static uint RecordOf(uint node) => node / RecordBlock.MaximumWaitObjects;
+
+    /// <summary>Whether a number read from shared memory may be a node.</summary>
+    public static bool IsNode(Arena arena, uint node) => Records.Exists(arena, RecordOf(node));
+
+    /// <summary>The node behind, or 0 at the end of the list that begins with <paramref name="head"/>.</summary>
+    public static uint Next(Arena arena, uint head, uint node)
+    {
+        uint next = TMemory.Read(ref NextOf(arena, node));
+        return next == head || !IsNode(arena, next) ? 0 : next;
+    }
+
+    /// <summary>Appends all objects of a record's wait.</summary>
+    public static void LinkAll(Arena arena, uint record)
+    {
+        uint count = WaitRecords<TMemory>.Count(arena, record);
+        for (uint i = 0; i < count; i++)
+        {
+            uint slot = WaitRecords<TMemory>.Object(arena, record, i);
+            if (slot < arena.SlotCapacity)
+            {
+                Append(arena, ref arena.Slot(slot), record * RecordBlock.MaximumWaitObjects + i);
+            }
+        }
+    }
+
+    /// <summary>Takes all objects of a record's wait out of their lists.</summary>
+    public static void UnlinkAll(Arena arena, uint record)
+    {
+        uint count = WaitRecords<TMemory>.Count(arena, record);
+        for (uint i = 0; i < count; i++)
+        {
+            uint slot = WaitRecords<TMemory>.Object(arena, record, i);
+            if (slot < arena.SlotCapacity)
+            {
+                Remove(arena, ref arena.Slot(slot), record * RecordBlock.MaximumWaitObjects + i);
+            }
+        }
+    }
+
+    private static void Append(Arena arena, ref ObjectSlot slot, uint node)
+    {
+        uint head = TMemory.Read(ref slot.Pending);
+        if (!IsNode(arena, head))
+        {
+            TMemory.Write(ref NextOf(arena, node), node);
+            TMemory.Write(ref PreviousOf(arena, node), node);
+            TMemory.Write(ref slot.Pending, node);
+            return;
+        }
+
+        uint tail = TMemory.Read(ref PreviousOf(arena, head));
+        tail = IsNode(arena, tail) ? tail : head;
+        TMemory.Write(ref NextOf(arena, node), head);
+        TMemory.Write(ref PreviousOf(arena, node), tail);
+        TMemory.Write(ref NextOf(arena, tail), node);
+        TMemory.Write(ref PreviousOf(arena, head), node);
+    }
+
+    private static void Remove(Arena arena, ref ObjectSlot slot, uint node)
+    {
+        uint next = TMemory.Read(ref NextOf(arena, node));
+        uint previous = TMemory.Read(ref PreviousOf(arena, node));
+        bool last = next == node || !IsNode(arena, next) || !IsNode(arena, previous);
+        if (!last)
+        {
+            TMemory.Write(ref NextOf(arena, previous), next);
+            TMemory.Write(ref PreviousOf(arena, next), previous);
+        }
+
+        if (last || TMemory.Read(ref slot.Pending) == node)
+        {
+            TMemory.Write(ref slot.Pending, last ? 0 : next);
+        }
+    }
+
+    private static ref uint NextOf(Arena arena, uint node) =>
+        ref arena.Block(RecordOf(node)).PendingNext[node % RecordBlock.MaximumWaitObjects];
+
+    private static ref uint PreviousOf(Arena arena, uint node) =>
+        ref arena.Block(RecordOf(node)).PendingPrevious[node % RecordBlock.MaximumWaitObjects];
+}

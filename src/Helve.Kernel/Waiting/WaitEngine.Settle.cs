@@ -1,0 +1,272 @@
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects.Event;
+
+namespace Helve.Kernel.Waiting;
+
+// Settling: hand available objects to pending waits. Runs under the domain lock; recovery runs the same code on from the stored phase.
+public static unsafe partial class WaitEngine<TMemory>
+{
+    /// <summary>Record number that stands for "no verdict" in the redo record.</summary>
+    private const uint NoVerdict = Arena.NoRecord;
+
+    /// <summary>M := 0 if no pending wait lists the object.</summary>
+    internal static void Clean(Arena arena, uint slot)
+    {
+        if (slot >= arena.SlotCapacity)
+        {
+            return;
+        }
+
+        ref ObjectSlot s = ref arena.Slot(slot);
+        if (TMemory.Read(ref s.Pending) != 0)
+        {
+            return;
+        }
+
+        ulong word = TMemory.Read(ref s.State);
+        if ((word & WaitWord.Frozen) != 0)
+        {
+            TMemory.Write(ref s.State, word & ~WaitWord.Frozen);
+        }
+    }
+
+    /// <summary>Cleans every object of a record's wait.</summary>
+    internal static void CleanAll(Arena arena, uint record)
+    {
+        uint count = WaitRecords<TMemory>.Count(arena, record);
+        for (uint i = 0; i < count; i++)
+        {
+            Clean(arena, WaitRecords<TMemory>.Object(arena, record, i));
+        }
+    }
+
+    /// <summary>Carries the stored transaction on to IDLE: a transaction that was committed is redone, then the rest is handed out.</summary>
+    internal static void Run(ThreadContext ctx, ref WakeList<TMemory> wakes)
+    {
+        Arena arena = ctx.Arena;
+        ref DomainState domain = ref arena.Domain;
+        var phase = (EnginePhase)TMemory.Read(ref domain.Phase);
+        while (phase is EnginePhase.Apply or EnginePhase.Settle)
+        {
+            if (phase == EnginePhase.Apply)
+            {
+                Apply(arena, ref wakes);
+                TMemory.Write(ref domain.Phase, (uint)EnginePhase.Settle);
+            }
+
+            phase = Settle(ctx) ? EnginePhase.Apply : EnginePhase.Idle;
+        }
+    }
+
+    // The words are absolute and frozen, and the verdict is stored only over the one that it answers, so all of it may be done again.
+    private static void Apply(Arena arena, ref WakeList<TMemory> wakes)
+    {
+        ref DomainState domain = ref arena.Domain;
+        uint count = Math.Min(TMemory.Read(ref domain.Count), RecordBlock.MaximumWaitObjects);
+        for (uint i = 0; i < count; i++)
+        {
+            uint slot = TMemory.Read(ref domain.Objects[i]);
+            ulong word = TMemory.Read(ref domain.Words[i]);
+            if (slot < arena.SlotCapacity)
+            {
+                TMemory.Write(ref arena.Slot(slot).State, word);
+            }
+        }
+
+        uint record = TMemory.Read(ref domain.VerdictRecord);
+        if (Records.Exists(arena, record) && WaitRecords<TMemory>.Verdict(arena, record).Value == TMemory.Read(ref domain.VerdictExpected))
+        {
+            WaitRecords<TMemory>.SetVerdict(arena, record, new VerdictWord(TMemory.Read(ref domain.VerdictNew)));
+            Announce(arena, record, ref wakes);
+            PendingList<TMemory>.UnlinkAll(arena, record);
+        }
+    }
+
+    // Returns whether a further transaction was committed; otherwise the phase is IDLE.
+    private static bool Settle(ThreadContext ctx)
+    {
+        Arena arena = ctx.Arena;
+        ref DomainState domain = ref arena.Domain;
+        var operation = (EngineOperation)TMemory.Read(ref domain.Operation);
+        uint slot = TMemory.Read(ref domain.OperationObject);
+        bool signal = operation != EngineOperation.Begin && slot < arena.SlotCapacity;
+        CleanServed(arena, signal ? slot : uint.MaxValue);
+        if (signal && TryChoose(arena, slot, out uint record, out uint index))
+        {
+            Commit(arena, record, index);
+            return true;
+        }
+
+        if (signal && operation == EngineOperation.Pulse)
+        {
+            ClosePulse(arena, slot);
+        }
+
+        TMemory.Write(ref domain.Phase, (uint)EnginePhase.Idle);
+        return false;
+    }
+
+    // The objects of the wait that was just served, but not the operation's own, which may still be handed on.
+    private static void CleanServed(Arena arena, uint except)
+    {
+        uint served = TMemory.Read(ref arena.Domain.VerdictRecord);
+        if (!Records.Exists(arena, served))
+        {
+            return;
+        }
+
+        uint count = WaitRecords<TMemory>.Count(arena, served);
+        for (uint i = 0; i < count; i++)
+        {
+            uint slot = WaitRecords<TMemory>.Object(arena, served, i);
+            if (slot != except)
+            {
+                Clean(arena, slot);
+            }
+        }
+    }
+
+    private static void ClosePulse(Arena arena, uint slot)
+    {
+        ref ObjectSlot s = ref arena.Slot(slot);
+        ulong word = TMemory.Read(ref s.State);
+        ulong next = EventState.Reset(word);
+        if (next != word)
+        {
+            StoreFrozen(arena, slot, word, next);
+        }
+    }
+
+    // Waits for any before waits for all, the oldest first.
+    private static bool TryChoose(Arena arena, uint slot, out uint record, out uint index)
+    {
+        record = index = 0;
+        ref ObjectSlot s = ref arena.Slot(slot);
+        if (!WaitWord.IsAvailable(TMemory.Read(ref s.State)))
+        {
+            return false;
+        }
+
+        uint head = TMemory.Read(ref s.Pending);
+        uint bound = arena.RecordCapacity * RecordBlock.MaximumWaitObjects;
+        for (uint node = PendingList<TMemory>.IsNode(arena, head) ? head : 0; node != 0 && bound-- > 0; node = PendingList<TMemory>.Next(arena, head, node))
+        {
+            uint candidate = PendingList<TMemory>.RecordOf(node);
+            bool all = WaitRecords<TMemory>.IsAll(arena, candidate);
+            if ((all && record != 0) || !IsSatisfiable(arena, candidate, all, out uint first))
+            {
+                continue;
+            }
+
+            record = candidate;
+            index = first;
+            if (!all)
+            {
+                return true;
+            }
+        }
+
+        return record != 0;
+    }
+
+    private static bool IsSatisfiable(Arena arena, uint record, bool all, out uint index)
+    {
+        index = 0;
+        if (!WaitRecords<TMemory>.Verdict(arena, record).IsPending)
+        {
+            return false;
+        }
+
+        uint count = WaitRecords<TMemory>.Count(arena, record);
+        for (uint i = 0; i < count; i++)
+        {
+            uint slot = WaitRecords<TMemory>.Object(arena, record, i);
+            bool takeable = slot < arena.SlotCapacity && IsTakeable(ref arena.Slot(slot), record, out _, out _);
+            if (takeable != all)
+            {
+                index = i;
+                return !all;
+            }
+        }
+
+        return all && count != 0;
+    }
+
+    private static bool IsTakeable(ref ObjectSlot slot, uint record, out ulong word, out bool mutex)
+    {
+        mutex = DispatcherSlot<TMemory>.IsMutex(ref slot);
+        word = TMemory.Read(ref slot.State);
+        return Transition.IsTakeable(word, mutex, record);
+    }
+
+    // Writes the hand-off to a pending wait; the store of the phase commits it.
+    private static void Commit(Arena arena, uint record, uint index)
+    {
+        ref DomainState domain = ref arena.Domain;
+        bool all = WaitRecords<TMemory>.IsAll(arena, record);
+        uint end = all ? WaitRecords<TMemory>.Count(arena, record) : index + 1;
+        uint words = 0;
+        bool abandoned = false;
+        for (uint i = all ? 0 : index; i < end; i++)
+        {
+            abandoned |= StageTake(arena, record, WaitRecords<TMemory>.Object(arena, record, i), ref words);
+        }
+
+        VerdictWord expected = WaitRecords<TMemory>.Verdict(arena, record);
+        TMemory.Write(ref domain.Count, words);
+        TMemory.Write(ref domain.VerdictRecord, record);
+        TMemory.Write(ref domain.VerdictExpected, expected.Value);
+        TMemory.Write(ref domain.VerdictNew, expected.Satisfy(all ? 0 : index, abandoned).Value);
+        TMemory.Write(ref domain.Phase, (uint)EnginePhase.Apply);
+    }
+
+    // Adds an object's new word to the transaction if taking it changes the word; tells whether an abandoned mutex is reported.
+    private static bool StageTake(Arena arena, uint record, uint slot, ref uint words)
+    {
+        ref DomainState domain = ref arena.Domain;
+        _ = IsTakeable(ref arena.Slot(slot), record, out ulong word, out bool mutex);
+        ulong next = Transition.Take(word, mutex, record);
+        if (next != word)
+        {
+            MarkIfCrossing(arena, slot, word, next);
+            TMemory.Write(ref domain.Objects[words], slot);
+            TMemory.Write(ref domain.Words[words], next);
+            words++;
+        }
+
+        return Transition.ReportsAbandoned(word, mutex);
+    }
+
+    /// <summary>Stores a frozen word.</summary>
+    internal static void StoreFrozen(Arena arena, uint slot, ulong word, ulong next)
+    {
+        MarkIfCrossing(arena, slot, word, next);
+        TMemory.Write(ref arena.Slot(slot).State, next);
+    }
+
+    private static void MarkIfCrossing(Arena arena, uint slot, ulong word, ulong next)
+    {
+        if (WaitWord.CrossesHalf(word, next))
+        {
+            EpochGuard<TMemory>.Mark(arena, slot, word);
+        }
+    }
+
+    // A verdict is there: a thread is woken on it, an awaited wait goes on its process's ready list.
+    private static void Announce(Arena arena, uint record, ref WakeList<TMemory> wakes)
+    {
+        if (!WaitRecords<TMemory>.IsAwaited(arena, record))
+        {
+            wakes.AddRecord(record);
+            return;
+        }
+
+        uint process = TMemory.Read(ref arena.Record(record).Process);
+        if (process < arena.ProcessCapacity)
+        {
+            Doorbell<TMemory>.Push(arena, process, record);
+            wakes.AddDoorbell(process);
+        }
+    }
+}
