@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Builds everything in Release and runs every test. Fails on a failing test, when no test ran, and on anything that the run
+# leaves behind: a process, a file in /tmp/helve*, /dev/shm or XDG_RUNTIME_DIR. Results: artifacts/test-results/*.trx.
+# Arguments go to `dotnet test`, such as: ./test.sh --filter FullyQualifiedName~Names
+set -euo pipefail
+cd "$(dirname "$0")"
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1
+results=artifacts/test-results
+limit=${HELVE_TEST_SECONDS:-840}
+
+fail() { echo "test.sh: $*" >&2; exit 1; }
+
+command -v dotnet >/dev/null || fail "needs the .NET SDK that global.json names"
+if ! command -v gcc >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "== installing gcc, for the tests that ask the C compiler about structs and constants"
+    { apt-get update -q && apt-get install -q -y --no-install-recommends gcc libc6-dev; } >/dev/null 2>&1 \
+        || echo "   not possible: those tests will be skipped"
+fi
+
+# Every process of the run, however it detached itself, carries this mark in its environment.
+mark=HELVE_TEST_RUN=$$-$(date +%s%N)
+home=$(mktemp -d "${TMPDIR:-/tmp}/h-run.XXXXXX")
+mkdir -m 700 "$home/runtime"
+trap 'rm -rf "$home"' EXIT
+
+marked() {
+    local environ
+    for environ in /proc/[0-9]*/environ; do
+        if tr '\0' '\n' 2>/dev/null <"$environ" | grep -qxF "$mark"; then
+            basename "$(dirname "$environ")"
+        fi
+    done 2>/dev/null
+}
+files() { find /tmp -maxdepth 1 -name 'helve*' 2>/dev/null; find /dev/shm -mindepth 1 2>/dev/null; find "$home/runtime" -mindepth 1; }
+
+echo "== build"
+dotnet build Helve.slnx -c Release -v quiet --nologo -nodeReuse:false
+
+echo "== test"
+rm -rf "$results"
+before=$(files | sort)
+code=0
+env "$mark" XDG_RUNTIME_DIR="$home/runtime" timeout --kill-after=20 "$limit" \
+    dotnet test tests/Helve.Tests -c Release --no-build --nologo --results-directory "$results" \
+    --logger "trx;LogFilePrefix=helve" --logger "console;verbosity=minimal" "$@" || code=$?
+[ "$code" != 124 ] || echo "test.sh: stopped after $limit seconds" >&2
+
+echo "== skipped"
+# One result is one element; its message follows in it.
+cat "$results"/*.trx 2>/dev/null | tr -d '\n' | sed 's/<UnitTestResult /\n&/g' | grep 'outcome="NotExecuted"' \
+    | sed -E 's/.*testName="([^"]*)".*<(Message|StdOut)>([^<]*)<.*/  \1: \3/; t; s/.*testName="([^"]*)".*/  \1/' || echo "  nothing"
+
+echo "== leftovers"
+# A broker that has no client ends by itself after its idle time; anything that stays longer was forgotten.
+for _ in $(seq 1 "${HELVE_IDLE_WAIT:-45}"); do
+    left=$(marked)
+    [ -n "$left" ] || break
+    sleep 1
+done
+if [ -n "$left" ]; then
+    for pid in $left; do
+        echo "  process $pid: $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-200)"
+        kill -KILL "$pid" 2>/dev/null || true
+    done
+    code=1
+fi
+new=$(comm -13 <(echo "$before") <(files | sort))
+if [ -n "$new" ]; then
+    echo "  files:"
+    echo "$new" | sed 's/^/    /'
+    code=1
+fi
+[ -n "$left$new" ] || echo "  nothing"
+
+cat "$results"/*.trx 2>/dev/null | grep -q '<UnitTestResult ' || fail "no test ran"
+[ "$code" = 0 ] || fail "failed"
