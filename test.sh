@@ -73,5 +73,5 @@ if [ -n "$new" ]; then
 fi
 [ -n "$left$new" ] || echo "  nothing"
 
-cat "$results"/*.trx 2>/dev/null | grep -q '<UnitTestResult ' || fail "no test ran"
+grep -qs '<UnitTestResult ' "$results"/*.trx || fail "no test ran"
 [ "$code" = 0 ] || fail "failed"
