@@ -24,8 +24,11 @@ var words = new Argument<string[]>("words") { Arity = ArgumentArity.OneOrMore };
 var regime = new Command(RatioRun.RegimeCommand) { words, only };
 regime.Hidden = true;
 regime.SetAction(r => RatioRun.RunRegime(r.GetValue(words)![0], r.GetValue(words)![1], r.GetValue(only)));
+var scaleHere = new Command(ScaleRun.HereCommand) { words, json };
+scaleHere.Hidden = true;
+scaleHere.SetAction(r => ScaleRun.RunHere(r.GetValue(words)![0], r.GetValue(json)));
 var peer = new Command(PeerProgram.Command) { words };
 peer.Hidden = true;
 peer.SetAction(r => PeerProgram.Run(r.GetValue(words)!));
 
-return new RootCommand("What Helve's operations cost") { ratios, scale, bdn, regime, peer }.Parse(args).Invoke();
+return new RootCommand("What Helve's operations cost") { ratios, scale, bdn, regime, scaleHere, peer }.Parse(args).Invoke();

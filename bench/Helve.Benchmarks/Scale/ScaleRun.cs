@@ -12,13 +12,37 @@ internal static class ScaleRun
     private static readonly int[] s_clientCounts = [10, 1_000, 10_000];
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
-    /// <summary>Measures and prints.</summary>
+    /// <summary>The hidden command that measures.</summary>
+    public const string HereCommand = "scale-here";
+
+    /// <summary>Measures in a child process, whose environment is set for it, and prints what it prints.</summary>
     public static int Run(bool json)
     {
         using var workspace = Workspace.Create();
         try
         {
-            RunEnvironment.Apply(workspace);
+            string[] arguments = [HereCommand, workspace.Directory, .. json ? (string[])["--json"] : []];
+            ChildProcess child = workspace.Own(ChildProcess.StartSelf(arguments, RunEnvironment.Of(workspace)));
+            foreach (string line in child.ReadLines())
+            {
+                Console.WriteLine(line);
+            }
+
+            child.WaitForExit();
+            return child.ExitCode;
+        }
+        catch (Exception) when (workspace.Interrupted)
+        {
+            return Workspace.InterruptedExitCode;
+        }
+    }
+
+    /// <summary>The child's side.</summary>
+    public static int RunHere(string directory, bool json)
+    {
+        using var workspace = Workspace.Join(directory);
+        try
+        {
             _ = HandleScale.Measure(WarmUp);
             HandleScaleRow[] handles = [.. s_handleCounts.Select(HandleScale.Measure)];
             if (!json)
