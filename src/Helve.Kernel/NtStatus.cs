@@ -75,6 +75,9 @@ public enum NtStatus : uint
     /// <summary>STATUS_SEMAPHORE_LIMIT_EXCEEDED.</summary>
     SemaphoreLimitExceeded = 0xC0000047,
 
+    /// <summary>STATUS_PRIVILEGE_NOT_HELD.</summary>
+    PrivilegeNotHeld = 0xC0000061,
+
     /// <summary>STATUS_INSUFFICIENT_RESOURCES: a table, the arena or a counter is full.</summary>
     InsufficientResources = 0xC000009A,
 

@@ -30,6 +30,9 @@ public abstract class NameNode<T>
             return ObjectName.Separator + string.Join(ObjectName.Separator, names);
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => Path;
 }
 
 /// <summary>A symbolic link: a lookup that meets it goes on at its target (semantics E31).</summary>

@@ -1,0 +1,42 @@
+using Helve.Kernel.Memory;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Helve.Broker;
+
+/// <summary>How a broker runs. The defaults are those of the program; tests shrink times and capacities.</summary>
+public sealed record BrokerOptions
+{
+    /// <summary>Path of the socket: bound by the broker, unless <see cref="ListenDescriptor"/> is given; removed at its end.</summary>
+    public required string SocketPath { get; init; }
+
+    /// <summary>Number of a descriptor that listens on <see cref="SocketPath"/> already; the broker takes it over.</summary>
+    public int? ListenDescriptor { get; init; }
+
+    /// <summary>How long the broker stays when nobody needs it; negative: for ever.</summary>
+    public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a new connection may take to say Hello.</summary>
+    public TimeSpan HandshakeTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a client may leave replies unread before it is cut off.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Connections at a time.</summary>
+    public int MaximumConnections { get; init; } = 20_000;
+
+    /// <summary>Objects that the domain can hold.</summary>
+    public uint ObjectCapacity { get; init; } = Arena.DefaultSlots;
+
+    /// <summary>Thread records that the domain can hold.</summary>
+    public uint RecordCapacity { get; init; } = Arena.DefaultRecords;
+
+    /// <summary>Processes that the domain can hold.</summary>
+    public uint ProcessCapacity { get; init; } = Arena.DefaultProcesses;
+
+    /// <summary>Entries of each handle table.</summary>
+    public uint TableEntries { get; init; } = TableSegment.MaximumEntries;
+
+    /// <summary>Where the broker tells what it does.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}

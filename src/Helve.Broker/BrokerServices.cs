@@ -1,0 +1,75 @@
+using Helve.Broker.Connections;
+using Helve.Broker.Loop;
+using Helve.Broker.Names;
+using Helve.Broker.Processes;
+using Helve.Kernel.Wire;
+using Helve.Linux;
+using Microsoft.Extensions.Logging;
+
+namespace Helve.Broker;
+
+/// <summary>The parts of one broker, for each other. All but the recovery thread run on the loop's thread.</summary>
+internal sealed class BrokerServices
+{
+    private readonly byte[] _receiveBuffer = new byte[WireLimits.MaximumMessage];
+    private readonly byte[] _sendBuffer = new byte[WireLimits.MaximumMessage];
+    private readonly FileDescriptor?[] _received = new FileDescriptor?[WireLimits.MaximumDescriptors];
+
+    public BrokerServices(BrokerOptions options, Action<Exception> failed, Action<string> end)
+    {
+        Options = options;
+        UserId = CurrentProcess.EffectiveUserId;
+        Loop = new EventLoop();
+        Domain = Domain.Create(options);
+        Registry = new ProcessRegistry(Domain, Loop, options.Logger, failed);
+        Finder = new ProcessFinder(Domain, Registry, UserId);
+        Names = new NameTable(Domain, options.Logger);
+        Connections = new ConnectionSet(this);
+        Handlers = new RequestHandlers(this);
+        End = end;
+    }
+
+    public BrokerOptions Options { get; }
+
+    public uint UserId { get; }
+
+    public ILogger Log => Options.Logger;
+
+    public EventLoop Loop { get; }
+
+    public Domain Domain { get; }
+
+    public ProcessRegistry Registry { get; }
+
+    public ProcessFinder Finder { get; }
+
+    public NameTable Names { get; }
+
+    public ConnectionSet Connections { get; }
+
+    public RequestHandlers Handlers { get; }
+
+    /// <summary>When the broker started, on the monotonic clock.</summary>
+    public long Started { get; } = MonotonicClock.Now;
+
+    /// <summary>Ends the broker, for the reason given, once the present request is answered.</summary>
+    public Action<string> End { get; }
+
+    /// <summary>For the message that is being handled; the loop's thread only.</summary>
+    public Span<byte> ReceiveBuffer => _receiveBuffer;
+
+    /// <summary>For the reply that is being built; built and sent without anything in between.</summary>
+    public Span<byte> SendBuffer => _sendBuffer;
+
+    /// <summary>Descriptors of the message that is being handled.</summary>
+    public Span<FileDescriptor?> ReceivedDescriptors => _received;
+
+    /// <summary>Gives everything back, in the order in which one needs the other.</summary>
+    public void Dispose()
+    {
+        Connections.Dispose();
+        Registry.Dispose();
+        Domain.Dispose();
+        Loop.Dispose();
+    }
+}

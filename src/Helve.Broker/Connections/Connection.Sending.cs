@@ -1,0 +1,100 @@
+using Helve.Kernel;
+using Helve.Kernel.Wire;
+using Helve.Linux;
+using MessageHeader = Helve.Kernel.Wire.MessageHeader;
+
+namespace Helve.Broker.Connections;
+
+/// <content>Replies: sent at once, or kept (one of them) until the client has read the ones before.</content>
+internal sealed partial class Connection
+{
+    /// <summary>Replies with a status only.</summary>
+    public void Reply(MessageHeader request, NtStatus status)
+    {
+        var writer = new MessageWriter(_services.SendBuffer, (WireOperation)request.Operation, request.Serial, status);
+        Send(writer.Finish(), []);
+    }
+
+    /// <summary>Replies with a status and one struct, and perhaps descriptors.</summary>
+    public void Reply<T>(MessageHeader request, NtStatus status, in T body, params ReadOnlySpan<FileDescriptor> descriptors)
+        where T : unmanaged
+    {
+        var writer = new MessageWriter(_services.SendBuffer, (WireOperation)request.Operation, request.Serial, status);
+        _ = writer.TryPut(in body);
+        Send(writer.Finish(), descriptors);
+    }
+
+    /// <summary>Sends a finished message.</summary>
+    public void Send(ReadOnlySpan<byte> message, ReadOnlySpan<FileDescriptor> descriptors)
+    {
+        if (Phase == ConnectionPhase.Closed)
+        {
+            return;
+        }
+
+        if (_unsent is not null)
+        {
+            // Only an answer that comes later, such as that of RecordEnded, finds one unsent: the client reads nothing.
+            Close("two replies unread");
+            return;
+        }
+
+        if (_socket.TrySend(message, descriptors, out LinuxError error, noWait: true))
+        {
+            return;
+        }
+
+        if (error.Code == Errno.EAGAIN)
+        {
+            Keep(new OutgoingMessage(message, descriptors));
+        }
+        else
+        {
+            Close(error.Name);
+        }
+    }
+
+    private void Keep(OutgoingMessage message)
+    {
+        _unsent = message;
+        if (!message.IsComplete)
+        {
+            Close("no descriptor left to keep a reply with");
+            return;
+        }
+
+        _services.Loop.Rewatch(_socket.Descriptor, PollEvents.Out, _token);
+        _stall = _services.Loop.After(_services.Options.StallTimeout, () =>
+        {
+            if (_unsent is not null)
+            {
+                CutOff(default, NtStatus.IoTimeout, "replies left unread");
+            }
+        });
+    }
+
+    private void SendRest(PollEvents events)
+    {
+        if ((events & (PollEvents.HangUp | PollEvents.Error)) != 0)
+        {
+            Close("end of stream");
+            return;
+        }
+
+        OutgoingMessage message = _unsent!;
+        if (!_socket.TrySend(message.Bytes, message.Descriptors, out LinuxError error, noWait: true))
+        {
+            if (error.Code != Errno.EAGAIN)
+            {
+                Close(error.Name);
+            }
+
+            return;
+        }
+
+        _unsent = null;
+        message.Dispose();
+        _stall?.Cancel();
+        _services.Loop.Rewatch(_socket.Descriptor, PollEvents.In, _token);
+    }
+}

@@ -1,0 +1,220 @@
+using Helve.Broker.Diagnostics;
+using Helve.Broker.Loop;
+using Helve.Broker.Processes;
+using Helve.Kernel;
+using Helve.Kernel.Wire;
+using Helve.Linux;
+using MessageHeader = Helve.Kernel.Wire.MessageHeader;
+
+namespace Helve.Broker.Connections;
+
+/// <summary>What a connection may do.</summary>
+internal enum ConnectionPhase
+{
+    /// <summary>Say Hello, before the deadline.</summary>
+    Greeting,
+
+    /// <summary>Nothing: its Hello waits for the parent to say which process the child is.</summary>
+    WaitingForParent,
+
+    /// <summary>Everything.</summary>
+    Client,
+
+    /// <summary>Look, and stop the broker.</summary>
+    Inspector,
+
+    /// <summary>Nothing any more.</summary>
+    Closed,
+}
+
+/// <summary>
+/// One client's connection. Whatever it sends or fails to do, the worst is that it is cut off: a message is one packet, so there is
+/// nothing half-read to wait for; while a reply is unread nothing further is read, so nothing piles up here; and it is served a
+/// few messages at a time, so that the others get their turn.
+/// </summary>
+internal sealed partial class Connection : ILoopSource
+{
+    private const int MessagesPerTurn = 16;
+    private readonly BrokerServices _services;
+    private readonly UnixSocket _socket;
+    private readonly ulong _token;
+    private readonly LoopTimer _deadline;
+    private OutgoingMessage? _unsent;
+    private LoopTimer? _stall;
+    private HelloRequest _hello;
+    private MessageHeader _helloHeader;
+
+    public Connection(BrokerServices services, UnixSocket socket, PeerCredentials peer)
+    {
+        _services = services;
+        _socket = socket;
+        Peer = peer;
+        _token = services.Loop.Watch(socket.Descriptor, PollEvents.In, this);
+        _deadline = services.Loop.After(services.Options.HandshakeTimeout, OnDeadline);
+    }
+
+    /// <summary>Who is at the other end, as the kernel says.</summary>
+    public PeerCredentials Peer { get; }
+
+    /// <summary>What it may do now.</summary>
+    public ConnectionPhase Phase { get; private set; } = ConnectionPhase.Greeting;
+
+    /// <summary>The client's process; null for an inspector.</summary>
+    public TrackedProcess? Process { get; private set; }
+
+    /// <inheritdoc/>
+    public void OnReady(PollEvents events)
+    {
+        if (_unsent is not null)
+        {
+            SendRest(events);
+            return;
+        }
+
+        for (int i = 0; i < MessagesPerTurn && Phase != ConnectionPhase.Closed && _unsent is null; i++)
+        {
+            if (!ReceiveOne())
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Ends the connection.</summary>
+    public void Close(string reason)
+    {
+        if (Phase == ConnectionPhase.Closed)
+        {
+            return;
+        }
+
+        if (Phase == ConnectionPhase.WaitingForParent)
+        {
+            _services.Registry.ByTicket(_hello.TicketIndex, _hello.Ticket)?.WaitingForStart.Remove(this);
+        }
+
+        Phase = ConnectionPhase.Closed;
+        _deadline.Cancel();
+        _stall?.Cancel();
+        _unsent?.Dispose();
+        _services.Loop.Unwatch(_socket.Descriptor, _token);
+        _socket.Dispose();
+        BrokerLog.Disconnected(_services.Log, Peer.ProcessId, reason);
+        Process?.Connections.Remove(this);
+        _services.Connections.OnClosed(this);
+    }
+
+    /// <summary>Ends the connection of a client that breaks the protocol, with a last word if it can still hear it.</summary>
+    public void CutOff(MessageHeader request, NtStatus status, string reason)
+    {
+        if (Phase == ConnectionPhase.Closed)
+        {
+            return;
+        }
+
+        BrokerLog.CutOff(_services.Log, Peer.ProcessId, reason);
+        _services.Connections.CutOffCount++;
+        if (_unsent is null)
+        {
+            Reply(request, status);
+        }
+
+        Close(reason);
+    }
+
+    private bool ReceiveOne()
+    {
+        Span<byte> buffer = _services.ReceiveBuffer;
+        Span<FileDescriptor?> descriptors = _services.ReceivedDescriptors;
+        if (!_socket.TryReceive(buffer, descriptors, out int count, out int descriptorCount, out LinuxError error, noWait: true))
+        {
+            OnReceiveFailed(error);
+            return false;
+        }
+
+        if (count == 0)
+        {
+            CloseAll(descriptors[..descriptorCount]);
+            Close("end of stream");
+            return false;
+        }
+
+        Handle(buffer[..count], descriptors[..descriptorCount]);
+        CloseAll(descriptors[..descriptorCount]);
+        return true;
+    }
+
+    private void OnReceiveFailed(LinuxError error)
+    {
+        switch (error.Code)
+        {
+            case Errno.EAGAIN:
+                break;
+            case Errno.EMSGSIZE:
+                CutOff(default, NtStatus.InvalidMessage, "a message longer than any can be");
+                break;
+            case Errno.E2BIG:
+                CutOff(default, NtStatus.InvalidMessage, $"more than {WireLimits.MaximumDescriptors} descriptors in one message");
+                break;
+            case Errno.EMFILE:
+                CutOff(default, NtStatus.InsufficientResources, "no room for the descriptors that it sent");
+                break;
+            default:
+                Close(error.Name);
+                break;
+        }
+    }
+
+    private void Handle(ReadOnlySpan<byte> packet, Span<FileDescriptor?> descriptors)
+    {
+        if (!MessageReader.TryOpen(packet, out MessageReader reader))
+        {
+            CutOff(default, NtStatus.InvalidMessage, $"{packet.Length} bytes that are not a message");
+            return;
+        }
+
+        MessageHeader header = reader.Header;
+        bool isHello = reader.Operation == WireOperation.Hello;
+        if (header.Serial == 0 || header.Status != 0)
+        {
+            CutOff(header, NtStatus.InvalidMessage, "a request without a serial, or with a status");
+        }
+        else if (isHello != (Phase == ConnectionPhase.Greeting))
+        {
+            CutOff(header, NtStatus.InvalidMessage, isHello ? "a second Hello" : "a request before the answer to Hello");
+        }
+        else if (!isHello && header.Version != WireLimits.Version)
+        {
+            CutOff(header, NtStatus.RevisionMismatch, "a request of another version than its Hello");
+        }
+        else if (descriptors.Length != 0 && (reader.Operation != WireOperation.ChildStarted || descriptors.Length != 1))
+        {
+            CutOff(header, NtStatus.InvalidMessage, "descriptors with a request that takes none");
+        }
+        else if (isHello)
+        {
+            OnHello(ref reader);
+        }
+        else if (!_services.Handlers.Handle(this, ref reader, descriptors))
+        {
+            CutOff(header, NtStatus.InvalidMessage, $"a malformed request {header.Operation}");
+        }
+    }
+
+    private void OnDeadline()
+    {
+        if (Phase == ConnectionPhase.Greeting)
+        {
+            CutOff(default, NtStatus.IoTimeout, "no Hello in time");
+        }
+    }
+
+    private static void CloseAll(Span<FileDescriptor?> descriptors)
+    {
+        foreach (ref FileDescriptor? descriptor in descriptors)
+        {
+            descriptor?.Dispose();
+            descriptor = null;
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using Helve.Broker.Names;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Names;
+using Helve.Kernel.Objects.Event;
+using Helve.Kernel.Objects.Mutex;
+using Helve.Kernel.Objects.Semaphore;
+using Helve.Kernel.Wire;
+
+namespace Helve.Broker.Connections;
+
+/// <summary>Create and open by name.</summary>
+internal sealed class NameHandler(BrokerServices services)
+{
+    public bool Create(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out CreateNamedRequest request))
+        {
+            return false;
+        }
+
+        if (!TryName(client, ref reader, request.NameBytes, out ReadOnlySpan<char> name, out bool malformed))
+        {
+            return !malformed;
+        }
+
+        var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes);
+        // Parameters come before the name (semantics H16).
+        NtStatus status = TryInit(client, request, out ObjectInit init);
+        NamedHandle handle = default;
+        if (status == NtStatus.Success)
+        {
+            status = Check(what, name);
+        }
+
+        if (status == NtStatus.Success)
+        {
+            // An empty name is no name: such an object is made without the broker.
+            status = name.IsEmpty
+                ? NtStatus.InvalidParameter
+                : services.Names.CreateOrOpen(client.Process!.TableReference, what, name, init, out handle);
+        }
+
+        Reply(client, ref reader, status, handle);
+        return true;
+    }
+
+    public bool Open(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out OpenNamedRequest request))
+        {
+            return false;
+        }
+
+        if (!TryName(client, ref reader, request.NameBytes, out ReadOnlySpan<char> name, out bool malformed))
+        {
+            return !malformed;
+        }
+
+        var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes);
+        NamedHandle handle = default;
+        NtStatus status = IsNameable(what.Type) ? Check(what, name) : NtStatus.InvalidParameter;
+        if (status == NtStatus.Success)
+        {
+            status = services.Names.Open(client.Process!.TableReference, what, name, out handle);
+        }
+
+        Reply(client, ref reader, status, handle);
+        return true;
+    }
+
+    private static bool IsNameable(ObjectType type) => type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore;
+
+    private static NtStatus Check(NameRequest request, ReadOnlySpan<char> name) =>
+        request.HasValidAttributes ? ObjectName.CheckRelative(name) : NtStatus.InvalidParameter;
+
+    /// <summary>Takes the name from the message. An odd byte count is a wrong name (semantics E27), a wrong length a wrong message.</summary>
+    private static bool TryName(
+        Connection client, ref MessageReader reader, uint bytes, out ReadOnlySpan<char> name, out bool malformed)
+    {
+        name = default;
+        malformed = bytes != (uint)reader.Remaining;
+        if (malformed)
+        {
+            return false;
+        }
+
+        if (reader.TryReadText(bytes, out name))
+        {
+            return true;
+        }
+
+        client.Reply(reader.Header, NtStatus.ObjectNameInvalid);
+        return false;
+    }
+
+    private static NtStatus TryInit(Connection client, in CreateNamedRequest request, out ObjectInit init)
+    {
+        init = default;
+        var flags = (CreateFlags)request.Flags;
+        switch ((ObjectType)request.Type)
+        {
+            case ObjectType.Event when request.Initial <= 1 && (flags & ~CreateFlags.ManualReset) == 0:
+                init = Named(Event<HardwareMemory>.Init(flags == CreateFlags.ManualReset, request.Initial == 1));
+                return NtStatus.Success;
+            case ObjectType.Semaphore when flags == CreateFlags.None
+                && request.Maximum is > 0 and <= int.MaxValue && request.Initial <= request.Maximum:
+                init = Named(Semaphore<HardwareMemory>.Init((int)request.Initial, (int)request.Maximum));
+                return NtStatus.Success;
+            case ObjectType.Mutex when flags == CreateFlags.None:
+                init = Named(Mutex<HardwareMemory>.Init(Arena.NoRecord));
+                return NtStatus.Success;
+            case ObjectType.Mutex when flags == CreateFlags.InitialOwner && client.Process!.OwnsRecord(request.Record):
+                init = Named(Mutex<HardwareMemory>.Init(request.Record));
+                return NtStatus.Success;
+            default:
+                return NtStatus.InvalidParameter;
+        }
+    }
+
+    private static ObjectInit Named(ObjectInit init) => new()
+    {
+        State = init.State,
+        Subtype = init.Subtype,
+        Flags = (byte)(init.Flags | 1),
+        Value0 = init.Value0,
+        Value1 = init.Value1,
+        Value2 = init.Value2,
+        Value3 = init.Value3,
+    };
+
+    private static void Reply(Connection client, ref MessageReader reader, NtStatus status, NamedHandle handle)
+    {
+        var reply = new HandleReply
+        {
+            Handle = handle.Value,
+            Existed = status == NtStatus.ObjectNameExists ? 1u : 0,
+            Slot = handle.Slot,
+            Generation = handle.Generation,
+            GrantedAccess = handle.Granted,
+        };
+        client.Reply(reader.Header, status, in reply);
+    }
+}

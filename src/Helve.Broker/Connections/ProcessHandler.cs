@@ -1,0 +1,171 @@
+using Helve.Broker.Names;
+using Helve.Broker.Processes;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
+using Helve.Kernel.Wire;
+using Helve.Linux;
+using MessageHeader = Helve.Kernel.Wire.MessageHeader;
+
+namespace Helve.Broker.Connections;
+
+/// <summary>Processes by id, their tables, and children.</summary>
+internal sealed class ProcessHandler(BrokerServices services)
+{
+    public bool Open(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out OpenProcessRequest request) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
+        HandleReply reply = default;
+        NtStatus status = services.Finder.Find(request.ProcessId, out ProcessObjectName found);
+        if (status == NtStatus.Success)
+        {
+            status = Insert(client, what, found, out reply);
+        }
+
+        client.Reply(reader.Header, status == NtStatus.InvalidHandle ? NtStatus.InvalidCid : status, in reply);
+        return true;
+    }
+
+    public bool MapTable(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out MapTableRequest request) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        NtStatus status = FindTarget(client, request.Handle, out TrackedProcess? target);
+        if (status == NtStatus.Success)
+        {
+            status = services.Registry.EnsureTable(target!, TableState.Alive);
+        }
+
+        if (status != NtStatus.Success)
+        {
+            client.Reply(reader.Header, status);
+            return true;
+        }
+
+        var reply = new TableReply { ProcessIndex = target!.Index, TableId = target.TableId };
+        client.Reply(reader.Header, status, in reply, target.TableMemory!.Descriptor);
+        return true;
+    }
+
+    public bool Prepare(Connection client, ref MessageReader reader)
+    {
+        if (!reader.AtEnd)
+        {
+            return false;
+        }
+
+        NtStatus status = services.Registry.Prepare(client.Process!, out TrackedProcess? child);
+        if (status != NtStatus.Success)
+        {
+            client.Reply(reader.Header, status);
+            return true;
+        }
+
+        var reply = new TableReply { ProcessIndex = child!.Index, TableId = child.TableId, Ticket = child.Ticket };
+        client.Reply(reader.Header, status, in reply, child.TableMemory!.Descriptor);
+        return true;
+    }
+
+    public bool Started(Connection client, ref MessageReader reader, Span<FileDescriptor?> descriptors)
+    {
+        if (!reader.TryRead(out ChildStartedRequest request) || !reader.AtEnd || descriptors.Length != 1)
+        {
+            return false;
+        }
+
+        MessageHeader header = reader.Header;
+        PidFd pidFd = PidFd.Adopt(descriptors[0]!);
+        descriptors[0] = null;
+        HandleReply reply = default;
+        NtStatus status = NtStatus.InvalidParameter;
+        if (ChildOf(client, request.ProcessIndex) is { } child && IsProcess(pidFd, request.ProcessId))
+        {
+            status = services.Registry.Start(child, (int)request.ProcessId, pidFd, out TrackedProcess? process);
+            if (status == NtStatus.Success)
+            {
+                var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
+                status = Insert(client, what, new ProcessObjectName(process!.ObjectSlot, process.ObjectGeneration), out reply);
+            }
+        }
+        else
+        {
+            pidFd.Dispose();
+        }
+
+        client.Reply(header, status, in reply);
+        return true;
+    }
+
+    public bool Failed(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out ChildFailedRequest request) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        TrackedProcess? child = ChildOf(client, request.ProcessIndex);
+        if (child is not null)
+        {
+            services.Registry.Abandon(child);
+        }
+
+        client.Reply(reader.Header, child is null ? NtStatus.InvalidParameter : NtStatus.Success);
+        return true;
+    }
+
+    private static TrackedProcess? ChildOf(Connection client, uint index) =>
+        client.Process!.Prepared.Find(child => child.Index == index);
+
+    /// <summary>Whether the descriptor really is a pidfd of that process; a client may send anything.</summary>
+    private static bool IsProcess(PidFd pidFd, uint pid) =>
+        pidFd.TryGetProcessId(out int actual, out LinuxError error)
+            ? actual == (int)pid
+            : error.Code == Errno.ESRCH && pidFd.HasExited();
+
+    private NtStatus Insert(Connection client, NameRequest what, ProcessObjectName process, out HandleReply reply)
+    {
+        reply = default;
+        NtStatus status = AccessDecision.Opening(ObjectType.Process, what.Access, out uint granted);
+        status = what.HasValidAttributes ? status : NtStatus.InvalidParameter;
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        status = HandleOperations<HardwareMemory>.InsertByName(
+            services.Domain.LoopContext, client.Process!.TableReference, process.Slot, process.Generation, granted, what.HandleAttributes, out uint handle);
+        if (status == NtStatus.Success)
+        {
+            reply = new HandleReply { Handle = handle, Slot = process.Slot, Generation = process.Generation, GrantedAccess = granted };
+        }
+
+        return status;
+    }
+
+    private NtStatus FindTarget(Connection client, uint handle, out TrackedProcess? target)
+    {
+        target = null;
+        Arena arena = services.Domain.Arena;
+        NtStatus status = HandleOperations<HardwareMemory>.Lookup(
+            arena, client.Process!.Table!, (int)handle, ObjectType.Process, (uint)ProcessRights.DuplicateHandle, out HandleInfo info);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        // The slot's word says which process slot it was; only the registry says whether it still is.
+        TrackedProcess? entry = services.Registry.ByIndex(Volatile.Read(ref arena.Slot(info.Slot).Value2));
+        bool runs = entry is { Stage: ProcessStage.Alive } && entry.ObjectSlot == info.Slot && entry.ObjectGeneration == info.Generation;
+        target = runs ? entry : null;
+        return runs ? NtStatus.Success : NtStatus.ProcessIsTerminating;
+    }
+}

@@ -1,0 +1,43 @@
+using Helve.Broker.Inspection;
+using Helve.Kernel.Wire;
+using Helve.Linux;
+
+namespace Helve.Broker.Connections;
+
+/// <summary>Which operation is whose. A handler returns false when the request is malformed; anything else it answers itself.</summary>
+internal sealed class RequestHandlers(BrokerServices services)
+{
+    private readonly SessionHandler _session = new(services);
+    private readonly NameHandler _names = new(services);
+    private readonly ProcessHandler _processes = new(services);
+    private readonly InspectionHandler _inspection = new(services);
+
+    /// <summary>Serves one request.</summary>
+    public bool Handle(Connection client, ref MessageReader reader, Span<FileDescriptor?> descriptors)
+    {
+        if (client.Phase == ConnectionPhase.Inspector && reader.Operation < WireOperation.ListProcesses)
+        {
+            return false;
+        }
+
+        return reader.Operation switch
+        {
+            WireOperation.AllocateRecords => _session.AllocateRecords(client, ref reader),
+            WireOperation.RecordEnded => _session.RecordEnded(client, ref reader),
+            WireOperation.CreateNamed => _names.Create(client, ref reader),
+            WireOperation.OpenNamed => _names.Open(client, ref reader),
+            WireOperation.OpenProcess => _processes.Open(client, ref reader),
+            WireOperation.MapTable => _processes.MapTable(client, ref reader),
+            WireOperation.PrepareChild => _processes.Prepare(client, ref reader),
+            WireOperation.ChildStarted => _processes.Started(client, ref reader, descriptors),
+            WireOperation.ChildFailed => _processes.Failed(client, ref reader),
+            WireOperation.ListProcesses => _inspection.ListProcesses(client, ref reader),
+            WireOperation.ListHandles => _inspection.ListHandles(client, ref reader),
+            WireOperation.ListNames => _inspection.ListNames(client, ref reader),
+            WireOperation.ShowObject => _inspection.ShowObject(client, ref reader),
+            WireOperation.BrokerStatus => _inspection.Status(client, ref reader),
+            WireOperation.Stop => _session.Stop(client, ref reader),
+            _ => false,
+        };
+    }
+}

@@ -1,0 +1,91 @@
+using Helve.Broker.Processes;
+using Helve.Kernel;
+using Helve.Kernel.Wire;
+using MessageHeader = Helve.Kernel.Wire.MessageHeader;
+
+namespace Helve.Broker.Connections;
+
+/// <summary>Thread records, and the broker's end.</summary>
+internal sealed class SessionHandler(BrokerServices services)
+{
+    public bool AllocateRecords(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out AllocateRecordsRequest request) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        if (request.Count is 0 or > WireLimits.MaximumRecords)
+        {
+            client.Reply(reader.Header, NtStatus.InvalidParameter);
+            return true;
+        }
+
+        Span<uint> records = stackalloc uint[(int)request.Count];
+        int count = Take(client.Process!, records);
+        if (count == 0)
+        {
+            client.Reply(reader.Header, NtStatus.InsufficientResources);
+            return true;
+        }
+
+        var writer = new MessageWriter(services.SendBuffer, reader.Operation, reader.Header.Serial);
+        _ = writer.TryPut(new AllocateRecordsReply { Count = (uint)count });
+        foreach (uint record in records[..count])
+        {
+            _ = writer.TryPut(record);
+        }
+
+        client.Send(writer.Finish(), []);
+        return true;
+    }
+
+    public bool RecordEnded(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out RecordEndedRequest request) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        MessageHeader header = reader.Header;
+        NtStatus status = services.Registry.EndRecord(client.Process!, request.Record, () => client.Reply(header, NtStatus.Success));
+        if (status != NtStatus.Success)
+        {
+            client.Reply(header, status);
+        }
+
+        return true;
+    }
+
+    public bool Stop(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out StopRequest request) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        bool force = (request.Flags & 1) != 0;
+        int others = services.Connections.Count(ConnectionPhase.Client) - (client.Phase == ConnectionPhase.Client ? 1 : 0);
+        if (others > 0 && !force)
+        {
+            client.Reply(reader.Header, NtStatus.InvalidParameterMix);
+            return true;
+        }
+
+        client.Reply(reader.Header, NtStatus.Success);
+        services.End($"process {client.Peer.ProcessId} asked for it");
+        return true;
+    }
+
+    private int Take(TrackedProcess process, Span<uint> records)
+    {
+        int count = 0;
+        while (count < records.Length && services.Domain.TryTakeRecord(process.Index, out uint record))
+        {
+            process.Records.Add(record);
+            records[count++] = record;
+        }
+
+        return count;
+    }
+}

@@ -1,0 +1,218 @@
+using Helve.Broker.Connections;
+using Helve.Broker.Names;
+using Helve.Broker.Processes;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Inspection;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Names;
+using Helve.Kernel.Wire;
+
+namespace Helve.Broker.Inspection;
+
+/// <content>The namespace, and one object with its holders and waiters.</content>
+internal sealed partial class InspectionHandler
+{
+    /// <summary>A name for people: exactly as given.</summary>
+    private static readonly NameRequest s_asGiven = new(ObjectType.None, 0, ObjectAttributeBits.None);
+
+    public bool ListNames(Connection client, ref MessageReader reader)
+    {
+        if (!TryReadList(ref reader, out ListRequest request, out string path))
+        {
+            return false;
+        }
+
+        NtStatus status = CheckPath(path);
+        NameNode<NamedObject>? node = null;
+        if (status == NtStatus.Success)
+        {
+            status = services.Names.Find(s_asGiven, path, out _, out node);
+        }
+
+        if (status != NtStatus.Success || node is not DirectoryNode<NamedObject> directory)
+        {
+            status = status != NtStatus.Success ? status : node is null ? NtStatus.ObjectNameNotFound : NtStatus.ObjectTypeMismatch;
+            client.Reply(reader.Header, status);
+            return true;
+        }
+
+        SendPage(client, ref reader, Children(directory, request.Cursor));
+        return true;
+    }
+
+    public bool ShowObject(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out ShowObjectRequest request)
+            || !reader.TryReadText(request.NameBytes, out ReadOnlySpan<char> text) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        NtStatus status = FindObject(request, text, out uint slot, out ObjectView view);
+        if (status == NtStatus.Success)
+        {
+            SendObject(client, ref reader, slot, view, request.SkipHolders);
+        }
+        else
+        {
+            client.Reply(reader.Header, status);
+        }
+
+        return true;
+    }
+
+    private static NtStatus CheckPath(ReadOnlySpan<char> path) =>
+        !path.IsEmpty && path[0] == ObjectName.Separator ? ObjectName.CheckAbsolute(path) : ObjectName.CheckRelative(path);
+
+    /// <summary>Cursor: position in the order of names. Names that come or go between two pages may be missed or seen twice.</summary>
+    private IEnumerable<(ulong Cursor, NameListEntry Entry, string Text, string More)> Children(
+        DirectoryNode<NamedObject> directory, ulong cursor)
+    {
+        Dictionary<uint, uint> waiters = Waiters();
+        ulong position = 0;
+        foreach (NameNode<NamedObject> child in directory.Children.OrderBy(static c => c.Name, StringComparer.Ordinal))
+        {
+            ulong at = position++;
+            if (at < cursor || (child is ObjectNode<NamedObject> named && services.Names.IsDead(named.Value)))
+            {
+                continue;
+            }
+
+            string target = child is LinkNode<NamedObject> link ? link.Target : string.Empty;
+            yield return (at, Describe(child, waiters), child.Name, target);
+        }
+    }
+
+    private NameListEntry Describe(NameNode<NamedObject> node, Dictionary<uint, uint> waiters)
+    {
+        var entry = new NameListEntry { NameBytes = Bytes(node.Name) };
+        switch (node)
+        {
+            case DirectoryNode<NamedObject>:
+                entry.Kind = (uint)NameKind.Directory;
+                break;
+            case LinkNode<NamedObject> link:
+                entry.Kind = (uint)NameKind.SymbolicLink;
+                entry.TargetBytes = Bytes(link.Target);
+                break;
+            case ObjectNode<NamedObject> found:
+                _ = HandleOperations<HardwareMemory>.TryView(services.Domain.Arena, found.Value.Slot, out ObjectView view);
+                entry.Handles = view.Handles;
+                entry.ObjectId = view.Id;
+                entry.State = StateOf(found.Value.Slot, waiters);
+                break;
+            default:
+                break;
+        }
+
+        return entry;
+    }
+
+    private NtStatus FindObject(in ShowObjectRequest request, ReadOnlySpan<char> name, out uint slot, out ObjectView view)
+    {
+        slot = 0;
+        view = default;
+        if (name.IsEmpty)
+        {
+            slot = (uint)(request.ObjectId >> 40);
+            bool lives = HandleOperations<HardwareMemory>.TryView(services.Domain.Arena, slot, out view) && view.Id == request.ObjectId;
+            return lives ? NtStatus.Success : NtStatus.ObjectNameNotFound;
+        }
+
+        NtStatus status = CheckPath(name);
+        NameNode<NamedObject>? node = null;
+        if (status == NtStatus.Success)
+        {
+            status = services.Names.Find(s_asGiven, name, out _, out node);
+        }
+
+        if (status != NtStatus.Success || node is null)
+        {
+            return status != NtStatus.Success ? status : NtStatus.ObjectNameNotFound;
+        }
+
+        if (node is not ObjectNode<NamedObject> found)
+        {
+            return NtStatus.ObjectTypeMismatch;
+        }
+
+        slot = found.Value.Slot;
+        return HandleOperations<HardwareMemory>.TryView(services.Domain.Arena, slot, out view)
+            ? NtStatus.Success : NtStatus.ObjectNameNotFound;
+    }
+
+    private void SendObject(Connection client, ref MessageReader reader, uint slot, ObjectView view, uint skip)
+    {
+        Arena arena = services.Domain.Arena;
+        List<WaiterEntry> waiters = WaiterScan.List(arena, services.Domain.RecordsEverUsed, slot);
+        string name = services.Names.NameOf(slot, view.Generation)?.Path ?? string.Empty;
+        uint creator = Volatile.Read(ref arena.Slot(slot).Creator);
+        var reply = new ShowObjectReply
+        {
+            ObjectId = view.Id,
+            Slot = slot,
+            Generation = view.Generation,
+            Handles = view.Handles,
+            References = view.References,
+            CreatorProcessId = (uint)(services.Registry.ByIndex(creator)?.ProcessId ?? 0),
+            State = ObjectStates<HardwareMemory>.Read(arena, slot, (uint)waiters.Count),
+            NameBytes = Bytes(name),
+        };
+        var writer = new MessageWriter(services.SendBuffer, reader.Operation, reader.Header.Serial);
+        _ = writer.TryPut(in reply) && writer.TryPutText(name);
+        if (skip == 0)
+        {
+            foreach (WaiterEntry waiter in waiters)
+            {
+                reply.Waiters += writer.TryPut(in waiter) ? 1u : 0;
+            }
+        }
+
+        PutHolders(ref writer, ref reply, slot, view.Generation, skip);
+        writer.PatchBody(in reply);
+        client.Send(writer.Finish(), []);
+    }
+
+    private void PutHolders(ref MessageWriter writer, ref ShowObjectReply reply, uint slot, uint generation, uint skip)
+    {
+        foreach (HolderEntry holder in Holders(slot, generation).Skip((int)Math.Min(skip, int.MaxValue)))
+        {
+            if (!writer.TryPut(in holder))
+            {
+                reply.More = 1;
+                return;
+            }
+
+            reply.Holders++;
+        }
+    }
+
+    private IEnumerable<HolderEntry> Holders(uint slot, uint generation)
+    {
+        var views = new HandleView[ViewsAtOnce];
+        foreach (TrackedProcess process in services.Registry.All.Where(static p => p.Table is not null).OrderBy(static p => p.Index))
+        {
+            uint next = 0;
+            do
+            {
+                int count = HandleOperations<HardwareMemory>.Enumerate(services.Domain.Arena, process.Table!, ref next, views);
+                for (int i = 0; i < count; i++)
+                {
+                    HandleView view = views[i];
+                    if (view.Info.Slot == slot && view.Info.Generation == generation)
+                    {
+                        yield return new HolderEntry
+                        {
+                            ProcessId = (uint)process.ProcessId,
+                            Value = view.Handle,
+                            Access = view.Info.Access,
+                            Attributes = (uint)view.Info.Attributes,
+                        };
+                    }
+                }
+            }
+            while (next != 0);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Helve.Broker.Connections;
+using Helve.Broker.Processes;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Inspection;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Wire;
+using Helve.Linux;
+
+namespace Helve.Broker.Inspection;
+
+/// <summary>Lists and facts for people. Read-only, a page at a time, so that a long list does not keep others waiting.</summary>
+internal sealed partial class InspectionHandler(BrokerServices services)
+{
+    public bool Status(Connection client, ref MessageReader reader)
+    {
+        if (!reader.AtEnd)
+        {
+            return false;
+        }
+
+        BrokerStatusReply reply = Facts();
+        reply.SocketBytes = (uint)services.Options.SocketPath.Length * 2;
+        var writer = new MessageWriter(services.SendBuffer, reader.Operation, reader.Header.Serial);
+        _ = writer.TryPut(in reply) && writer.TryPutText(services.Options.SocketPath);
+        client.Send(writer.Finish(), []);
+        return true;
+    }
+
+    private BrokerStatusReply Facts()
+    {
+        uint handles = 0;
+        long segments = services.Domain.ArenaBytes;
+        foreach (TrackedProcess process in services.Registry.All)
+        {
+            handles += process.Table is { } table ? HandleOperations<HardwareMemory>.CountHandles(table) : 0;
+            segments += process.TableMemory?.AllocatedBytes ?? 0;
+        }
+
+        return new BrokerStatusReply
+        {
+            ProcessId = (uint)Environment.ProcessId,
+            UserId = services.UserId,
+            UptimeMilliseconds = (MonotonicClock.Now - services.Started) / 1_000_000,
+            ResidentBytes = Environment.WorkingSet,
+            SegmentBytes = segments,
+            Clients = (uint)services.Connections.Count(ConnectionPhase.Client),
+            Processes = (uint)services.Registry.All.Count,
+            Objects = CountObjects(),
+            Handles = handles,
+            Names = services.Names.CountLiving(),
+            Records = (uint)services.Domain.RecordsInUse,
+            CutOff = services.Connections.CutOffCount,
+            IdleSeconds = (uint)Math.Max(services.Options.Idle.TotalSeconds, 0),
+        };
+    }
+
+    private uint CountObjects()
+    {
+        Arena arena = services.Domain.Arena;
+        uint chunks = Math.Min(Volatile.Read(ref arena.NextChunk), arena.ChunkCount);
+        uint count = 0;
+        for (uint slot = 0; slot < chunks * Arena.SlotsPerChunk; slot++)
+        {
+            var word = new CountWord(Volatile.Read(ref arena.Slot(slot).Count));
+            count += word.Handles != 0 || Volatile.Read(ref arena.Slot(slot).References) != 0 ? 1u : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>Builds one page; an entry that does not fit is where the next page begins.</summary>
+    private void SendPage<T>(
+        Connection client, ref MessageReader reader, IEnumerable<(ulong Cursor, T Entry, string Text, string More)> entries)
+        where T : unmanaged
+    {
+        var writer = new MessageWriter(services.SendBuffer, reader.Operation, reader.Header.Serial);
+        var page = default(ListReply);
+        _ = writer.TryPut(in page);
+        foreach ((ulong cursor, T entry, string text, string more) in entries)
+        {
+            int before = writer.Length;
+            if (!writer.TryPut(in entry) || !writer.TryPutText(text) || !writer.TryPutText(more))
+            {
+                writer.Truncate(before);
+                page.NextCursor = cursor;
+                break;
+            }
+
+            page.Count++;
+        }
+
+        writer.PatchBody(in page);
+        client.Send(writer.Finish(), []);
+    }
+
+    private static uint Bytes(string text) => (uint)text.Length * 2;
+
+    private static bool TryReadList(ref MessageReader reader, out ListRequest request, out string path)
+    {
+        path = string.Empty;
+        if (!reader.TryRead(out request) || !reader.TryReadText(request.PathBytes, out ReadOnlySpan<char> text) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        path = text.ToString();
+        return true;
+    }
+
+    private ObjectStateInfo StateOf(uint slot, Dictionary<uint, uint> waiters) =>
+        ObjectStates<HardwareMemory>.Read(services.Domain.Arena, slot, waiters.GetValueOrDefault(slot));
+
+    private Dictionary<uint, uint> Waiters() => WaiterScan.Count(services.Domain.Arena, services.Domain.RecordsEverUsed);
+}

@@ -1,0 +1,108 @@
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Linux;
+
+namespace Helve.Broker.Processes;
+
+/// <summary>
+/// The processes of one user: their arena, which tables it has, and which thread records are given out. The loop's thread changes it;
+/// the recovery thread reads the tables.
+/// </summary>
+internal sealed unsafe class Domain : ITableSource, IDisposable
+{
+    private readonly Segment _segment;
+    private readonly TableSegment?[] _tables;
+    private readonly Queue<uint> _freeRecords = [];
+    private uint _nextRecord = Arena.RecoveryRecord + 1;
+
+    private Domain(Segment segment, Arena arena, BrokerOptions options)
+    {
+        _segment = segment;
+        Arena = arena;
+        TableEntries = options.TableEntries;
+        _tables = new TableSegment?[arena.ProcessCapacity];
+        LoopContext = Context(Arena.BrokerRecord);
+        RecoveryContext = Context(Arena.RecoveryRecord);
+    }
+
+    /// <summary>The objects.</summary>
+    public Arena Arena { get; }
+
+    /// <summary>The arena's descriptor.</summary>
+    public FileDescriptor ArenaDescriptor => _segment.Descriptor;
+
+    /// <summary>Bytes that the arena really takes.</summary>
+    public long ArenaBytes => _segment.AllocatedBytes;
+
+    /// <summary>Entries of each table.</summary>
+    public uint TableEntries { get; }
+
+    /// <summary>The loop's own record.</summary>
+    public ThreadContext LoopContext { get; }
+
+    /// <summary>The recovery thread's own record.</summary>
+    public ThreadContext RecoveryContext { get; }
+
+    /// <summary>Records below this number may have been given out.</summary>
+    public uint RecordsEverUsed => Volatile.Read(ref _nextRecord);
+
+    /// <summary>Records that belong to processes now.</summary>
+    public int RecordsInUse => (int)_nextRecord - (int)Arena.RecoveryRecord - 1 - _freeRecords.Count;
+
+    /// <summary>Creates the arena.</summary>
+    public static Domain Create(BrokerOptions options)
+    {
+        ulong size = Arena.SizeOf(options.ObjectCapacity, options.RecordCapacity, options.ProcessCapacity);
+        if (!Segment.TryCreate("helve-arena", size, out Segment? segment, out LinuxError error))
+        {
+            throw new LinuxException("creating the arena", error);
+        }
+
+        Arena arena = Arena.Create(segment!.Memory.Pointer, options.ObjectCapacity, options.RecordCapacity, options.ProcessCapacity);
+        return new Domain(segment, arena, options);
+    }
+
+    /// <inheritdoc/>
+    public TableSegment? Table(uint processIndex) =>
+        processIndex < _tables.Length ? Volatile.Read(ref _tables[processIndex]) : null;
+
+    /// <summary>Makes a table known to recovery, or forgotten.</summary>
+    public void SetTable(uint processIndex, TableSegment? table) => Volatile.Write(ref _tables[processIndex], table);
+
+    /// <summary>Gives a record to a process.</summary>
+    public bool TryTakeRecord(uint processIndex, out uint number)
+    {
+        if (!_freeRecords.TryDequeue(out number))
+        {
+            if (_nextRecord >= Arena.RecordCapacity)
+            {
+                return false;
+            }
+
+            number = _nextRecord;
+            Volatile.Write(ref _nextRecord, number + 1);
+        }
+
+        ref ThreadRecord record = ref Arena.Record(number);
+        record.Process = processIndex;
+        record.Generation++;
+        Volatile.Write(ref record.State, (uint)RecordState.Assigned);
+        return true;
+    }
+
+    /// <summary>Takes a recovered record back.</summary>
+    public void ReturnRecord(uint number)
+    {
+        Volatile.Write(ref Arena.Record(number).State, (uint)RecordState.Free);
+        _freeRecords.Enqueue(number);
+    }
+
+    public void Dispose() => _segment.Dispose();
+
+    private ThreadContext Context(uint record)
+    {
+        Arena.Record(record).Process = 0;
+        Volatile.Write(ref Arena.Record(record).State, (uint)RecordState.Assigned);
+        return new ThreadContext(Arena, record, 0);
+    }
+}

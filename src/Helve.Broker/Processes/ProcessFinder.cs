@@ -1,0 +1,92 @@
+using System.Globalization;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Linux;
+
+namespace Helve.Broker.Processes;
+
+/// <summary>A process object, by slot and generation.</summary>
+/// <param name="Slot">The slot.</param>
+/// <param name="Generation">Its generation.</param>
+internal readonly record struct ProcessObjectName(uint Slot, uint Generation);
+
+/// <summary>Processes by id: clients, programs that never heard of Helve, and the dead that somebody still holds (semantics D6 to D8, I6).</summary>
+internal sealed class ProcessFinder(Domain domain, ProcessRegistry registry, uint user)
+{
+    /// <summary>The process object of that process.</summary>
+    public NtStatus Find(uint pid, out ProcessObjectName found)
+    {
+        found = default;
+        if (pid == 0)
+        {
+            return NtStatus.InvalidParameter;
+        }
+
+        NtStatus status = FindRunning((int)pid, out TrackedProcess? entry);
+        if (entry is not null)
+        {
+            found = new ProcessObjectName(entry.ObjectSlot, entry.ObjectGeneration);
+        }
+
+        return status == NtStatus.InvalidCid && TryFindExited((int)pid, out found) ? NtStatus.Success : status;
+    }
+
+    private NtStatus FindRunning(int pid, out TrackedProcess? entry)
+    {
+        entry = registry.Running(pid);
+        if (entry is not null)
+        {
+            return NtStatus.Success;
+        }
+
+        if (pid < 0 || !PidFd.TryOpen(pid, out PidFd? pidFd, out _))
+        {
+            return NtStatus.InvalidCid;
+        }
+
+        // A zombie is a process that has ended: if we saw it alive, its object is among the exited.
+        bool ended = pidFd.HasExited();
+        if (ended || UserOf(pid) is not { } owner)
+        {
+            pidFd.Dispose();
+            return NtStatus.InvalidCid;
+        }
+
+        if (owner != user)
+        {
+            pidFd.Dispose();
+            return NtStatus.AccessDenied;
+        }
+
+        return registry.GetOrAdd(pid, pidFd, out entry);
+    }
+
+    private bool TryFindExited(int pid, out ProcessObjectName found)
+    {
+        found = registry.FindExited(pid);
+        return found != default && HandleOperations<HardwareMemory>.HasHandles(domain.Arena, found.Slot, found.Generation);
+    }
+
+    /// <summary>The real user of a process; null if it is gone.</summary>
+    private static uint? UserOf(int pid)
+    {
+        try
+        {
+            foreach (string line in File.ReadLines($"/proc/{pid}/status"))
+            {
+                if (line.StartsWith("Uid:", StringComparison.Ordinal))
+                {
+                    return uint.Parse(line.Split('\t')[1], CultureInfo.InvariantCulture);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // It ended between the question and the look: nobody's.
+            return null;
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Security.Cryptography;
+using Helve.Broker.Connections;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Linux;
+
+namespace Helve.Broker.Processes;
+
+/// <content>Children that their parents prepare: a table with inherited handles before there is a process.</content>
+internal sealed partial class ProcessRegistry
+{
+    /// <summary>Makes a slot and a table in state INIT for a child of <paramref name="parent"/>.</summary>
+    public NtStatus Prepare(TrackedProcess parent, out TrackedProcess? child)
+    {
+        child = NewEntry();
+        if (child is null)
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        child.Stage = ProcessStage.Prepared;
+        NtStatus status = EnsureTable(child, TableState.Init);
+        if (status != NtStatus.Success)
+        {
+            Release(child);
+            child = null;
+            return status;
+        }
+
+        child.Parent = parent;
+        child.Ticket = NewTicket();
+        child.Inherited = true;
+        parent.Prepared.Add(child);
+        Publish(child, ProcessSlotState.Prepared);
+        return NtStatus.Success;
+    }
+
+    /// <summary>Says which process the prepared child is. Takes <paramref name="pidFd"/> over.</summary>
+    /// <param name="child">The prepared child.</param>
+    /// <param name="pid">Its process id.</param>
+    /// <param name="pidFd">Its pidfd.</param>
+    /// <param name="started">The process: the child, or the entry that it got meanwhile by connecting on its own.</param>
+    public NtStatus Start(TrackedProcess child, int pid, PidFd pidFd, out TrackedProcess? started)
+    {
+        started = Running(pid);
+        if (started is { Table: not null })
+        {
+            pidFd.Dispose();
+            Abandon(child);
+            return NtStatus.Success;
+        }
+
+        child.Parent!.Prepared.Remove(child);
+        child.Parent = null;
+        if (started is null)
+        {
+            ForgetDeadHolder(pid);
+        }
+
+        NtStatus status = started is null ? Attach(child, pid, pidFd) : Adopt(child, started, pidFd);
+        if (status != NtStatus.Success)
+        {
+            pidFd.Dispose();
+            Abandon(child);
+            started = null;
+            return status;
+        }
+
+        // The parent may have done so already: INIT to ALIVE happens once.
+        _ = HandleOperations<HardwareMemory>.Activate(child.TableReference);
+        started = child;
+        ResumeWaiting(child);
+        return NtStatus.Success;
+    }
+
+    /// <summary>The prepared child that a ticket names, if it has not started yet.</summary>
+    public TrackedProcess? ByTicket(uint index, ulong ticket) =>
+        ticket != 0 && ByIndex(index) is { Stage: ProcessStage.Prepared } child && child.Ticket == ticket ? child : null;
+
+    /// <summary>Somebody opened the process before its parent told of it: the child takes that object over.</summary>
+    private NtStatus Adopt(TrackedProcess child, TrackedProcess opened, PidFd pidFd)
+    {
+        _loop.Unwatch(opened.PidFd!.Descriptor, opened.WatchToken);
+        opened.PidFd.Dispose();
+        opened.PidFd = null;
+        child.ProcessId = opened.ProcessId;
+        child.ObjectSlot = opened.ObjectSlot;
+        child.ObjectGeneration = opened.ObjectGeneration;
+        child.BrokerHandle = opened.BrokerHandle;
+        opened.BrokerHandle = 0;
+        Volatile.Write(ref _domain.Arena.Slot(child.ObjectSlot).Value2, child.Index);
+        Begin(child, pidFd);
+        Release(opened);
+        return NtStatus.Success;
+    }
+
+    private static void ResumeWaiting(TrackedProcess child)
+    {
+        Connection[] waiting = [.. child.WaitingForStart];
+        child.WaitingForStart.Clear();
+        foreach (Connection connection in waiting)
+        {
+            connection.ResumeHello();
+        }
+    }
+
+    private static ulong NewTicket()
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(ulong)];
+        ulong ticket;
+        do
+        {
+            RandomNumberGenerator.Fill(bytes);
+            ticket = BitConverter.ToUInt64(bytes);
+        }
+        while (ticket == 0);
+        return ticket;
+    }
+}

@@ -1,0 +1,238 @@
+using Helve.Broker.Connections;
+using Helve.Broker.Diagnostics;
+using Helve.Broker.Loop;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
+using Helve.Kernel.Objects.Process;
+using Helve.Linux;
+using Microsoft.Extensions.Logging;
+
+namespace Helve.Broker.Processes;
+
+/// <summary>
+/// Which processes there are: slots, tables, process objects, pidfds. A process is known from its Hello, from its parent's
+/// PrepareChild, or because somebody opened it; it stays until it is dead, recovered, and its slot is free of memories.
+/// </summary>
+/// <remarks>
+/// The loop's thread owns everything here. A death is noticed by the pidfd alone; the entry then leaves <see cref="_byPid"/>, its
+/// connections are closed so that no request of the dead is served any more, and the recovery thread takes over.
+/// </remarks>
+internal sealed partial class ProcessRegistry : IDisposable
+{
+    private readonly Domain _domain;
+    private readonly EventLoop _loop;
+    private readonly ILogger _log;
+    private readonly RecoveryThread _recovery;
+    private readonly Dictionary<int, TrackedProcess> _byPid = [];
+    private readonly Dictionary<uint, TrackedProcess> _byIndex = [];
+    private readonly Dictionary<int, ExitedProcess> _exited = [];
+    private readonly Queue<uint> _freeIndexes = [];
+    private uint _nextIndex = 1;
+    private uint _lastTableId;
+    private int _recoveries;
+    private int _sweepExitedAt = 64;
+
+    public ProcessRegistry(Domain domain, EventLoop loop, ILogger log, Action<Exception> failed)
+    {
+        _domain = domain;
+        _loop = loop;
+        _log = log;
+        Self = AddSelf();
+        _recovery = new RecoveryThread(domain, loop, log, failed);
+    }
+
+    /// <summary>The broker itself: slot 0, whose table holds the handles that keep process objects alive.</summary>
+    public TrackedProcess Self { get; }
+
+    /// <summary>Every process with a slot, the dead under recovery included.</summary>
+    public IReadOnlyCollection<TrackedProcess> All => _byIndex.Values;
+
+    /// <summary>Processes that are gone and may still be held by somebody.</summary>
+    public IReadOnlyCollection<ExitedProcess> Exited => _exited.Values;
+
+    /// <summary>Whether a dead process is being recovered.</summary>
+    public bool IsRecovering => _recoveries > 0;
+
+    /// <summary>Raised on the loop's thread when a process is gone and recovered, or a slot was given back.</summary>
+    public event Action? Changed;
+
+    /// <summary>The entry of a slot, if it is in use.</summary>
+    public TrackedProcess? ByIndex(uint index) => _byIndex.GetValueOrDefault(index);
+
+    /// <summary>The entry of a running process; null if there is none, or if it is dead and the loop has not been told yet.</summary>
+    public TrackedProcess? Running(int pid) =>
+        _byPid.TryGetValue(pid, out TrackedProcess? entry) && !(entry.PidFd?.HasExited() ?? false) ? entry : null;
+
+    /// <summary>Finds or adds a running process. Takes <paramref name="pidFd"/> over.</summary>
+    public NtStatus GetOrAdd(int pid, PidFd pidFd, out TrackedProcess? entry)
+    {
+        entry = Running(pid);
+        if (entry is not null)
+        {
+            // The number cannot belong to another process while the one that we watch is not reaped.
+            pidFd.Dispose();
+            return NtStatus.Success;
+        }
+
+        ForgetDeadHolder(pid);
+        entry = NewEntry();
+        NtStatus status = entry is null ? NtStatus.InsufficientResources : Attach(entry, pid, pidFd);
+        if (status != NtStatus.Success)
+        {
+            pidFd.Dispose();
+            Release(entry);
+            entry = null;
+        }
+
+        return status;
+    }
+
+    /// <summary>Gives the process a table if it has none yet.</summary>
+    public NtStatus EnsureTable(TrackedProcess entry, TableState state)
+    {
+        if (entry.Table is not null)
+        {
+            return NtStatus.Success;
+        }
+
+        ulong size = TableSegment.SizeOf(_domain.TableEntries);
+        if (!Segment.TryCreate("helve-table", size, out Segment? memory, out _))
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        unsafe
+        {
+            entry.Table = TableSegment.Create(memory!.Memory.Pointer, entry.Index, _domain.TableEntries);
+        }
+
+        entry.TableMemory = memory;
+        Volatile.Write(ref entry.Table.State, new TableHeaderWord(entry.TableId, state).Value);
+        _domain.SetTable(entry.Index, entry.Table);
+        return NtStatus.Success;
+    }
+
+    /// <summary>Ends recovery and forgets all processes; their memory lives on in their own mappings.</summary>
+    public void Dispose()
+    {
+        _recovery.Dispose();
+        foreach (TrackedProcess entry in _byIndex.Values)
+        {
+            entry.PidFd?.Dispose();
+            entry.TableMemory?.Dispose();
+        }
+    }
+
+    private TrackedProcess AddSelf()
+    {
+        var self = new TrackedProcess(0, ++_lastTableId) { ProcessId = CurrentProcess.ProcessId };
+        if (EnsureTable(self, TableState.Alive) != NtStatus.Success)
+        {
+            throw new InvalidOperationException("there is no memory for the broker's own table");
+        }
+
+        // Not by its process id: a program that runs the broker inside itself is a client like any other, with a table of its own.
+        _byIndex.Add(0, self);
+        Publish(self, ProcessSlotState.Alive);
+        return self;
+    }
+
+    private TrackedProcess? NewEntry()
+    {
+        if (!_freeIndexes.TryDequeue(out uint index))
+        {
+            if (_nextIndex >= _domain.Arena.ProcessCapacity)
+            {
+                return null;
+            }
+
+            index = _nextIndex++;
+        }
+
+        var entry = new TrackedProcess(index, ++_lastTableId);
+        _byIndex.Add(index, entry);
+        return entry;
+    }
+
+    /// <summary>Makes an entry the one of a running process: object, slot, watch.</summary>
+    private NtStatus Attach(TrackedProcess entry, int pid, PidFd pidFd)
+    {
+        entry.ProcessId = pid;
+        NtStatus status = CreateObject(entry);
+        if (status == NtStatus.Success)
+        {
+            Begin(entry, pidFd);
+        }
+
+        return status;
+    }
+
+    private void Begin(TrackedProcess entry, PidFd pidFd)
+    {
+        entry.PidFd = pidFd;
+        entry.Stage = ProcessStage.Alive;
+        _byPid[entry.ProcessId] = entry;
+        Publish(entry, ProcessSlotState.Alive);
+        entry.WatchToken = _loop.Watch(pidFd.Descriptor, PollEvents.In, new DeathWatch(this, entry));
+        BrokerLog.ProcessAdded(_log, entry.ProcessId, entry.Index, entry.TableId);
+    }
+
+    private NtStatus CreateObject(TrackedProcess entry)
+    {
+        ObjectInit init = ProcessObject<HardwareMemory>.Init((uint)entry.ProcessId, entry.Index);
+        TableSegment table = Self.Table!;
+        NtStatus status = HandleOperations<HardwareMemory>.Create(
+            _domain.LoopContext, table, ObjectType.Process, (uint)ProcessRights.AllAccess, HandleAttributes.None, in init, out uint handle);
+        if (status == NtStatus.Success)
+        {
+            status = HandleOperations<HardwareMemory>.Lookup(table, handle, out HandleInfo info);
+            entry.BrokerHandle = handle;
+            entry.ObjectSlot = info.Slot;
+            entry.ObjectGeneration = info.Generation;
+        }
+
+        return status;
+    }
+
+    private void Publish(TrackedProcess entry, ProcessSlotState state)
+    {
+        ref ProcessSlot slot = ref _domain.Arena.Process(entry.Index);
+        slot.ProcessId = (uint)entry.ProcessId;
+        slot.ObjectSlot = entry.ObjectSlot;
+        slot.ObjectGeneration = entry.ObjectGeneration;
+        slot.TableId = entry.TableId;
+        slot.Ticket = state == ProcessSlotState.Prepared ? entry.Ticket : 0;
+        Volatile.Write(ref slot.State, (uint)state);
+    }
+
+    /// <summary>The number was reused before the loop heard of the death of its former holder: that one is dead now.</summary>
+    private void ForgetDeadHolder(int pid)
+    {
+        if (_byPid.TryGetValue(pid, out TrackedProcess? dead))
+        {
+            OnDeath(dead);
+        }
+    }
+
+    private void Release(TrackedProcess? entry)
+    {
+        if (entry is null)
+        {
+            return;
+        }
+
+        entry.TableMemory?.Dispose();
+        _domain.SetTable(entry.Index, null);
+        Volatile.Write(ref _domain.Arena.Process(entry.Index).State, (uint)ProcessSlotState.Free);
+        _byIndex.Remove(entry.Index);
+        _freeIndexes.Enqueue(entry.Index);
+        BrokerLog.SlotFreed(_log, entry.Index);
+    }
+
+    private sealed class DeathWatch(ProcessRegistry registry, TrackedProcess entry) : ILoopSource
+    {
+        public void OnReady(PollEvents events) => registry.OnDeath(entry);
+    }
+}

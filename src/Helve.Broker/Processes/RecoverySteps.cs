@@ -1,0 +1,74 @@
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects.Process;
+using Helve.Kernel.Waiting;
+
+namespace Helve.Broker.Processes;
+
+/// <summary>
+/// The steps of cleaning up after a death, in the order that nobody may see otherwise: mutexes abandoned and waits gone, handles
+/// completed and closed, exit code stored, and only then the process signalled (semantics I4; waiting.md section 5; handles.md section 3).
+/// </summary>
+internal sealed class RecoverySteps(Domain domain)
+{
+    /// <summary>No new handle is put into a dead process's table from here on.</summary>
+    public static void CloseDoor(TableSegment table)
+    {
+        var header = new TableHeaderWord(Volatile.Read(ref table.State));
+        if (header.State is TableState.Init or TableState.Alive)
+        {
+            Volatile.Write(ref table.State, header.With(TableState.Dying).Value);
+        }
+    }
+
+    /// <summary>Does the first step of all jobs that are at it, together.</summary>
+    public RecoveryResult RecoverWaits(List<RecoveryJob> jobs) =>
+        jobs.Exists(static job => job.Step == RecoveryStep.Waits && job.Records.Length != 0)
+            ? WaitRecovery<HardwareMemory>.Recover(domain.RecoveryContext, domain.RecordsEverUsed, out _)
+            : RecoveryResult.Done;
+
+    /// <summary>Does the present step of a job.</summary>
+    public RecoveryResult Run(RecoveryJob job) => job.Step switch
+    {
+        RecoveryStep.Handles => ForEach(job, (record, tables) =>
+            HandleRecovery<HardwareMemory>.Complete(domain.Arena, record, tables)),
+        RecoveryStep.References => ForEach(job, (record, tables) =>
+            HandleRecovery<HardwareMemory>.ReleaseHeld(domain.Arena, record, tables)),
+        RecoveryStep.Table => job.Table is { } table
+            ? HandleRecovery<HardwareMemory>.Sweep(domain.Arena, table, Arena.RecoveryRecord, domain)
+            : RecoveryResult.Done,
+        RecoveryStep.Signal => Signal(job),
+        _ => RecoveryResult.Done,
+    };
+
+    private RecoveryResult ForEach(RecoveryJob job, Func<uint, ITableSource, RecoveryResult> step)
+    {
+        RecoveryResult worst = RecoveryResult.Done;
+        foreach (uint record in job.Records)
+        {
+            RecoveryResult result = step(record, domain);
+            worst = result == RecoveryResult.Busy || worst == RecoveryResult.Done ? result : worst;
+            if (result == RecoveryResult.Busy)
+            {
+                break;
+            }
+        }
+
+        return worst;
+    }
+
+    private RecoveryResult Signal(RecoveryJob job)
+    {
+        if (!job.HasObject)
+        {
+            return RecoveryResult.Done;
+        }
+
+        TableSegment own = domain.Table(0)!;
+        NtStatus status = ProcessObject<HardwareMemory>.SignalExit(
+            domain.RecoveryContext, new WaitTarget(job.ObjectSlot, job.ObjectGeneration), job.ExitCode);
+        NtStatus closed = HandleOperations<HardwareMemory>.Close(domain.RecoveryContext, own, job.BrokerHandle);
+        return status == NtStatus.Success && closed == NtStatus.Success ? RecoveryResult.Done : RecoveryResult.Damaged;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using Helve.Broker.Diagnostics;
+using Helve.Broker.Loop;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Microsoft.Extensions.Logging;
+
+namespace Helve.Broker.Processes;
+
+/// <summary>
+/// Cleans up after the dead, on a thread of its own: a living thread that was stopped while it holds a lock can make recovery wait, and
+/// must not make the requests of everybody else wait with it. Without work it sleeps; with a job that had to wait it tries again
+/// after a pause that grows.
+/// </summary>
+internal sealed class RecoveryThread : IDisposable
+{
+    private const int FirstPauseMilliseconds = 1;
+    private const int LongestPauseMilliseconds = 250;
+    private readonly Domain _domain;
+    private readonly EventLoop _loop;
+    private readonly ILogger _log;
+    private readonly BlockingCollection<RecoveryJob> _incoming = [];
+    private readonly List<RecoveryJob> _jobs = [];
+    private readonly TableRecycler _recycler;
+    private readonly Thread _thread;
+    private int _pause = FirstPauseMilliseconds;
+
+    public RecoveryThread(Domain domain, EventLoop loop, ILogger log, Action<Exception> failed)
+    {
+        _domain = domain;
+        _loop = loop;
+        _log = log;
+        _recycler = new TableRecycler(domain);
+        _thread = new Thread(() => Run(failed)) { IsBackground = true, Name = "helved recovery" };
+        _thread.Start();
+    }
+
+    /// <summary>Hands a job over. From the loop's thread.</summary>
+    public void Submit(RecoveryJob job) => _incoming.Add(job);
+
+    /// <summary>Ends the thread; what is not done is left to a later broker.</summary>
+    public void Dispose()
+    {
+        _incoming.CompleteAdding();
+        _thread.Join();
+        _incoming.Dispose();
+    }
+
+    private void Run(Action<Exception> failed)
+    {
+        try
+        {
+            while (TakeJobs())
+            {
+                RunJobs();
+                _recycler.TryAll();
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, the host must hear of it: without recovery the broker must not go on.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            failed(e);
+        }
+    }
+
+    private bool TakeJobs()
+    {
+        int wait = _jobs.Count == 0 ? Timeout.Infinite : _pause;
+        if (_incoming.TryTake(out RecoveryJob? job, wait))
+        {
+            _pause = FirstPauseMilliseconds;
+            do
+            {
+                Begin(job);
+            }
+            while (_incoming.TryTake(out job));
+        }
+
+        return !_incoming.IsCompleted;
+    }
+
+    private void Begin(RecoveryJob job)
+    {
+        foreach (uint record in job.Records)
+        {
+            Volatile.Write(ref _domain.Arena.Record(record).State, (uint)RecordState.Dead);
+        }
+
+        if (job.Table is { } table)
+        {
+            RecoverySteps.CloseDoor(table);
+        }
+
+        _jobs.Add(job);
+    }
+
+    private void RunJobs()
+    {
+        var steps = new RecoverySteps(_domain);
+        // All deaths known by now in one go: their mutexes become abandoned together.
+        RecoveryResult waits = steps.RecoverWaits(_jobs);
+        for (int i = _jobs.Count - 1; i >= 0; i--)
+        {
+            RecoveryJob job = _jobs[i];
+            if (waits != RecoveryResult.Busy && job.Step == RecoveryStep.Waits)
+            {
+                job.Step = RecoveryStep.Handles;
+            }
+
+            Advance(steps, job);
+            if (job.Step == RecoveryStep.Finished)
+            {
+                _jobs.RemoveAt(i);
+                Finish(job);
+            }
+        }
+
+        _pause = Math.Min(_pause * 2, LongestPauseMilliseconds);
+    }
+
+    private void Finish(RecoveryJob job)
+    {
+        BrokerLog.Recovered(_log, job.Records.Length, job.Index);
+        _loop.Post(job.Completed);
+        if (job.Table is { } table && job.Recycled is { } recycled)
+        {
+            _recycler.Add(job.Index, table, () => _loop.Post(recycled));
+        }
+    }
+
+    private void Advance(RecoverySteps steps, RecoveryJob job)
+    {
+        while (job.Step is not (RecoveryStep.Waits or RecoveryStep.Finished))
+        {
+            // A thread of the process that ended by itself a moment ago comes first: the process is signalled last of all.
+            bool behind = job.Step == RecoveryStep.Table && _jobs.Exists(other => other != job && other.Index == job.Index);
+            RecoveryResult result = behind ? RecoveryResult.Busy : steps.Run(job);
+            if (result == RecoveryResult.Busy)
+            {
+                if (job.Attempts++ == 0)
+                {
+                    BrokerLog.RecoveryBusy(_log, job.Index, job.Step.ToString());
+                }
+
+                return;
+            }
+
+            if (result == RecoveryResult.Damaged)
+            {
+                BrokerLog.RecoveryDamaged(_log, job.Index, job.Step.ToString());
+            }
+
+            job.Step++;
+            job.Attempts = 0;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+
+namespace Helve.Broker.Processes;
+
+/// <summary>
+/// Swept tables that a living thread may still have an entry of in mind (handles.md: a table is reused only when no intent names it).
+/// Looked at after each recovery, never by a timer: until somebody needs the slot there is no hurry. Belongs to the recovery thread.
+/// </summary>
+internal sealed class TableRecycler(Domain domain)
+{
+    private readonly List<(uint Index, TableSegment Table, Action Recycled)> _tables = [];
+
+    /// <summary>Adds a table.</summary>
+    public void Add(uint index, TableSegment table, Action recycled) => _tables.Add((index, table, recycled));
+
+    /// <summary>Tries each table once.</summary>
+    public void TryAll()
+    {
+        for (int i = _tables.Count - 1; i >= 0; i--)
+        {
+            (uint index, TableSegment table, Action recycled) = _tables[i];
+            // Id 0 is nobody's: who still holds the old reference is refused, and the memory goes.
+            if (HandleRecovery<HardwareMemory>.TryRecycle(domain.Arena, table, domain.RecordsEverUsed, 0))
+            {
+                domain.SetTable(index, null);
+                _tables.RemoveAt(i);
+                recycled();
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Helve.Broker.Connections;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Linux;
+
+namespace Helve.Broker.Processes;
+
+/// <summary>Where a process stands.</summary>
+internal enum ProcessStage
+{
+    /// <summary>A slot and a table for a child to be.</summary>
+    Prepared,
+
+    /// <summary>It runs, as far as the kernel has told.</summary>
+    Alive,
+
+    /// <summary>It is dead and recovery is at work, or waits for its slot to become free.</summary>
+    Dead,
+}
+
+/// <summary>One process (or child to be) with a slot in the arena. The loop's thread owns it.</summary>
+internal sealed class TrackedProcess(uint index, uint tableId)
+{
+    /// <summary>Its process slot.</summary>
+    public uint Index { get; } = index;
+
+    /// <summary>Id of its table.</summary>
+    public uint TableId { get; } = tableId;
+
+    /// <summary>Where it stands.</summary>
+    public ProcessStage Stage { get; set; } = ProcessStage.Alive;
+
+    /// <summary>Its process id; 0 for a child to be.</summary>
+    public int ProcessId { get; set; }
+
+    /// <summary>What tells its death.</summary>
+    public PidFd? PidFd { get; set; }
+
+    /// <summary>The loop's token for <see cref="PidFd"/>.</summary>
+    public ulong WatchToken { get; set; }
+
+    /// <summary>Memory of its table; null until somebody needs it.</summary>
+    public Segment? TableMemory { get; set; }
+
+    /// <summary>Its table; null until somebody needs it.</summary>
+    public TableSegment? Table { get; set; }
+
+    /// <summary>Slot of its process object.</summary>
+    public uint ObjectSlot { get; set; }
+
+    /// <summary>Generation of that slot.</summary>
+    public uint ObjectGeneration { get; set; }
+
+    /// <summary>The broker's own handle to the process object; 0 when closed.</summary>
+    public uint BrokerHandle { get; set; }
+
+    /// <summary>Its open connections.</summary>
+    public List<Connection> Connections { get; } = [];
+
+    /// <summary>Thread records that it has, those under recovery included.</summary>
+    public HashSet<uint> Records { get; } = [];
+
+    /// <summary>Those of them that are under recovery while the process lives.</summary>
+    public HashSet<uint> RecordsEnding { get; } = [];
+
+    /// <summary>Children that it prepared and that have not started.</summary>
+    public List<TrackedProcess> Prepared { get; } = [];
+
+    /// <summary>Prepared: who prepared it.</summary>
+    public TrackedProcess? Parent { get; set; }
+
+    /// <summary>Prepared: the secret that the child shows.</summary>
+    public ulong Ticket { get; set; }
+
+    /// <summary>Whether its table was filled by its parent.</summary>
+    public bool Inherited { get; set; }
+
+    /// <summary>Prepared: connections that showed the ticket before the parent said which process the child is.</summary>
+    public List<Connection> WaitingForStart { get; } = [];
+
+    /// <summary>Whether it may act with that record.</summary>
+    public bool OwnsRecord(uint record) => Records.Contains(record) && !RecordsEnding.Contains(record);
+
+    /// <summary>Table and id, as the handle operations want them. The table must exist.</summary>
+    public TableReference TableReference => new(Table!, TableId);
+}

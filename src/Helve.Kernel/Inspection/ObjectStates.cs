@@ -1,0 +1,71 @@
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects.Event;
+using Helve.Kernel.Objects.Mutex;
+using Helve.Kernel.Objects.Semaphore;
+using Helve.Kernel.Waiting;
+using Helve.Kernel.Wire;
+
+namespace Helve.Kernel.Inspection;
+
+/// <summary>Reads objects for people: a snapshot of single words, which may be old the moment it is taken. Changes nothing.</summary>
+public static class ObjectStates<TMemory>
+    where TMemory : struct, ISharedMemory
+{
+    /// <summary>Describes the object in a slot.</summary>
+    /// <param name="arena">The domain's arena.</param>
+    /// <param name="slot">A slot within its capacity.</param>
+    /// <param name="waiters">How many wait for it, of whatever kind of wait (<see cref="WaiterScan"/>).</param>
+    public static ObjectStateInfo Read(Arena arena, uint slot, uint waiters)
+    {
+        ArgumentNullException.ThrowIfNull(arena);
+        ref ObjectSlot memory = ref arena.Slot(slot);
+        ulong word = TMemory.Read(ref memory.State);
+        var type = (ObjectType)Volatile.Read(ref memory.Type);
+        var info = new ObjectStateInfo
+        {
+            Type = (uint)type,
+            Flags = WaitWord.IsAvailable(word) ? (uint)ObjectStateFlags.Signalled : 0,
+            Waiters = waiters,
+        };
+        switch (type)
+        {
+            case ObjectType.Event:
+                info.Count = info.Flags;
+                info.Flags |= EventState.IsManual(word) ? (uint)ObjectStateFlags.Manual : 0;
+                break;
+            case ObjectType.Semaphore:
+                info.Count = SemaphoreLayout.Count(word);
+                info.Limit = TMemory.Read(ref memory.Value0);
+                break;
+            case ObjectType.Mutex:
+                ReadMutex(arena, ref memory, word, ref info);
+                break;
+            case ObjectType.Process:
+                info.ProcessId = TMemory.Read(ref memory.Value0);
+                info.ExitCode = TMemory.Read(ref memory.Value1);
+                info.Flags |= TMemory.Read(ref memory.Value3) != 0 ? (uint)ObjectStateFlags.Exited : 0;
+                break;
+            default:
+                break;
+        }
+
+        return info;
+    }
+
+    private static void ReadMutex(Arena arena, ref ObjectSlot memory, ulong word, ref ObjectStateInfo info)
+    {
+        info.Flags |= (word & WaitWord.Abandoned) != 0 ? (uint)ObjectStateFlags.Abandoned : 0;
+        uint owner = WaitWord.IsAvailable(word) ? 0 : MutexLayout.Owner(word);
+        if (owner == 0 || owner >= arena.RecordCapacity)
+        {
+            return;
+        }
+
+        ref ThreadRecord record = ref arena.Record(owner);
+        uint process = TMemory.Read(ref record.Process);
+        info.Flags |= (uint)ObjectStateFlags.Owned;
+        info.Count = TMemory.Read(ref memory.Value0) + 1;
+        info.ThreadId = TMemory.Read(ref record.ThreadId);
+        info.ProcessId = process < arena.ProcessCapacity ? TMemory.Read(ref arena.Process(process).ProcessId) : 0;
+    }
+}
