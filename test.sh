@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Builds everything in Release and runs every test. Fails on a failing test, when no test ran, and on anything that the run
-# leaves behind: a process, a file in /tmp/helve*, /dev/shm or XDG_RUNTIME_DIR. Results: artifacts/test-results/*.trx.
+# leaves behind: a process, a file named helve* in the temporary directory, or any file in /dev/shm or XDG_RUNTIME_DIR.
+# Results: artifacts/test-results/*.trx.
 # Arguments go to `dotnet test`, such as: ./test.sh --filter FullyQualifiedName~Names
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -21,7 +22,7 @@ fi
 # Every process of the run, however it detached itself, carries this mark in its environment.
 mark=HELVE_TEST_RUN=$$-$(date +%s%N)
 home=$(mktemp -d "${TMPDIR:-/tmp}/h-run.XXXXXX")
-mkdir -m 700 "$home/runtime"
+mkdir -m 700 "$home/runtime" "$home/tmp"
 trap 'rm -rf "$home"' EXIT
 
 marked() {
@@ -32,7 +33,7 @@ marked() {
         fi
     done 2>/dev/null
 }
-files() { find /tmp -maxdepth 1 -name 'helve*' 2>/dev/null; find /dev/shm -mindepth 1 2>/dev/null; find "$home/runtime" -mindepth 1; }
+files() { find /tmp "$home/tmp" -maxdepth 1 -name 'helve*' 2>/dev/null; find /dev/shm -mindepth 1 2>/dev/null; find "$home/runtime" -mindepth 1; }
 
 echo "== build"
 dotnet build Helve.slnx -c Release -v quiet --nologo -nodeReuse:false
@@ -41,14 +42,14 @@ echo "== test"
 rm -rf "$results"
 before=$(files | sort)
 code=0
-env "$mark" XDG_RUNTIME_DIR="$home/runtime" timeout --kill-after=20 "$limit" \
+env "$mark" XDG_RUNTIME_DIR="$home/runtime" TMPDIR="$home/tmp" timeout --kill-after=20 "$limit" \
     dotnet test tests/Helve.Tests -c Release --no-build --nologo --results-directory "$results" \
     --logger "trx;LogFilePrefix=helve" --logger "console;verbosity=minimal" "$@" || code=$?
 [ "$code" != 124 ] || echo "test.sh: stopped after $limit seconds" >&2
 
 echo "== skipped"
 # One result is one element; its message follows in it.
-cat "$results"/*.trx 2>/dev/null | tr -d '\n' | sed 's/<UnitTestResult /\n&/g' | grep 'outcome="NotExecuted"' \
+cat "$results"/*.trx 2>/dev/null | tr -d '\n' | sed 's/<UnitTestResult /\n&/g; s#</UnitTestResult>#&\n#g' | grep 'outcome="NotExecuted"' \
     | sed -E 's/.*testName="([^"]*)".*<(Message|StdOut)>([^<]*)<.*/  \1: \3/; t; s/.*testName="([^"]*)".*/  \1/' || echo "  nothing"
 
 echo "== leftovers"
