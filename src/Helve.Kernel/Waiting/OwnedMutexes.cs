@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 
@@ -11,6 +12,7 @@ internal static unsafe class OwnedMutexes<TMemory>
     where TMemory : struct, ISharedMemory
 {
     /// <summary>Before the thread may become the owner.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Add(ThreadContext ctx, uint slot)
     {
         ref ThreadRecord self = ref ctx.Self;
@@ -26,29 +28,19 @@ internal static unsafe class OwnedMutexes<TMemory>
     }
 
     /// <summary>After the thread has stopped being the owner, or has not become it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Remove(ThreadContext ctx, uint slot)
     {
         ref ThreadRecord self = ref ctx.Self;
-        ref RecordBlock block = ref ctx.Arena.Block(ctx.Record);
-        uint count = Math.Min(TMemory.Read(ref self.OwnedCount), RecordBlock.OwnedCapacity);
-        for (uint i = count; i-- > 0;)
+        uint last = TMemory.Read(ref self.OwnedCount) - 1;
+        if (last < RecordBlock.OwnedCapacity && TMemory.Read(ref ctx.Arena.Block(ctx.Record).Owned[last]) == slot)
         {
-            if (TMemory.Read(ref block.Owned[i]) != slot)
-            {
-                continue;
-            }
-
-            if (i + 1 != count)
-            {
-                // The last entry is listed twice for a moment, never not at all.
-                TMemory.Write(ref block.Owned[i], TMemory.Read(ref block.Owned[count - 1]));
-            }
-
-            TMemory.Write(ref self.OwnedCount, count - 1);
+            // What was acquired last is mostly released first.
+            TMemory.Write(ref self.OwnedCount, last);
             return;
         }
 
-        Unexpect(ctx);
+        RemoveInside(ctx, slot, Math.Min(last + 1, RecordBlock.OwnedCapacity));
     }
 
     /// <summary>The thread may own a mutex that the list does not name: recovery then looks at every mutex.</summary>
@@ -63,5 +55,22 @@ internal static unsafe class OwnedMutexes<TMemory>
         {
             TMemory.Write(ref ctx.Self.OwnedOverflow, overflow - 1);
         }
+    }
+
+    private static void RemoveInside(ThreadContext ctx, uint slot, uint count)
+    {
+        ref RecordBlock block = ref ctx.Arena.Block(ctx.Record);
+        for (uint i = 0; i < count; i++)
+        {
+            if (TMemory.Read(ref block.Owned[i]) == slot)
+            {
+                // The last entry is listed twice for a moment, never not at all.
+                TMemory.Write(ref block.Owned[i], TMemory.Read(ref block.Owned[count - 1]));
+                TMemory.Write(ref ctx.Self.OwnedCount, count - 1);
+                return;
+            }
+        }
+
+        Unexpect(ctx);
     }
 }

@@ -81,6 +81,7 @@ public static partial class SingleWait<TMemory>
         return TMemory.CompareExchange(ref slot.State, next, word) == word ? Attempt.Done : Attempt.Again;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Attempt TryMutex(ThreadContext ctx, WaitTarget target, bool poll, out NtStatus status)
     {
         ref ObjectSlot slot = ref ctx.Arena.Slot(target.Slot);

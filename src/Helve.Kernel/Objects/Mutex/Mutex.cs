@@ -47,6 +47,14 @@ public static class Mutex<TMemory>
             return NtStatus.Success;
         }
 
+        // Nobody waits: the common case is one swap, and there is nobody to wake.
+        if ((word & (MutexLayout.Waiters | WaitWord.Detour)) == 0
+            && TMemory.CompareExchange(ref slot.State, (word & ~MutexLayout.OwnerMask) | WaitWord.Available, word) == word)
+        {
+            OwnedMutexes<TMemory>.Remove(ctx, target.Slot);
+            return NtStatus.Success;
+        }
+
         // The owner can't lose it, so from here on only waiters, R and M move.
         NtStatus status = DispatcherSignal<TMemory>.Signal(ctx, target, EngineOperation.MutexRelease, 1, out _);
         if (status == NtStatus.Success)
