@@ -16,6 +16,9 @@ public sealed record SpawnRequest(string Program, IReadOnlyList<string> Argument
     /// <summary>Opens /dev/null as 0, 1 and 2, where <see cref="Descriptors"/> gives nothing else.</summary>
     public bool NullStandardStreams { get; init; }
 
+    /// <summary>The directory that the child starts in; null for this process's own. Also what a relative <see cref="Program"/> is relative to.</summary>
+    public string? WorkingDirectory { get; init; }
+
     /// <summary>Makes the child the leader of a new session, so that no terminal's signals reach it.</summary>
     public bool NewSession { get; init; }
 

@@ -43,6 +43,11 @@ internal sealed unsafe partial class SpawnPlan : IDisposable
             result = AddOpenCall(Actions, number, "/dev/null", FcntlNames.O_RDWR, 0);
         }
 
+        if (result == 0 && request.WorkingDirectory is { } directory)
+        {
+            result = AddChangeDirectoryCall(Actions, directory);
+        }
+
         error = new LinuxError(result);
         return result == 0 && TryAddDescriptors(request.Descriptors, out error) && TryAddCloseFrom(request.CloseFrom, out error);
     }
@@ -115,6 +120,9 @@ internal sealed unsafe partial class SpawnPlan : IDisposable
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     private static partial int AddDupCall(void* actions, int source, int number);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int AddChangeDirectoryCall(void* actions, string path);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addopen", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int AddOpenCall(void* actions, int number, string path, int flags, uint mode);

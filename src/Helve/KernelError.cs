@@ -1,22 +1,67 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Helve.Client;
 using Helve.Kernel;
 
 namespace Helve;
 
-/// <summary>From a status to an exception.</summary>
+/// <summary>From a status to an exception, with a text that says what was wrong and what to do.</summary>
 internal static class KernelError
 {
+    private const uint FirstError = 0xC000_0000;
+
     /// <summary>Throws if the status is an error (severity bits 11).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void ThrowIfFailed(NtStatus status)
     {
-        if ((uint)status >= 0xC000_0000)
+        if ((uint)status >= FirstError)
         {
             Throw(status);
         }
     }
 
     [DoesNotReturn]
-    internal static void Throw(NtStatus status) => throw new KernelException(status, KernelHandles.DescribeFailure(status));
+    internal static void Throw(NtStatus status) => throw new KernelException(status, Describe(status));
+
+    /// <summary>The sentence of a status; of a connection that failed, what this thread was told.</summary>
+    internal static string Describe(NtStatus status) =>
+        ClientThread.FailureText is { } text && status == ClientThread.Failure && IsConnection(status) ? text : Text(status);
+
+    private static bool IsConnection(NtStatus status) => status is
+        NtStatus.PortConnectionRefused or NtStatus.PortDisconnected or NtStatus.RevisionMismatch or NtStatus.IoTimeout or NtStatus.InvalidMessage
+        or NtStatus.AccessDenied or NtStatus.ObjectPathNotFound or NtStatus.ObjectPathSyntaxBad or NtStatus.InsufficientResources or NtStatus.NoMemory;
+
+    private static string Text(NtStatus status) => status switch
+    {
+        NtStatus.Success => "It succeeded.",
+        NtStatus.Timeout => "The time passed before the wait was satisfied.",
+        NtStatus.ObjectNameExists => "An object of that name existed and was opened.",
+        NtStatus.InvalidHandle => "The handle is not open in this process: it was closed, or is a value of another process. Duplicate a handle for each owner.",
+        NtStatus.ObjectTypeMismatch => "The handle or the name belongs to an object of another type.",
+        NtStatus.AccessDenied => "The handle, or who asks, does not have the access that this needs: ask for it when the handle is opened or duplicated.",
+        NtStatus.InvalidParameter => "An argument is out of range.",
+        NtStatus.InvalidParameter1 => $"A wait takes 1 to {KernelHandles.MaximumWaitObjects} objects: wait on groups of them.",
+        NtStatus.InvalidParameterMix => "A wait for all objects names one object twice: leave out the duplicate.",
+        NtStatus.InvalidCid => "There is no process with that id.",
+        NtStatus.ObjectNameInvalid => "The name is not valid: it is too long, or a part between backslashes is empty.",
+        NtStatus.ObjectNameNotFound => "Nothing has that name: names are case-sensitive, and go with the last handle.",
+        NtStatus.ObjectNameCollision => "The name exists already: open it, or choose another.",
+        NtStatus.ObjectPathNotFound => "A directory of the name does not exist: use Global\\ or Local\\ (in that spelling), or no backslash.",
+        NtStatus.ObjectPathSyntaxBad => "The name begins with a backslash or is empty where it must not be.",
+        NtStatus.MutantNotOwned => "The calling thread does not own the mutex: only the thread that acquired it can release it.",
+        NtStatus.MutantLimitExceeded => "The mutex was acquired too often by its owner.",
+        NtStatus.SemaphoreLimitExceeded => "The release would raise the semaphore above its limit; nothing changed.",
+        NtStatus.HandleNotClosable => "The handle is protected from close: clear ProtectedFromClose first.",
+        NtStatus.InsufficientResources => "The handle table, the object arena or a counter is full: close handles that are not needed.",
+        NtStatus.QuotaExceeded => "A limit of the user is reached: close handles that are not needed.",
+        NtStatus.NoMemory => "There is not enough memory.",
+        NtStatus.NotSupported => "This is not supported: thread handles do not exist yet.",
+        NtStatus.ProcessIsTerminating => "The process has ended or is ending.",
+        NtStatus.PortConnectionRefused => "There is no broker, and none could be started.",
+        NtStatus.PortDisconnected => "The broker went away: objects at hand go on working, names, new processes and new threads do not. Restart the program.",
+        NtStatus.RevisionMismatch => "The program and the broker are of different versions of Helve.",
+        NtStatus.IoTimeout => "The broker does not answer.",
+        NtStatus.InvalidMessage => "The broker sent something that is not a message.",
+        _ => $"The operation failed ({status}).",
+    };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Helve.Client;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -57,14 +58,9 @@ public sealed class KernelEvent : KernelWaitHandle
         string name, bool manualReset, bool initialState, EventRights access = EventRights.AllAccess, bool inheritable = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        KernelEvent created = CreateOrOpen(name, manualReset, initialState, out bool createdNew, access, inheritable);
-        if (!createdNew)
-        {
-            created.Dispose();
-            KernelError.Throw(NtStatus.ObjectNameCollision);
-        }
-
-        return created;
+        KernelError.ThrowIfFailed(NamedObjects.Create(
+            KernelHandles.EventRequest((uint)access, KernelHandleOwner.Attributes(inheritable), manualReset, initialState), name, openExisting: false, out nint handle));
+        return new KernelEvent(handle);
     }
 
     /// <summary>Creates the event of a name, or opens it if it exists (CreateEventEx), with chosen access.</summary>
@@ -86,7 +82,7 @@ public sealed class KernelEvent : KernelWaitHandle
     {
         get
         {
-            KernelError.ThrowIfFailed(KernelHandles.TryQueryEvent(Handle, out EventInformation information));
+            KernelError.ThrowIfFailed(KernelHandles.QueryEvent(Handle, Identity, out EventInformation information));
             return information;
         }
     }
@@ -146,7 +142,7 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
     public bool Set()
     {
-        KernelError.ThrowIfFailed(KernelHandles.TrySetEvent(Handle, out bool wasSet));
+        KernelError.ThrowIfFailed(KernelHandles.SetEvent(Handle, Identity, out bool wasSet));
         return wasSet;
     }
 
@@ -155,7 +151,7 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
     public bool Reset()
     {
-        KernelError.ThrowIfFailed(KernelHandles.TryResetEvent(Handle, out bool wasSet));
+        KernelError.ThrowIfFailed(KernelHandles.ResetEvent(Handle, Identity, out bool wasSet));
         return wasSet;
     }
 
@@ -164,7 +160,7 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
     public bool Pulse()
     {
-        KernelError.ThrowIfFailed(KernelHandles.TryPulseEvent(Handle, out bool wasSet));
+        KernelError.ThrowIfFailed(KernelHandles.PulseEvent(Handle, Identity, out bool wasSet));
         return wasSet;
     }
 

@@ -1,5 +1,12 @@
-using Helve.Kernel;
+using System.Runtime.CompilerServices;
+using Helve.Client;
 using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects.Event;
+using Helve.Kernel.Objects;
+using Helve.Kernel.Waiting;
+using Helve.Kernel.Wire;
+using Helve.Kernel;
 
 namespace Helve;
 
@@ -13,11 +20,8 @@ public static partial class KernelHandles
     /// <param name="handle">The new handle.</param>
     /// <returns>AccessDenied (reserved access bits), InsufficientResources.</returns>
     public static NtStatus TryCreateEvent(
-        uint access, HandleAttributes attributes, bool manualReset, bool initialState, out nint handle)
-    {
-        handle = 0;
-        return NtStatus.NotSupported;
-    }
+        uint access, HandleAttributes attributes, bool manualReset, bool initialState, out nint handle) =>
+        Create(ObjectType.Event, access, attributes, Event<HardwareMemory>.Init(manualReset, initialState), out handle);
 
     /// <summary>Creates an event with a name, or opens the one that has it (CreateEventEx). An empty or null name creates without name.</summary>
     /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
@@ -29,11 +33,10 @@ public static partial class KernelHandles
     /// <returns>Success, or ObjectNameExists when an event of that name existed and was opened. ObjectTypeMismatch (the name is
     /// another type's), ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied, InsufficientResources.</returns>
     public static NtStatus TryCreateEvent(
-        string? name, uint access, HandleAttributes attributes, bool manualReset, bool initialState, out nint handle)
-    {
-        handle = 0;
-        return NtStatus.NotSupported;
-    }
+        string? name, uint access, HandleAttributes attributes, bool manualReset, bool initialState, out nint handle) =>
+        string.IsNullOrEmpty(name)
+            ? TryCreateEvent(access, attributes, manualReset, initialState, out handle)
+            : NamedObjects.Create(EventRequest(access, attributes, manualReset, initialState), name, openExisting: true, out handle);
 
     /// <summary>Opens the event that has a name (OpenEvent).</summary>
     /// <param name="name">The name.</param>
@@ -41,49 +44,96 @@ public static partial class KernelHandles
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="handle">The new handle.</param>
     /// <returns>ObjectNameNotFound, ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied.</returns>
-    public static NtStatus TryOpenEvent(string name, uint access, HandleAttributes attributes, out nint handle)
-    {
-        handle = 0;
-        return NtStatus.NotSupported;
-    }
+    public static NtStatus TryOpenEvent(string name, uint access, HandleAttributes attributes, out nint handle) =>
+        NamedObjects.Open(ObjectType.Event, name, access, attributes, out handle);
 
     /// <summary>Sets an event (NtSetEvent): releases one waiter of an auto-reset event, all of a manual one.</summary>
     /// <param name="handle">The event; needs EVENT_MODIFY_STATE.</param>
     /// <param name="wasSet">Whether it was set before.</param>
     /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
-    public static NtStatus TrySetEvent(nint handle, out bool wasSet)
-    {
-        wasSet = false;
-        return NtStatus.NotSupported;
-    }
+    public static NtStatus TrySetEvent(nint handle, out bool wasSet) => SetEvent(handle, 0, out wasSet);
 
     /// <summary>Resets an event (NtResetEvent). Who was released stays released.</summary>
     /// <param name="handle">The event; needs EVENT_MODIFY_STATE.</param>
     /// <param name="wasSet">Whether it was set before.</param>
     /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
-    public static NtStatus TryResetEvent(nint handle, out bool wasSet)
-    {
-        wasSet = false;
-        return NtStatus.NotSupported;
-    }
+    public static NtStatus TryResetEvent(nint handle, out bool wasSet) => ResetEvent(handle, 0, out wasSet);
 
     /// <summary>Releases who waits now (one of an auto-reset event, all of a manual one) and leaves the event reset (NtPulseEvent).</summary>
     /// <param name="handle">The event; needs EVENT_MODIFY_STATE.</param>
     /// <param name="wasSet">Whether it was set before.</param>
     /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
-    public static NtStatus TryPulseEvent(nint handle, out bool wasSet)
-    {
-        wasSet = false;
-        return NtStatus.NotSupported;
-    }
+    public static NtStatus TryPulseEvent(nint handle, out bool wasSet) => PulseEvent(handle, 0, out wasSet);
 
     /// <summary>Reads an event (NtQueryEvent).</summary>
     /// <param name="handle">The event; needs EVENT_QUERY_STATE.</param>
     /// <param name="information">Its state.</param>
     /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
-    public static NtStatus TryQueryEvent(nint handle, out EventInformation information)
+    public static NtStatus TryQueryEvent(nint handle, out EventInformation information) => QueryEvent(handle, 0, out information);
+
+    internal static CreateNamedRequest EventRequest(uint access, HandleAttributes attributes, bool manualReset, bool initialState) => new()
+    {
+        Type = (uint)ObjectType.Event,
+        Access = access,
+        Attributes = (uint)attributes,
+        Flags = (uint)(manualReset ? CreateFlags.ManualReset : CreateFlags.None),
+        Initial = initialState ? 1u : 0u,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static NtStatus SetEvent(nint handle, ulong identity, out bool wasSet)
+    {
+        wasSet = false;
+        NtStatus status = HandleResolver.Resolve(
+            handle, identity, ObjectType.Event, (uint)EventRights.ModifyState, out ClientThread? state, out WaitTarget target);
+        if (status == NtStatus.Success)
+        {
+            status = Event<HardwareMemory>.Set(state!.Context, target, out uint previous);
+            wasSet = previous != 0;
+        }
+
+        return status;
+    }
+
+    internal static NtStatus ResetEvent(nint handle, ulong identity, out bool wasSet)
+    {
+        wasSet = false;
+        NtStatus status = HandleResolver.Resolve(
+            handle, identity, ObjectType.Event, (uint)EventRights.ModifyState, out ClientThread? state, out WaitTarget target);
+        if (status == NtStatus.Success)
+        {
+            status = Event<HardwareMemory>.Reset(state!.Context, target, out uint previous);
+            wasSet = previous != 0;
+        }
+
+        return status;
+    }
+
+    internal static NtStatus PulseEvent(nint handle, ulong identity, out bool wasSet)
+    {
+        wasSet = false;
+        NtStatus status = HandleResolver.Resolve(
+            handle, identity, ObjectType.Event, (uint)EventRights.ModifyState, out ClientThread? state, out WaitTarget target);
+        if (status == NtStatus.Success)
+        {
+            status = Event<HardwareMemory>.Pulse(state!.Context, target, out uint previous);
+            wasSet = previous != 0;
+        }
+
+        return status;
+    }
+
+    internal static NtStatus QueryEvent(nint handle, ulong identity, out EventInformation information)
     {
         information = default;
-        return NtStatus.NotSupported;
+        NtStatus status = HandleResolver.Resolve(
+            handle, identity, ObjectType.Event, (uint)EventRights.QueryState, out ClientThread? state, out WaitTarget target);
+        if (status == NtStatus.Success)
+        {
+            status = Event<HardwareMemory>.Query(state!.Context, target, out bool manual, out uint set);
+            information = new EventInformation(manual, set != 0);
+        }
+
+        return status;
     }
 }

@@ -1,5 +1,12 @@
-using Helve.Kernel;
+using System.Runtime.CompilerServices;
+using Helve.Client;
 using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects.Mutex;
+using Helve.Kernel.Objects;
+using Helve.Kernel.Waiting;
+using Helve.Kernel.Wire;
+using Helve.Kernel;
 
 namespace Helve;
 
@@ -13,8 +20,26 @@ public static partial class KernelHandles
     /// <returns>AccessDenied (reserved access bits), InsufficientResources.</returns>
     public static NtStatus TryCreateMutex(uint access, HandleAttributes attributes, bool initiallyOwned, out nint handle)
     {
+        if (!initiallyOwned)
+        {
+            return Create(ObjectType.Mutex, access, attributes, Mutex<HardwareMemory>.Init(owner: 0), out handle);
+        }
+
         handle = 0;
-        return NtStatus.NotSupported;
+        ClientThread? state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
+        // The record lists what its thread owns; a death between the creation and the listing makes recovery look at every mutex.
+        Mutex<HardwareMemory>.ExpectOwnership(state.Context);
+        NtStatus status = Create(ObjectType.Mutex, access, attributes, Mutex<HardwareMemory>.Init(state.Context.Record), out handle);
+        uint? slot = status == NtStatus.Success && HandleOperations<HardwareMemory>.Lookup(state.Table, handle, out HandleInfo info) == NtStatus.Success
+            ? info.Slot
+            : null;
+        Mutex<HardwareMemory>.SettleOwnership(state.Context, slot);
+        return status;
     }
 
     /// <summary>Creates a mutex with a name, or opens the one that has it (CreateMutexEx). An empty or null name creates without name.</summary>
@@ -26,11 +51,10 @@ public static partial class KernelHandles
     /// <returns>Success, or ObjectNameExists when a mutex of that name existed and was opened (the caller does not own it).
     /// ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied, InsufficientResources.</returns>
     public static NtStatus TryCreateMutex(
-        string? name, uint access, HandleAttributes attributes, bool initiallyOwned, out nint handle)
-    {
-        handle = 0;
-        return NtStatus.NotSupported;
-    }
+        string? name, uint access, HandleAttributes attributes, bool initiallyOwned, out nint handle) =>
+        string.IsNullOrEmpty(name)
+            ? TryCreateMutex(access, attributes, initiallyOwned, out handle)
+            : NamedObjects.Create(MutexRequest(access, attributes, initiallyOwned), name, openExisting: true, out handle);
 
     /// <summary>Opens the mutex that has a name (OpenMutex).</summary>
     /// <param name="name">The name.</param>
@@ -38,29 +62,48 @@ public static partial class KernelHandles
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="handle">The new handle.</param>
     /// <returns>ObjectNameNotFound, ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied.</returns>
-    public static NtStatus TryOpenMutex(string name, uint access, HandleAttributes attributes, out nint handle)
-    {
-        handle = 0;
-        return NtStatus.NotSupported;
-    }
+    public static NtStatus TryOpenMutex(string name, uint access, HandleAttributes attributes, out nint handle) =>
+        NamedObjects.Open(ObjectType.Mutex, name, access, attributes, out handle);
 
     /// <summary>Releases a mutex that the calling thread owns (NtReleaseMutant).</summary>
     /// <param name="handle">The mutex; no access is needed, ownership is the check.</param>
     /// <param name="previousCount">The count before: 0 when owned once, one less for each further acquisition.</param>
     /// <returns>InvalidHandle, ObjectTypeMismatch, MutantNotOwned.</returns>
-    public static NtStatus TryReleaseMutex(nint handle, out int previousCount)
-    {
-        previousCount = 0;
-        return NtStatus.NotSupported;
-    }
+    public static NtStatus TryReleaseMutex(nint handle, out int previousCount) => ReleaseMutex(handle, 0, out previousCount);
 
     /// <summary>Reads a mutex (NtQueryMutant).</summary>
     /// <param name="handle">The mutex; needs MUTANT_QUERY_STATE.</param>
     /// <param name="information">Its state.</param>
     /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
-    public static NtStatus TryQueryMutex(nint handle, out MutexInformation information)
+    public static NtStatus TryQueryMutex(nint handle, out MutexInformation information) => QueryMutex(handle, 0, out information);
+
+    internal static CreateNamedRequest MutexRequest(uint access, HandleAttributes attributes, bool initiallyOwned) => new()
+    {
+        Type = (uint)ObjectType.Mutex,
+        Access = access,
+        Attributes = (uint)attributes,
+        Flags = (uint)(initiallyOwned ? CreateFlags.InitialOwner : CreateFlags.None),
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static NtStatus ReleaseMutex(nint handle, ulong identity, out int previousCount)
+    {
+        previousCount = 0;
+        NtStatus status = HandleResolver.Resolve(handle, identity, ObjectType.Mutex, 0, out ClientThread? state, out WaitTarget target);
+        return status == NtStatus.Success ? Mutex<HardwareMemory>.Release(state!.Context, target, out previousCount) : status;
+    }
+
+    internal static NtStatus QueryMutex(nint handle, ulong identity, out MutexInformation information)
     {
         information = default;
-        return NtStatus.NotSupported;
+        NtStatus status = HandleResolver.Resolve(
+            handle, identity, ObjectType.Mutex, (uint)MutexRights.QueryState, out ClientThread? state, out WaitTarget target);
+        if (status == NtStatus.Success)
+        {
+            status = Mutex<HardwareMemory>.Query(state!.Context, target, out int count, out bool owned, out bool abandoned);
+            information = new MutexInformation(count, owned, abandoned);
+        }
+
+        return status;
     }
 }

@@ -1,5 +1,12 @@
-using Helve.Kernel;
+using System.Runtime.CompilerServices;
+using Helve.Client;
 using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects.Semaphore;
+using Helve.Kernel.Objects;
+using Helve.Kernel.Waiting;
+using Helve.Kernel.Wire;
+using Helve.Kernel;
 
 namespace Helve;
 
@@ -16,7 +23,9 @@ public static partial class KernelHandles
         uint access, HandleAttributes attributes, int initialCount, int maximumCount, out nint handle)
     {
         handle = 0;
-        return NtStatus.NotSupported;
+        return AreCountsValid(initialCount, maximumCount)
+            ? Create(ObjectType.Semaphore, access, attributes, Semaphore<HardwareMemory>.Init(initialCount, maximumCount), out handle)
+            : NtStatus.InvalidParameter;
     }
 
     /// <summary>Creates a semaphore with a name, or opens the one that has it (CreateSemaphoreEx). An empty or null name creates without name.</summary>
@@ -32,7 +41,9 @@ public static partial class KernelHandles
         string? name, uint access, HandleAttributes attributes, int initialCount, int maximumCount, out nint handle)
     {
         handle = 0;
-        return NtStatus.NotSupported;
+        return string.IsNullOrEmpty(name) ? TryCreateSemaphore(access, attributes, initialCount, maximumCount, out handle)
+            : !AreCountsValid(initialCount, maximumCount) ? NtStatus.InvalidParameter
+            : NamedObjects.Create(SemaphoreRequest(access, attributes, initialCount, maximumCount), name, openExisting: true, out handle);
     }
 
     /// <summary>Opens the semaphore that has a name (OpenSemaphore).</summary>
@@ -41,30 +52,57 @@ public static partial class KernelHandles
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="handle">The new handle.</param>
     /// <returns>ObjectNameNotFound, ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied.</returns>
-    public static NtStatus TryOpenSemaphore(string name, uint access, HandleAttributes attributes, out nint handle)
-    {
-        handle = 0;
-        return NtStatus.NotSupported;
-    }
+    public static NtStatus TryOpenSemaphore(string name, uint access, HandleAttributes attributes, out nint handle) =>
+        NamedObjects.Open(ObjectType.Semaphore, name, access, attributes, out handle);
 
     /// <summary>Adds to a semaphore's count (NtReleaseSemaphore) and releases as many waiters.</summary>
     /// <param name="handle">The semaphore; needs SEMAPHORE_MODIFY_STATE.</param>
     /// <param name="releaseCount">How much, at least 1.</param>
     /// <param name="previousCount">The count before.</param>
     /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied, InvalidParameter (count), SemaphoreLimitExceeded (nothing changed).</returns>
-    public static NtStatus TryReleaseSemaphore(nint handle, int releaseCount, out int previousCount)
-    {
-        previousCount = 0;
-        return NtStatus.NotSupported;
-    }
+    public static NtStatus TryReleaseSemaphore(nint handle, int releaseCount, out int previousCount) =>
+        ReleaseSemaphore(handle, 0, releaseCount, out previousCount);
 
     /// <summary>Reads a semaphore (NtQuerySemaphore).</summary>
     /// <param name="handle">The semaphore; needs SEMAPHORE_QUERY_STATE.</param>
     /// <param name="information">Its state.</param>
     /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
-    public static NtStatus TryQuerySemaphore(nint handle, out SemaphoreInformation information)
+    public static NtStatus TryQuerySemaphore(nint handle, out SemaphoreInformation information) => QuerySemaphore(handle, 0, out information);
+
+    internal static bool AreCountsValid(int initialCount, int maximumCount) =>
+        maximumCount > 0 && initialCount >= 0 && initialCount <= maximumCount;
+
+    internal static CreateNamedRequest SemaphoreRequest(uint access, HandleAttributes attributes, int initialCount, int maximumCount) => new()
+    {
+        Type = (uint)ObjectType.Semaphore,
+        Access = access,
+        Attributes = (uint)attributes,
+        Initial = (uint)initialCount,
+        Maximum = (uint)maximumCount,
+    };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static NtStatus ReleaseSemaphore(nint handle, ulong identity, int releaseCount, out int previousCount)
+    {
+        previousCount = 0;
+        NtStatus status = HandleResolver.Resolve(
+            handle, identity, ObjectType.Semaphore, (uint)SemaphoreRights.ModifyState, out ClientThread? state, out WaitTarget target);
+        return status != NtStatus.Success ? status
+            : releaseCount <= 0 ? NtStatus.InvalidParameter
+            : Semaphore<HardwareMemory>.Release(state!.Context, target, releaseCount, out previousCount);
+    }
+
+    internal static NtStatus QuerySemaphore(nint handle, ulong identity, out SemaphoreInformation information)
     {
         information = default;
-        return NtStatus.NotSupported;
+        NtStatus status = HandleResolver.Resolve(
+            handle, identity, ObjectType.Semaphore, (uint)SemaphoreRights.QueryState, out ClientThread? state, out WaitTarget target);
+        if (status == NtStatus.Success)
+        {
+            status = Semaphore<HardwareMemory>.Query(state!.Context, target, out int count, out int limit);
+            information = new SemaphoreInformation(count, limit);
+        }
+
+        return status;
     }
 }

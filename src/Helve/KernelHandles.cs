@@ -1,5 +1,9 @@
-using Helve.Kernel;
+using Helve.Client;
 using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
+using Helve.Kernel.Waiting;
+using Helve.Kernel;
 
 namespace Helve;
 
@@ -30,6 +34,9 @@ public static partial class KernelHandles
     /// <summary>Handles that one wait may name (MAXIMUM_WAIT_OBJECTS).</summary>
     public const int MaximumWaitObjects = 64;
 
+    /// <summary>-1 to -6 name the caller and its tokens, and need no close.</summary>
+    private const nint LastPseudoHandle = -6;
+
     /// <summary>Makes another handle to the object of a handle (NtDuplicateObject).</summary>
     /// <param name="sourceProcess">Process whose handle is duplicated; needs PROCESS_DUP_HANDLE.</param>
     /// <param name="source">The handle, a value of the source process; -1 is the source process itself.</param>
@@ -41,26 +48,19 @@ public static partial class KernelHandles
     /// <returns>InvalidHandle, ObjectTypeMismatch (a process handle is none), AccessDenied, ProcessIsTerminating,
     /// InvalidParameter (no target process), InsufficientResources (the table is full).</returns>
     public static NtStatus TryDuplicate(
-        nint sourceProcess, nint source, nint targetProcess, uint access, HandleAttributes attributes, DuplicateOptions options, out nint target)
-    {
-        target = 0;
-        return NtStatus.NotSupported;
-    }
+        nint sourceProcess, nint source, nint targetProcess, uint access, HandleAttributes attributes, DuplicateOptions options, out nint target) =>
+        Duplication.Duplicate(sourceProcess, (source, 0), targetProcess, access, attributes, options, out target);
 
     /// <summary>Closes a handle (NtClose). The object lives on while other handles to it, or waits on it, do. Pseudo-handles need no close.</summary>
     /// <param name="handle">The handle; no access is needed.</param>
     /// <returns>InvalidHandle, HandleNotClosable.</returns>
-    public static NtStatus TryClose(nint handle) => NtStatus.NotSupported;
+    public static NtStatus TryClose(nint handle) => Close(handle, 0);
 
     /// <summary>Tells what a handle is (NtQueryObject).</summary>
     /// <param name="handle">The handle; no access is needed.</param>
     /// <param name="information">What it is.</param>
     /// <returns>InvalidHandle.</returns>
-    public static NtStatus TryQuery(nint handle, out HandleInformation information)
-    {
-        information = default;
-        return NtStatus.NotSupported;
-    }
+    public static NtStatus TryQuery(nint handle, out HandleInformation information) => Query(handle, 0, out information);
 
     /// <summary>Gets the attributes of a handle (GetHandleInformation); pseudo-handles have none.</summary>
     /// <param name="handle">The handle; no access is needed.</param>
@@ -68,8 +68,9 @@ public static partial class KernelHandles
     /// <returns>InvalidHandle.</returns>
     public static NtStatus TryGetAttributes(nint handle, out HandleAttributes attributes)
     {
-        attributes = default;
-        return NtStatus.NotSupported;
+        NtStatus status = Query(handle, 0, out HandleInformation information);
+        attributes = information.Attributes;
+        return status;
     }
 
     /// <summary>Changes attributes of a handle (SetHandleInformation).</summary>
@@ -77,15 +78,100 @@ public static partial class KernelHandles
     /// <param name="mask">Which attributes change; unknown bits are ignored.</param>
     /// <param name="values">Their new values.</param>
     /// <returns>InvalidHandle; AccessDenied for a pseudo-handle.</returns>
-    public static NtStatus TrySetAttributes(nint handle, HandleAttributes mask, HandleAttributes values) => NtStatus.NotSupported;
+    public static NtStatus TrySetAttributes(nint handle, HandleAttributes mask, HandleAttributes values) =>
+        SetAttributes(handle, 0, mask, values);
 
     /// <summary>Tells whether two handles name one object (NtCompareObjects).</summary>
     /// <param name="first">A handle; no access is needed.</param>
     /// <param name="second">A handle; no access is needed.</param>
     /// <returns>Success, NotSameObject, InvalidHandle.</returns>
-    public static NtStatus TryCompare(nint first, nint second) => NtStatus.NotSupported;
+    public static NtStatus TryCompare(nint first, nint second) => Compare(first, 0, second, 0);
 
     /// <summary>Says what a status means and what to do, in a sentence: the message that a <see cref="KernelException"/> would carry.</summary>
     /// <param name="status">A status that a call on this thread returned.</param>
-    public static string DescribeFailure(NtStatus status) => status.ToString();
+    public static string DescribeFailure(NtStatus status) => KernelError.Describe(status);
+
+    internal static NtStatus Create(ObjectType type, uint access, HandleAttributes attributes, in ObjectInit init, out nint handle)
+    {
+        handle = 0;
+        ClientThread? state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
+        NtStatus status = HandleOperations<HardwareMemory>.Create(state.Context, state.Table, type, access, attributes, init, out uint value);
+        handle = (nint)value;
+        return status;
+    }
+
+    internal static NtStatus Close(nint handle, ulong identity)
+    {
+        ClientThread? state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
+        if (handle is < 0 and >= LastPseudoHandle)
+        {
+            return NtStatus.Success;
+        }
+
+        return identity != 0 && HandleResolver.IdentityOf(handle) != identity
+            ? NtStatus.InvalidHandle
+            : HandleOperations<HardwareMemory>.Close(state.Context, state.Table, handle);
+    }
+
+    internal static NtStatus Query(nint handle, ulong identity, out HandleInformation information)
+    {
+        information = default;
+        HandleInfo info = default;
+        NtStatus status = HandleResolver.ResolveAny(handle, identity, ObjectType.None, 0, out ClientThread? state, out WaitTarget target);
+        bool pseudo = handle == CurrentProcess;
+        if (status == NtStatus.Success && !pseudo)
+        {
+            status = HandleOperations<HardwareMemory>.Lookup(state!.Table, handle, out info);
+        }
+
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        // Between the two looks the object may have died and its slot been reused: then the handle is gone too.
+        if (!HandleOperations<HardwareMemory>.TryView(state!.Arena, target.Slot, out ObjectView view) || view.Generation != target.Generation)
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        information = new HandleInformation(
+            view.Type, pseudo ? (uint)ProcessRights.AllAccess : info.Access, info.Attributes, view.Id, (int)view.Handles);
+        return NtStatus.Success;
+    }
+
+    internal static NtStatus SetAttributes(nint handle, ulong identity, HandleAttributes mask, HandleAttributes values)
+    {
+        if (handle is CurrentProcess or CurrentThread)
+        {
+            return NtStatus.AccessDenied;
+        }
+
+        NtStatus status = HandleResolver.Resolve(handle, identity, ObjectType.None, 0, out ClientThread? state, out _);
+        return status == NtStatus.Success
+            ? HandleOperations<HardwareMemory>.SetAttributes(state!.Table, handle, mask & HandleAttributes.All, values)
+            : status;
+    }
+
+    internal static NtStatus Compare(nint first, ulong firstIdentity, nint second, ulong secondIdentity)
+    {
+        NtStatus status = HandleResolver.ResolveAny(first, firstIdentity, ObjectType.None, 0, out _, out WaitTarget a);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        status = HandleResolver.ResolveAny(second, secondIdentity, ObjectType.None, 0, out _, out WaitTarget b);
+        return status != NtStatus.Success ? status : a == b ? NtStatus.Success : NtStatus.NotSameObject;
+    }
 }

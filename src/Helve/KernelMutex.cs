@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Helve.Client;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -56,14 +57,9 @@ public sealed class KernelMutex : KernelWaitHandle
         string name, bool initiallyOwned, MutexRights access = MutexRights.AllAccess, bool inheritable = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        KernelMutex created = CreateOrOpen(name, initiallyOwned, out bool createdNew, access, inheritable);
-        if (!createdNew)
-        {
-            created.Dispose();
-            KernelError.Throw(NtStatus.ObjectNameCollision);
-        }
-
-        return created;
+        KernelError.ThrowIfFailed(NamedObjects.Create(
+            KernelHandles.MutexRequest((uint)access, KernelHandleOwner.Attributes(inheritable), initiallyOwned), name, openExisting: false, out nint handle));
+        return new KernelMutex(handle);
     }
 
     /// <summary>Creates the mutex of a name, or opens it if it exists (CreateMutexEx), with chosen access.</summary>
@@ -84,7 +80,7 @@ public sealed class KernelMutex : KernelWaitHandle
     {
         get
         {
-            KernelError.ThrowIfFailed(KernelHandles.TryQueryMutex(Handle, out MutexInformation information));
+            KernelError.ThrowIfFailed(KernelHandles.QueryMutex(Handle, Identity, out MutexInformation information));
             return information;
         }
     }
@@ -144,7 +140,7 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <exception cref="KernelException">InvalidHandle, MutantNotOwned.</exception>
     public int Release()
     {
-        KernelError.ThrowIfFailed(KernelHandles.TryReleaseMutex(Handle, out int previousCount));
+        KernelError.ThrowIfFailed(KernelHandles.ReleaseMutex(Handle, Identity, out int previousCount));
         return previousCount;
     }
 

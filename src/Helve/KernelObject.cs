@@ -1,3 +1,4 @@
+using Helve.Client;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 
@@ -14,9 +15,18 @@ namespace Helve;
 /// </remarks>
 public abstract class KernelObject : IDisposable
 {
+    // Slot, generation and sequence of the handle's entry; 0 for a pseudo-handle, which has none.
+    private readonly ulong _identity;
     private nint _handle;
 
-    private protected KernelObject(nint handle) => _handle = handle;
+    private protected KernelObject(nint handle)
+    {
+        _handle = handle;
+        _identity = handle > 0 ? HandleResolver.IdentityOf(handle) : 0;
+    }
+
+    /// <summary>Closes what was forgotten, so that the object does not outlive its last user by the life of the process.</summary>
+    ~KernelObject() => Release();
 
     /// <summary>
     /// The handle's value, for arguments, the environment and <see cref="KernelHandles"/>; valid while this object is not disposed.
@@ -60,7 +70,7 @@ public abstract class KernelObject : IDisposable
     /// <exception cref="KernelException">InvalidHandle.</exception>
     public HandleInformation Query()
     {
-        KernelError.ThrowIfFailed(KernelHandles.TryQuery(Handle, out HandleInformation information));
+        KernelError.ThrowIfFailed(KernelHandles.Query(Handle, _identity, out HandleInformation information));
         return information;
     }
 
@@ -70,7 +80,7 @@ public abstract class KernelObject : IDisposable
     public bool IsSameObject(KernelObject other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        NtStatus status = KernelHandles.TryCompare(Handle, other.Handle);
+        NtStatus status = KernelHandles.Compare(Handle, _identity, other.Handle, other._identity);
         if (status != NtStatus.NotSameObject)
         {
             KernelError.ThrowIfFailed(status);
@@ -103,39 +113,50 @@ public abstract class KernelObject : IDisposable
     public nint DetachHandle()
     {
         nint handle = Handle;
-        _handle = 0;
+        if (handle > 0)
+        {
+            ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref _handle, 0, handle) != handle, this);
+        }
+
         return handle;
     }
 
-    /// <summary>Closes the handle (CloseHandle) and tells about failure; a second close does nothing.</summary>
-    /// <exception cref="KernelException">InvalidHandle (foreign code closed it), HandleNotClosable (it is protected; it stays open).</exception>
+    /// <summary>Closes the handle (CloseHandle) and tells about failure; a second close does nothing. A pseudo-handle needs no close.</summary>
+    /// <exception cref="KernelException">InvalidHandle (foreign code closed it), HandleNotClosable (it is protected; it stays open and this object's).</exception>
     public void Close()
     {
-        nint handle = Interlocked.Exchange(ref _handle, 0);
-        if (handle != 0)
+        nint handle = _handle;
+        if (handle <= 0)
         {
-            KernelError.ThrowIfFailed(KernelHandles.TryClose(handle));
+            return;
         }
+
+        // The entry's identity makes the kernel refuse the second of two closers, so the field may be cleared after the close.
+        NtStatus status = KernelHandles.Close(handle, _identity);
+        if (status != NtStatus.HandleNotClosable)
+        {
+            _handle = 0;
+        }
+
+        KernelError.ThrowIfFailed(status);
     }
 
     /// <summary>Closes the handle. Never fails: a protected handle, or one that foreign code closed, is left as it is.</summary>
     public void Dispose()
     {
-        nint handle = Interlocked.Exchange(ref _handle, 0);
-        if (handle != 0)
-        {
-            _ = KernelHandles.TryClose(handle);
-        }
-
+        Release();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>Which handle, of all that ever had the value, is this object's.</summary>
+    internal ulong Identity => _identity;
 
     private nint DuplicateTo(KernelProcess target, uint access, DuplicateOptions options, bool inheritable, bool closeSource)
     {
         ArgumentNullException.ThrowIfNull(target);
-        KernelError.ThrowIfFailed(KernelHandles.TryDuplicate(
+        KernelError.ThrowIfFailed(Duplication.Duplicate(
             KernelHandles.CurrentProcess,
-            closeSource ? DetachHandle() : Handle,
+            (closeSource ? DetachHandle() : Handle, _identity),
             target.Handle,
             access,
             KernelHandleOwner.Attributes(inheritable),
@@ -146,9 +167,9 @@ public abstract class KernelObject : IDisposable
 
     private protected nint DuplicateHandle(uint access, DuplicateOptions options, bool inheritable)
     {
-        KernelError.ThrowIfFailed(KernelHandles.TryDuplicate(
+        KernelError.ThrowIfFailed(Duplication.Duplicate(
             KernelHandles.CurrentProcess,
-            Handle,
+            (Handle, _identity),
             KernelHandles.CurrentProcess,
             access,
             KernelHandleOwner.Attributes(inheritable),
@@ -157,12 +178,20 @@ public abstract class KernelObject : IDisposable
         return target;
     }
 
-    private bool HasAttribute(HandleAttributes attribute)
-    {
-        KernelError.ThrowIfFailed(KernelHandles.TryGetAttributes(Handle, out HandleAttributes attributes));
-        return (attributes & attribute) != 0;
-    }
+    private bool HasAttribute(HandleAttributes attribute) => (Query().Attributes & attribute) != 0;
 
     private void SetAttribute(HandleAttributes attribute, bool value) =>
-        KernelError.ThrowIfFailed(KernelHandles.TrySetAttributes(Handle, attribute, value ? attribute : HandleAttributes.None));
+        KernelError.ThrowIfFailed(KernelHandles.SetAttributes(Handle, _identity, attribute, value ? attribute : HandleAttributes.None));
+
+    private void Release()
+    {
+        if (_handle > 0)
+        {
+            nint handle = Interlocked.Exchange(ref _handle, 0);
+            if (handle != 0)
+            {
+                _ = KernelHandles.Close(handle, _identity);
+            }
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Helve.Client;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -25,7 +26,7 @@ public sealed class KernelProcess : KernelWaitHandle
     {
         get
         {
-            KernelError.ThrowIfFailed(KernelHandles.TryGetProcessId(Handle, out int id));
+            KernelError.ThrowIfFailed(KernelHandles.GetProcessId(Handle, Identity, out int id));
             return id;
         }
     }
@@ -41,7 +42,7 @@ public sealed class KernelProcess : KernelWaitHandle
                 return null;
             }
 
-            KernelError.ThrowIfFailed(KernelHandles.TryGetExitCode(Handle, out int code));
+            KernelError.ThrowIfFailed(KernelHandles.GetExitCode(Handle, Identity, out int code));
             return code;
         }
     }
@@ -116,7 +117,13 @@ public sealed class KernelProcess : KernelWaitHandle
     {
         ArgumentNullException.ThrowIfNull(startInfo);
         ArgumentNullException.ThrowIfNull(options);
-        throw new KernelException(NtStatus.NotSupported, "");
+        StartedChild child = ChildStart.Start(startInfo, options);
+        return new KernelProcess(child.Handle)
+        {
+            StandardInput = child.Input,
+            StandardOutput = child.Output,
+            StandardError = child.Error,
+        };
     }
 
     /// <summary>Takes over a handle by value, for instance one that was inherited or that another process made here.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Helve.Client;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -57,14 +58,14 @@ public sealed class KernelSemaphore : KernelWaitHandle
         string name, int initialCount, int maximumCount, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        KernelSemaphore created = CreateOrOpen(name, initialCount, maximumCount, out bool createdNew, access, inheritable);
-        if (!createdNew)
+        if (!KernelHandles.AreCountsValid(initialCount, maximumCount))
         {
-            created.Dispose();
-            KernelError.Throw(NtStatus.ObjectNameCollision);
+            KernelError.Throw(NtStatus.InvalidParameter);
         }
 
-        return created;
+        KernelError.ThrowIfFailed(NamedObjects.Create(
+            KernelHandles.SemaphoreRequest((uint)access, KernelHandleOwner.Attributes(inheritable), initialCount, maximumCount), name, openExisting: false, out nint handle));
+        return new KernelSemaphore(handle);
     }
 
     /// <summary>Creates the semaphore of a name, or opens it if it exists (CreateSemaphoreEx), with chosen access.</summary>
@@ -86,7 +87,7 @@ public sealed class KernelSemaphore : KernelWaitHandle
     {
         get
         {
-            KernelError.ThrowIfFailed(KernelHandles.TryQuerySemaphore(Handle, out SemaphoreInformation information));
+            KernelError.ThrowIfFailed(KernelHandles.QuerySemaphore(Handle, Identity, out SemaphoreInformation information));
             return information;
         }
     }
@@ -147,7 +148,7 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, InvalidParameter (count below 1), SemaphoreLimitExceeded (nothing changed).</exception>
     public int Release(int releaseCount = 1)
     {
-        KernelError.ThrowIfFailed(KernelHandles.TryReleaseSemaphore(Handle, releaseCount, out int previousCount));
+        KernelError.ThrowIfFailed(KernelHandles.ReleaseSemaphore(Handle, Identity, releaseCount, out int previousCount));
         return previousCount;
     }
 

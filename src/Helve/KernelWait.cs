@@ -1,4 +1,7 @@
+using System.Runtime.CompilerServices;
+using Helve.Client;
 using Helve.Kernel;
+using Helve.Kernel.Waiting;
 
 namespace Helve;
 
@@ -20,11 +23,8 @@ public static class KernelWait
     /// <exception cref="ArgumentException">No objects, or more than 64.</exception>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied: nothing was taken.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the wait was satisfied.</exception>
-    public static WaitResult Any(ReadOnlySpan<KernelWaitHandle> objects, TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        _ = (objects.Length, timeout, cancellationToken);
-        throw new KernelException(NtStatus.NotSupported, "");
-    }
+    public static WaitResult Any(ReadOnlySpan<KernelWaitHandle> objects, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Several(objects, all: false, timeout, cancellationToken);
 
     /// <summary>Waits until all objects are signalled at one moment, and takes all of them at that moment or none (WaitForMultipleObjects).</summary>
     /// <param name="objects">1 to 64 different objects; each needs SYNCHRONIZE.</param>
@@ -40,11 +40,8 @@ public static class KernelWait
     /// <exception cref="ArgumentException">No objects, or more than 64.</exception>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, InvalidParameterMix (an object twice): nothing was taken.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the wait was satisfied.</exception>
-    public static WaitResult All(ReadOnlySpan<KernelWaitHandle> objects, TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        _ = (objects.Length, timeout, cancellationToken);
-        throw new KernelException(NtStatus.NotSupported, "");
-    }
+    public static WaitResult All(ReadOnlySpan<KernelWaitHandle> objects, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        Several(objects, all: true, timeout, cancellationToken);
 
     /// <summary>As <see cref="Any(ReadOnlySpan{KernelWaitHandle})"/>, without holding a thread. Mutexes are refused: they belong to a thread.</summary>
     /// <param name="objects">1 to 64 objects; each needs SYNCHRONIZE.</param>
@@ -63,11 +60,8 @@ public static class KernelWait
     /// <exception cref="KernelException">InvalidHandle, AccessDenied; NotSupported when a mutex is among them.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the wait was satisfied.</exception>
     public static ValueTask<WaitResult> AnyAsync(
-        ReadOnlySpan<KernelWaitHandle> objects, TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        _ = (objects.Length, timeout, cancellationToken);
-        throw new KernelException(NtStatus.NotSupported, "");
-    }
+        ReadOnlySpan<KernelWaitHandle> objects, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        SeveralAsync(objects, all: false, timeout, cancellationToken);
 
     /// <summary>As <see cref="All(ReadOnlySpan{KernelWaitHandle})"/>, without holding a thread. Mutexes are refused: they belong to a thread.</summary>
     /// <param name="objects">1 to 64 different objects; each needs SYNCHRONIZE.</param>
@@ -86,11 +80,8 @@ public static class KernelWait
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, InvalidParameterMix; NotSupported when a mutex is among them.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the wait was satisfied.</exception>
     public static ValueTask<WaitResult> AllAsync(
-        ReadOnlySpan<KernelWaitHandle> objects, TimeSpan timeout, CancellationToken cancellationToken = default)
-    {
-        _ = (objects.Length, timeout, cancellationToken);
-        throw new KernelException(NtStatus.NotSupported, "");
-    }
+        ReadOnlySpan<KernelWaitHandle> objects, TimeSpan timeout, CancellationToken cancellationToken = default) =>
+        SeveralAsync(objects, all: true, timeout, cancellationToken);
 
     /// <summary>
     /// Signals one object, then waits on another (SignalObjectAndWait). Both handles are checked before anything is signalled; the two
@@ -104,7 +95,118 @@ public static class KernelWait
     {
         ArgumentNullException.ThrowIfNull(signal);
         ArgumentNullException.ThrowIfNull(wait);
-        _ = timeout;
-        throw new KernelException(NtStatus.NotSupported, "");
+        NtStatus status = Waits.SignalAndWait(signal.Handle, signal.Identity, wait.Handle, wait.Identity, timeout);
+        GC.KeepAlive(signal);
+        GC.KeepAlive(wait);
+        return ToResult(status);
+    }
+
+    /// <summary>The result of a wait that took nothing: a time-out, or an exception.</summary>
+    internal static WaitResult Unsatisfied(NtStatus status)
+    {
+        if (status != NtStatus.Timeout)
+        {
+            KernelError.Throw(status);
+        }
+
+        return WaitResult.Timeout;
+    }
+
+    private static WaitResult ToResult(NtStatus status)
+    {
+        int index = Waits.IndexOf(ref status);
+        return index >= 0 ? WaitResult.Satisfied(index, status == NtStatus.AbandonedWait0) : Unsatisfied(status);
+    }
+
+    [SkipLocalsInit]
+    private static WaitResult Several(ReadOnlySpan<KernelWaitHandle> objects, bool all, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CheckCount(objects);
+        Span<nint> handles = stackalloc nint[KernelHandles.MaximumWaitObjects];
+        Span<ulong> identities = stackalloc ulong[KernelHandles.MaximumWaitObjects];
+        handles = handles[..objects.Length];
+        identities = identities[..objects.Length];
+        Unpack(objects, handles, identities);
+        NtStatus status = Waits.Several(handles, identities, all, timeout, cancellationToken);
+        for (int i = 0; i < objects.Length; i++)
+        {
+            // Only from here on may a finalizer close it.
+            GC.KeepAlive(objects[i]);
+        }
+
+        return ToResult(status);
+    }
+
+    [SkipLocalsInit]
+    private static ValueTask<WaitResult> SeveralAsync(
+        ReadOnlySpan<KernelWaitHandle> objects, bool all, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        CheckCount(objects);
+        RefuseMutexes(objects);
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<WaitResult>(cancellationToken);
+        }
+
+        if (timeout == TimeSpan.Zero)
+        {
+            return ValueTask.FromResult(Several(objects, all, timeout, CancellationToken.None));
+        }
+
+        if (!Waits.TryGetDeadline(timeout, out long deadline))
+        {
+            KernelError.Throw(NtStatus.InvalidParameter);
+        }
+
+        Span<nint> handles = stackalloc nint[KernelHandles.MaximumWaitObjects];
+        Span<ulong> identities = stackalloc ulong[KernelHandles.MaximumWaitObjects];
+        Span<WaitTarget> targets = stackalloc WaitTarget[KernelHandles.MaximumWaitObjects];
+        handles = handles[..objects.Length];
+        identities = identities[..objects.Length];
+        targets = targets[..objects.Length];
+        Unpack(objects, handles, identities);
+        NtStatus status = Waits.ResolveAll(handles, identities, targets, out ClientThread? state);
+        KernelError.ThrowIfFailed(status == NtStatus.Success && all && Waits.HasDuplicate(targets) ? NtStatus.InvalidParameterMix : status);
+        ValueTask<WaitResult> task = state!.Connection.Doorbell.Rent().Start(targets, all, deadline, cancellationToken);
+        for (int i = 0; i < objects.Length; i++)
+        {
+            // The record holds references now: the wait goes on even if the handles are closed.
+            GC.KeepAlive(objects[i]);
+        }
+
+        return task;
+    }
+
+    private static void Unpack(ReadOnlySpan<KernelWaitHandle> objects, Span<nint> handles, Span<ulong> identities)
+    {
+        for (int i = 0; i < objects.Length; i++)
+        {
+            ArgumentNullException.ThrowIfNull(objects[i], nameof(objects));
+            handles[i] = objects[i].Handle;
+            identities[i] = objects[i].Identity;
+        }
+    }
+
+    private static void CheckCount(ReadOnlySpan<KernelWaitHandle> objects)
+    {
+        if (objects.Length is 0 or > KernelHandles.MaximumWaitObjects)
+        {
+            throw new ArgumentException(
+                $"{objects.Length} objects were given; a wait takes 1 to {KernelHandles.MaximumWaitObjects}. Wait on groups of them with AnyAsync and Task.WhenAny, or in several threads.",
+                nameof(objects));
+        }
+    }
+
+    private static void RefuseMutexes(ReadOnlySpan<KernelWaitHandle> objects)
+    {
+        foreach (KernelWaitHandle waited in objects)
+        {
+            if (waited is KernelMutex)
+            {
+                throw new KernelException(
+                    NtStatus.NotSupported,
+                    "A mutex can't be awaited: a thread owns it, and the code after an await may run on another one. Use a KernelSemaphore of limit 1, or Wait on a thread of its own.");
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using Helve.Client;
 using Helve.Kernel;
 
 namespace Helve;
@@ -28,8 +29,17 @@ public abstract class KernelWaitHandle : KernelObject
     /// <param name="cancellationToken">Ends the wait early. A signal that was taken is never lost to a cancellation.</param>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before the wait was satisfied.</exception>
-    public WaitResult Wait(TimeSpan timeout, CancellationToken cancellationToken = default) =>
-        KernelWait.Any([this], timeout, cancellationToken);
+    public WaitResult Wait(TimeSpan timeout, CancellationToken cancellationToken = default)
+    {
+        NtStatus status = Waits.Single(Handle, Identity, timeout, cancellationToken);
+        GC.KeepAlive(this);
+        return status switch
+        {
+            NtStatus.Success => WaitResult.Satisfied(0, abandoned: false),
+            NtStatus.AbandonedWait0 => WaitResult.Satisfied(0, abandoned: true),
+            _ => KernelWait.Unsatisfied(status),
+        };
+    }
 
     /// <summary>Waits without holding a thread. Needs SYNCHRONIZE. Not for a mutex, which belongs to a thread.</summary>
     /// <param name="cancellationToken">Ends the wait early. A signal that was taken is never lost to a cancellation.</param>

@@ -1,0 +1,246 @@
+using System.Runtime.CompilerServices;
+using Helve.Kernel;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Wire;
+using Helve.Linux;
+
+namespace Helve.Client;
+
+/// <summary>
+/// One connection to the broker: requests one after the other, each reply found by its serial. Once it breaks it stays broken, and
+/// every request ends with PortDisconnected.
+/// </summary>
+internal sealed class BrokerChannel : IDisposable
+{
+    // Also the deadline of a request that is in flight when the broker is stopped in its tracks: none. Only a handshake has one.
+    private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private readonly UnixSocket _socket;
+    private readonly byte[] _request = new byte[WireLimits.MaximumMessage];
+    private readonly byte[] _reply = new byte[WireLimits.MaximumMessage];
+    private readonly Dictionary<uint, NtStatus?> _posted = [];
+    private uint _serial;
+    private bool _broken;
+
+    internal BrokerChannel(BrokerSocket socket)
+    {
+        _socket = socket.Socket;
+        SocketPath = socket.Location.SocketPath;
+    }
+
+    /// <summary>Reads what follows a reply's header.</summary>
+    internal delegate TResult ReplyReader<TResult>(ref MessageReader reader);
+
+    internal string SocketPath { get; }
+
+    /// <summary>The socket, to be polled for posted replies.</summary>
+    internal FileDescriptor Descriptor => _socket.Descriptor;
+
+    /// <summary>Whether the broker is gone.</summary>
+    internal bool IsBroken => Volatile.Read(ref _broken);
+
+    /// <summary>Greets the broker; the descriptors are those of the arena and the own table, or none for an inspector.</summary>
+    internal NtStatus Hello(HelloFlags flags, uint ticketIndex, ulong ticket, Span<FileDescriptor?> descriptors, out HelloReply reply)
+    {
+        var request = new HelloRequest
+        {
+            WireVersion = WireLimits.Version,
+            LayoutVersion = SegmentHeader.CurrentVersion,
+            Flags = (uint)flags,
+            TicketIndex = ticketIndex,
+            Ticket = ticket,
+        };
+        _ = _socket.TrySetTimeouts(s_handshake, s_handshake, out _);
+        NtStatus status = Call(WireOperation.Hello, request, default, out reply, [], descriptors);
+        _ = _socket.TrySetTimeouts(TimeSpan.Zero, TimeSpan.Zero, out _);
+        return status;
+    }
+
+    /// <summary>One request with a fixed reply.</summary>
+    internal NtStatus Call<TRequest, TReply>(WireOperation operation, in TRequest request, ReadOnlySpan<char> text, out TReply reply)
+        where TRequest : unmanaged
+        where TReply : unmanaged => Call(operation, request, text, out reply, [], []);
+
+    /// <summary>One request with a fixed reply, and descriptors both ways. A reply that brings fewer than asked for is malformed.</summary>
+    internal NtStatus Call<TRequest, TReply>(
+        WireOperation operation,
+        in TRequest request,
+        ReadOnlySpan<char> text,
+        out TReply reply,
+        ReadOnlySpan<FileDescriptor> send,
+        Span<FileDescriptor?> receive)
+        where TRequest : unmanaged
+        where TReply : unmanaged
+    {
+        reply = default;
+        lock (_lock)
+        {
+            NtStatus status = Exchange(operation, request, text, send, receive, out MessageReader reader);
+
+            // The two versions of a refused Hello are worth reading, so a failure's body is read if it is there.
+            if (!reader.TryRead(out reply) && status is NtStatus.Success or NtStatus.ObjectNameExists)
+            {
+                status = Break(NtStatus.InvalidMessage);
+            }
+
+            return status;
+        }
+    }
+
+    /// <summary>One request whose reply the caller takes apart; an exception of the reader's breaks nothing.</summary>
+    internal NtStatus Call<TRequest, TResult>(
+        WireOperation operation, in TRequest request, ReadOnlySpan<char> text, ReplyReader<TResult?> read, out TResult? result)
+        where TRequest : unmanaged
+    {
+        result = default;
+        lock (_lock)
+        {
+            NtStatus status = Exchange(operation, request, text, [], [], out MessageReader reader);
+            if (status == NtStatus.Success)
+            {
+                result = read(ref reader);
+            }
+
+            return status;
+        }
+    }
+
+    /// <summary>Sends a request whose reply may take long; <see cref="TryCollect"/> asks for it by the serial. 0: the broker is gone.</summary>
+    internal uint Post<TRequest>(WireOperation operation, in TRequest request)
+        where TRequest : unmanaged
+    {
+        lock (_lock)
+        {
+            uint serial = Send(operation, request, default, []);
+            if (serial != 0)
+            {
+                _posted.Add(serial, null);
+            }
+
+            return serial;
+        }
+    }
+
+    /// <summary>Whether the reply to a posted request has come, taking what lies in the socket.</summary>
+    internal bool TryCollect(uint serial)
+    {
+        lock (_lock)
+        {
+            while (!_broken && _posted[serial] is null)
+            {
+                if (!TryReceiveOne([], noWait: true, out _))
+                {
+                    break;
+                }
+            }
+
+            bool done = _broken || _posted[serial] is not null;
+            if (done)
+            {
+                _posted.Remove(serial);
+            }
+
+            return done;
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _broken = true;
+            _socket.Dispose();
+        }
+    }
+
+    private NtStatus Exchange<TRequest>(
+        WireOperation operation,
+        in TRequest request,
+        ReadOnlySpan<char> text,
+        ReadOnlySpan<FileDescriptor> send,
+        Span<FileDescriptor?> receive,
+        out MessageReader reader)
+        where TRequest : unmanaged
+    {
+        reader = default;
+        uint serial = Send(operation, request, text, send);
+        if (serial == 0)
+        {
+            return NtStatus.PortDisconnected;
+        }
+
+        while (TryReceiveOne(receive, noWait: false, out ReadOnlySpan<byte> packet))
+        {
+            if (!MessageReader.TryOpen(packet, out reader))
+            {
+                return Break(NtStatus.InvalidMessage);
+            }
+
+            if (reader.Header.Serial == serial)
+            {
+                return reader.Operation == operation ? reader.Status : Break(NtStatus.InvalidMessage);
+            }
+        }
+
+        reader = default;
+        return _timedOut ? NtStatus.IoTimeout : NtStatus.PortDisconnected;
+    }
+
+    private bool _timedOut;
+
+    private uint Send<TRequest>(WireOperation operation, in TRequest request, ReadOnlySpan<char> text, ReadOnlySpan<FileDescriptor> descriptors)
+        where TRequest : unmanaged
+    {
+        if (_broken)
+        {
+            return 0;
+        }
+
+        _serial = _serial == uint.MaxValue ? 1 : _serial + 1;
+        var writer = new MessageWriter(_request, operation, _serial);
+        bool fits = (Unsafe.SizeOf<TRequest>() == 1 || writer.TryPut(request)) && writer.TryPutText(text);
+        if (fits && _socket.TrySend(writer.Finish(), descriptors, out _))
+        {
+            return _serial;
+        }
+
+        _ = Break(NtStatus.PortDisconnected);
+        return 0;
+    }
+
+    // One packet; the reply to a posted request is noted on the way.
+    private bool TryReceiveOne(Span<FileDescriptor?> descriptors, bool noWait, out ReadOnlySpan<byte> packet)
+    {
+        bool received = _socket.TryReceive(_reply, descriptors, out int count, out int given, out LinuxError error, noWait);
+        packet = received ? _reply.AsSpan(0, count) : default;
+        if (!received && error.Code == Errno.EAGAIN && noWait)
+        {
+            return false;
+        }
+
+        if (!received || count == 0)
+        {
+            _timedOut = error.Code == Errno.EAGAIN;
+            _ = Break(NtStatus.PortDisconnected);
+            return false;
+        }
+
+        if (MessageReader.TryOpen(packet, out MessageReader reader) && _posted.ContainsKey(reader.Header.Serial))
+        {
+            _posted[reader.Header.Serial] = reader.Status;
+        }
+
+        _ = given;
+        return true;
+    }
+
+    private NtStatus Break(NtStatus status)
+    {
+        Volatile.Write(ref _broken, true);
+        return status;
+    }
+}
+
+/// <summary>The body of a request that has none.</summary>
+internal struct Nothing;

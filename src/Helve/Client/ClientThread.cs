@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Waiting;
+using Helve.Linux;
+
+namespace Helve.Client;
+
+/// <summary>What a thread needs at hand to act on kernel objects: one thread-static read, then fields.</summary>
+internal sealed class ClientThread
+{
+    [ThreadStatic]
+    private static ClientThread? t_state;
+
+    [ThreadStatic]
+    private static KernelException? t_failure;
+
+    private ClientThread(KernelConnection connection, uint record)
+    {
+        Connection = connection;
+        Arena = connection.Arena;
+        Table = connection.Table;
+        Process = connection.Process;
+        Context = new ThreadContext(connection.Arena, record, connection.ProcessIndex);
+    }
+
+    /// <summary>The calling thread's state, or null when there is no connection (<see cref="Failure"/>).</summary>
+    internal static ClientThread? Current
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => t_state ?? Attach();
+    }
+
+    /// <summary>Why <see cref="Current"/> was null the last time.</summary>
+    internal static NtStatus Failure => t_failure?.Status ?? NtStatus.PortConnectionRefused;
+
+    /// <summary>The text of <see cref="Failure"/>.</summary>
+    internal static string? FailureText => t_failure?.Message;
+
+    internal KernelConnection Connection { get; }
+
+    internal Arena Arena { get; }
+
+    internal TableSegment Table { get; }
+
+    internal ThreadContext Context { get; }
+
+    /// <summary>The process object of this process.</summary>
+    internal WaitTarget Process { get; }
+
+    /// <summary>The table that this thread duplicated into or out of last; most programs have one partner at a time.</summary>
+    internal RemoteTable? LastRemote { get; set; }
+
+    private static ClientThread? Attach()
+    {
+        try
+        {
+            KernelConnection connection = KernelConnection.Get();
+            uint record = connection.Records.Take();
+
+            // Watched before it is used: from the first intent on, somebody must learn of the thread's end.
+            connection.Watcher.WatchCallingThread(record);
+            connection.Arena.Record(record).ThreadId = (uint)CurrentProcess.ThreadId;
+            return t_state = new ClientThread(connection, record);
+        }
+        catch (KernelException e)
+        {
+            t_failure = e;
+            return null;
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Waiting;
+using Helve.Linux;
+
+namespace Helve.Client;
+
+/// <summary>
+/// The one thread that sleeps for all awaited waits of the process, on the process's doorbell word. Started at the first wait that has to
+/// go on; asleep until a wait has ended or times out.
+/// </summary>
+internal sealed class DoorbellThread(KernelConnection connection)
+{
+    private const int MaximumPooled = 256;
+
+    private readonly Lock _lock = new();
+    private readonly ConcurrentDictionary<uint, AwaitedWait> _byRecord = new();
+    private readonly ConcurrentStack<AwaitedWait> _pool = new();
+    private readonly PriorityQueue<AwaitedWait, long> _looks = new();
+    private bool _started;
+
+    /// <summary>A wait object with its record, from the pool or new.</summary>
+    /// <exception cref="KernelException">The broker is gone, or has no more records.</exception>
+    internal AwaitedWait Rent()
+    {
+        if (_pool.TryPop(out AwaitedWait? pooled))
+        {
+            return pooled;
+        }
+
+        uint record = connection.Records.Take();
+        var created = new AwaitedWait(this, new ThreadContext(connection.Arena, record, connection.ProcessIndex));
+        _byRecord[record] = created;
+        EnsureStarted();
+        return created;
+    }
+
+    /// <summary>Takes back a wait object whose result was read; beyond what is worth keeping, its record goes back to the common pool.</summary>
+    internal void Return(AwaitedWait wait)
+    {
+        if (_pool.Count < MaximumPooled)
+        {
+            _pool.Push(wait);
+        }
+        else if (_byRecord.TryRemove(wait.Record, out _))
+        {
+            connection.Records.Return(wait.Record);
+        }
+    }
+
+    /// <summary>Sees to it that the thread looks at the wait when its time has passed.</summary>
+    internal void LookAgainAt(AwaitedWait wait, long deadline)
+    {
+        if (deadline == long.MaxValue)
+        {
+            return;
+        }
+
+        bool first;
+        lock (_lock)
+        {
+            if (wait.QueuedLook <= deadline)
+            {
+                return;
+            }
+
+            wait.QueuedLook = deadline;
+            first = !_looks.TryPeek(out _, out long earliest) || deadline < earliest;
+            _looks.Enqueue(wait, deadline);
+        }
+
+        if (first)
+        {
+            Doorbell<HardwareMemory>.Ring(connection.Arena, connection.ProcessIndex);
+        }
+    }
+
+    private void EnsureStarted()
+    {
+        lock (_lock)
+        {
+            if (!_started)
+            {
+                _started = true;
+                new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Helve doorbell" }.Start();
+            }
+        }
+    }
+
+    private void Run()
+    {
+        var ready = new List<AwaitedWait>();
+        while (true)
+        {
+            // Read before looking: a ring after this read ends the sleep below at once.
+            uint seen = Doorbell<HardwareMemory>.Read(connection.Arena, connection.ProcessIndex);
+            CollectReady(ready);
+            ready.ForEach(static wait => wait.TryComplete());
+            ready.Clear();
+            long next = EndExpired();
+            _ = Doorbell<HardwareMemory>.Park(connection.Arena, connection.ProcessIndex, seen, next);
+        }
+    }
+
+    // The list is walked before any wait is ended: an ended record may begin its next wait, and its link with it.
+    private void CollectReady(List<AwaitedWait> ready)
+    {
+        if (Doorbell<HardwareMemory>.NeedsScan(connection.Arena, connection.ProcessIndex))
+        {
+            CollectAll(ready);
+            return;
+        }
+
+        uint record = Doorbell<HardwareMemory>.TakeReady(connection.Arena, connection.ProcessIndex);
+        while (record != Arena.NoRecord && _byRecord.TryGetValue(record, out AwaitedWait? wait))
+        {
+            ready.Add(wait);
+            record = Doorbell<HardwareMemory>.NextReady(connection.Arena, record);
+        }
+    }
+
+    private void CollectAll(List<AwaitedWait> ready)
+    {
+        if (ClientThread.Current is not { } state)
+        {
+            return;
+        }
+
+        uint[] active = [.. _byRecord.Values.Where(static wait => wait.IsActive).Select(static wait => wait.Record)];
+        var ended = new uint[active.Length];
+        int count = Doorbell<HardwareMemory>.CollectAll(state.Context, active, ended);
+        foreach (uint record in ended.AsSpan(0, count))
+        {
+            ready.Add(_byRecord[record]);
+        }
+    }
+
+    // Only this thread completes waits, so one that is active here can't be another wait by the time it is told to end.
+    private long EndExpired()
+    {
+        while (TryTakeExpired(MonotonicClock.Now, out AwaitedWait? wait, out long next))
+        {
+            if (wait is null)
+            {
+                return next;
+            }
+
+            if (wait.IsActive && wait.Deadline <= MonotonicClock.Now)
+            {
+                wait.End(NtStatus.Timeout);
+            }
+            else if (wait.IsActive)
+            {
+                LookAgainAt(wait, wait.Deadline);
+            }
+        }
+
+        return long.MaxValue;
+    }
+
+    private bool TryTakeExpired(long now, out AwaitedWait? wait, out long next)
+    {
+        lock (_lock)
+        {
+            wait = null;
+            if (!_looks.TryPeek(out AwaitedWait? first, out next))
+            {
+                return false;
+            }
+
+            if (next <= now)
+            {
+                wait = _looks.Dequeue();
+                wait.QueuedLook = wait.QueuedLook == next ? long.MaxValue : wait.QueuedLook;
+            }
+
+            return true;
+        }
+    }
+}

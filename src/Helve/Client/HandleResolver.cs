@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
+using Helve.Kernel.Waiting;
+using static Helve.Kernel.Handles.HandleOperations<Helve.Kernel.Memory.HardwareMemory>;
+
+namespace Helve.Client;
+
+/// <summary>
+/// From a handle value to what it stands for, checked in this order: it exists, it is still the owner's entry, type, access.
+/// </summary>
+/// <remarks>
+/// A typed object passes the identity of its entry (slot, generation, sequence), so that a value which foreign code closed and which was
+/// given out again is InvalidHandle for it. Raw calls pass 0, and the check folds away.
+/// </remarks>
+internal static class HandleResolver
+{
+    /// <summary>Everything of word A but attributes: which handle, of all that ever had this value, it is.</summary>
+    private static readonly ulong s_attributes = EntryWord.Live(0, 0, 0, HandleAttributes.All).Value ^ EntryWord.Live(0, 0, 0, HandleAttributes.None).Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static NtStatus Resolve(
+        nint handle, ulong identity, ObjectType type, uint access, out ClientThread? state, out WaitTarget target)
+    {
+        target = default;
+        state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
+        NtStatus status = Lookup(state.Table, handle, out HandleInfo info);
+        if (status != NtStatus.Success)
+        {
+            return type == ObjectType.None ? status : OfPseudo(handle, status);
+        }
+
+        if (identity != 0 && Identity(info.A) != identity)
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        if (type != ObjectType.None && state.Arena.Slot(info.Slot).Type != (byte)type)
+        {
+            return NtStatus.ObjectTypeMismatch;
+        }
+
+        target = new WaitTarget(info.Slot, info.Generation);
+        return (info.Access & access) == access ? NtStatus.Success : NtStatus.AccessDenied;
+    }
+
+    /// <summary>Resolves a handle that may be a pseudo-handle; the process's own object stands for -1, with all access.</summary>
+    internal static NtStatus ResolveAny(nint handle, ulong identity, ObjectType type, uint access, out ClientThread? state, out WaitTarget target)
+    {
+        if (handle is not (KernelHandles.CurrentProcess or KernelHandles.CurrentThread))
+        {
+            return Resolve(handle, identity, type, access, out state, out target);
+        }
+
+        state = ClientThread.Current;
+        target = state?.Process ?? default;
+        return state is null ? ClientThread.Failure
+            : handle == KernelHandles.CurrentThread ? NtStatus.NotSupported
+            : type is ObjectType.None or ObjectType.Process ? NtStatus.Success
+            : NtStatus.ObjectTypeMismatch;
+    }
+
+    /// <summary>Resolves a handle for a wait on one object: SYNCHRONIZE, and the pseudo-handle of the process is allowed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static NtStatus ResolveWait(nint handle, ulong identity, out ClientThread? state, out WaitTarget target) =>
+        handle > 0
+            ? Resolve(handle, identity, ObjectType.None, (uint)EventRights.Synchronize, out state, out target)
+            : ResolveAny(handle, identity, ObjectType.None, (uint)EventRights.Synchronize, out state, out target);
+
+    /// <summary>The identity of the entry behind a value; 0 if there is none (pseudo-handles have none).</summary>
+    internal static ulong IdentityOf(nint handle) =>
+        ClientThread.Current is { } state && Lookup(state.Table, handle, out HandleInfo info) == NtStatus.Success ? Identity(info.A) : 0;
+
+    /// <summary>The generation that a slot has now.</summary>
+    internal static uint Generation(Arena arena, uint slot) => TryView(arena, slot, out ObjectView view) ? view.Generation : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static ulong Identity(ulong a) => a & ~s_attributes;
+
+    // A typed call on a pseudo-handle: it exists, and is of another type.
+    private static NtStatus OfPseudo(nint handle, NtStatus status) =>
+        handle is KernelHandles.CurrentProcess or KernelHandles.CurrentThread ? NtStatus.ObjectTypeMismatch : status;
+}

@@ -1,0 +1,157 @@
+using Helve.Client;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Wire;
+
+namespace Helve.Inspection;
+
+/// <summary>One page of a list.</summary>
+internal sealed record Page<T>(List<T> Entries, ulong Next);
+
+/// <summary>One page of an object: its holders may need more than one.</summary>
+internal sealed record ShownPage(ObjectDetails Object, bool More);
+
+/// <summary>From the messages of the broker to the records of the inspection API; null for a message that is too short.</summary>
+internal static class InspectionReader
+{
+    internal static Page<T>? ReadPage<T>(ref MessageReader reader, BrokerChannel.ReplyReader<T?> readEntry)
+        where T : class
+    {
+        if (!reader.TryRead(out ListReply reply))
+        {
+            return null;
+        }
+
+        var entries = new List<T>();
+        for (uint i = 0; i < reply.Count; i++)
+        {
+            if (readEntry(ref reader) is not { } entry)
+            {
+                return null;
+            }
+
+            entries.Add(entry);
+        }
+
+        return new Page<T>(entries, reply.NextCursor);
+    }
+
+    internal static ProcessSummary? ReadProcess(ref MessageReader reader)
+    {
+        if (!reader.TryRead(out ProcessEntry e) || !reader.TryReadText(e.NameBytes, out ReadOnlySpan<char> name))
+        {
+            return null;
+        }
+
+        var flags = (ProcessFlags)e.Flags;
+        return new ProcessSummary(
+            (int)e.ProcessId,
+            name.ToString(),
+            flags,
+            DateTimeOffset.FromUnixTimeMilliseconds(e.StartedUnixMilliseconds),
+            (flags & ProcessFlags.Exited) != 0 ? (int)e.ExitCode : null,
+            e.ObjectId,
+            (int)e.Handles,
+            (int)e.Events,
+            (int)e.Mutexes,
+            (int)e.Semaphores,
+            (int)e.Processes,
+            (int)e.Records);
+    }
+
+    internal static HandleSummary? ReadHandle(ref MessageReader reader)
+    {
+        if (!reader.TryRead(out HandleListEntry e) || !reader.TryReadText(e.NameBytes, out ReadOnlySpan<char> name))
+        {
+            return null;
+        }
+
+        return new HandleSummary(
+            (int)e.ProcessId,
+            (nint)e.Value,
+            e.Access,
+            (HandleAttributes)e.Attributes,
+            e.ObjectId,
+            NameOrNull(name),
+            (int)e.ObjectHandles,
+            (int)e.ObjectReferences,
+            ToState(e.State));
+    }
+
+    internal static NameSummary? ReadName(ref MessageReader reader)
+    {
+        if (!reader.TryRead(out NameListEntry e)
+            || !reader.TryReadText(e.NameBytes, out ReadOnlySpan<char> name)
+            || !reader.TryReadText(e.TargetBytes, out ReadOnlySpan<char> target))
+        {
+            return null;
+        }
+
+        var kind = (NameKind)e.Kind;
+        return new NameSummary(kind, name.ToString(), NameOrNull(target), e.ObjectId, (int)e.Handles, kind == NameKind.Object ? ToState(e.State) : null);
+    }
+
+    internal static ShownPage? ReadObject(ref MessageReader reader)
+    {
+        if (!reader.TryRead(out ShowObjectReply e) || !reader.TryReadText(e.NameBytes, out ReadOnlySpan<char> name))
+        {
+            return null;
+        }
+
+        string? path = NameOrNull(name);
+        var waiters = new List<ObjectWaiter>();
+        for (uint i = 0; i < e.Waiters; i++)
+        {
+            if (!reader.TryRead(out WaiterEntry w))
+            {
+                return null;
+            }
+
+            waiters.Add(new ObjectWaiter((int)w.ProcessId, (int)w.ThreadId, (WaitKind)w.Kind));
+        }
+
+        var holders = new List<ObjectHolder>();
+        for (uint i = 0; i < e.Holders; i++)
+        {
+            if (!reader.TryRead(out HolderEntry h))
+            {
+                return null;
+            }
+
+            holders.Add(new ObjectHolder((int)h.ProcessId, (nint)h.Value, h.Access, (HandleAttributes)h.Attributes));
+        }
+
+        var shown = new ObjectDetails(
+            e.ObjectId, path, (int)e.CreatorProcessId, (int)e.Handles, (int)e.References, ToState(e.State), holders, waiters);
+        return new ShownPage(shown, e.More != 0);
+    }
+
+    internal static BrokerStatus? ReadStatus(ref MessageReader reader)
+    {
+        if (!reader.TryRead(out BrokerStatusReply e) || !reader.TryReadText(e.SocketBytes, out ReadOnlySpan<char> socket))
+        {
+            return null;
+        }
+
+        return new BrokerStatus(
+            (int)e.ProcessId,
+            (int)e.UserId,
+            socket.ToString(),
+            TimeSpan.FromMilliseconds(e.UptimeMilliseconds),
+            e.ResidentBytes,
+            e.SegmentBytes,
+            (int)e.Clients,
+            (int)e.Processes,
+            (int)e.Objects,
+            (int)e.Handles,
+            (int)e.Names,
+            (int)e.Records,
+            (int)e.CutOff,
+            (int)e.IdleSeconds);
+    }
+
+    private static string? NameOrNull(ReadOnlySpan<char> name) => name.IsEmpty ? null : name.ToString();
+
+    private static ObjectState ToState(in ObjectStateInfo s) => new(
+        (ObjectType)s.Type, (ObjectStateFlags)s.Flags, (int)s.Count, (int)s.Limit, (int)s.ProcessId, (int)s.ThreadId, (int)s.Waiters, (int)s.ExitCode);
+}
