@@ -1,1 +1,22 @@
+using Helve.Peer;
+
+// The program that tests start and kill. One command a line on standard input:
+//
+//     <id> [@thread] <command> <argument>...
+//
+// and one reply a line on standard output, in the order in which commands end:
+//
+//     <id> <NtStatus> <value>...       or       <id> ! <what was wrong with the command>
+//
+// Commands without @thread run one after the other on the main thread; each named thread runs its own, one after the other, from its
+// first command to "end-thread". Handles are decimal, access masks and the like decimal or 0x; "-" is no name. At the end of its input
+// the program exits with code 0.
+var output = new ReplyWriter(Console.OpenStandardOutput());
+var threads = new CommandThreads(output);
+using var input = new StreamReader(Console.OpenStandardInput());
+while (input.ReadLine() is { } line)
+{
+    threads.Dispatch(line);
+}
+
 return 0;

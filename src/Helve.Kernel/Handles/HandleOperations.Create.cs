@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Waiting;
 
 namespace Helve.Kernel.Handles;
 
 public static partial class HandleOperations<TMemory>
 {
-    private const ulong EpochMask = 0xFFFF_FFE0;
-    private const ulong OneEpoch = 0x20;
     private const int IdSlotShift = 40;
 
     /// <summary>Makes an object and its first handle in the caller's own table.</summary>
@@ -79,14 +78,13 @@ public static partial class HandleOperations<TMemory>
     private static void Initialise(ThreadContext ctx, uint index, ObjectType type, in ObjectInit init)
     {
         ref ObjectSlot slot = ref ctx.Arena.Slot(index);
-        ulong epoch = (TMemory.Read(ref slot.State) + OneEpoch) & EpochMask;
-        TMemory.Write(ref slot.State, (init.State & ~EpochMask) | epoch);
         TMemory.Write(ref TypeWord(ref slot), (uint)type | ((uint)init.Subtype << 8) | ((uint)init.Flags << 16));
         ulong uses = (TMemory.Read(ref slot.Id) + 1) & ((1ul << IdSlotShift) - 1);
         TMemory.Write(ref slot.Id, ((ulong)index << IdSlotShift) | uses);
         TMemory.Write(ref slot.Creator, ctx.ProcessIndex);
         TMemory.Write(ref Pair(ref slot.Value0), init.Value0 | ((ulong)init.Value1 << 32));
         TMemory.Write(ref Pair(ref slot.Value2), init.Value2 | ((ulong)init.Value3 << 32));
+        SlotReset<TMemory>.Initialise(ctx, index, init.State);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,10 +17,10 @@ internal static class DispatcherSlot<TMemory>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsCurrent(ref ObjectSlot slot, uint generation) =>
-        (uint)(TMemory.Read(ref slot.Count) >> CountGenerationShift) == generation;
+        new CountWord(TMemory.Read(ref slot.Count)).Generation == generation;
 
     /// <summary>The slot's generation.</summary>
-    public static uint GenerationOf(ref ObjectSlot slot) => (uint)(TMemory.Read(ref slot.Count) >> CountGenerationShift);
+    public static uint GenerationOf(ref ObjectSlot slot) => new CountWord(TMemory.Read(ref slot.Count)).Generation;
 
     /// <summary>The type of the slot; constant once set.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -58,6 +58,4 @@ internal static class DispatcherSlot<TMemory>
 
     /// <summary>A deadline one soft period from now. Nothing is decided by its value.</summary>
     public static long SoftDeadline() => TMemory.Spins ? Linux.MonotonicClock.Now + SoftNanoseconds : 1;
-
-    private const int CountGenerationShift = 42;
 }

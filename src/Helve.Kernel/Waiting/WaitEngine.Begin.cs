@@ -91,6 +91,11 @@ public static unsafe partial class WaitEngine<TMemory>
             return NtStatus.Cancelled;
         }
 
+        ref DomainState domain = ref ctx.Arena.Domain;
+        ulong ticket = TMemory.Read(ref domain.NextTicket);
+        TMemory.Write(ref domain.NextTicket, ticket + 1);
+        TMemory.Write(ref ctx.Self.Ticket, ticket);
+
         // The commit: from here on every signal sees the wait, and a death cancels it.
         WaitRecords<TMemory>.SetVerdict(ctx.Arena, ctx.Record, prepared.With(VerdictState.Pending));
         PendingList<TMemory>.LinkAll(ctx.Arena, ctx.Record);
@@ -172,6 +177,11 @@ public static unsafe partial class WaitEngine<TMemory>
             }
 
             abandoned |= StageTake(ctx.Arena, ctx.Record, target.Slot, ref words);
+        }
+
+        if (words == 0)
+        {
+            return WaitStatus.Of(0, abandoned);
         }
 
         TMemory.Write(ref domain.Operation, (uint)EngineOperation.Begin);

@@ -134,6 +134,7 @@ public static unsafe partial class WaitEngine<TMemory>
     private static VerdictWord ParkOnVerdict(ThreadContext ctx, long deadline)
     {
         ref ulong word = ref ctx.Self.Verdict;
+        _ = AdaptiveSpin<TMemory>.Until(ctx, ref word, ulong.MaxValue, TMemory.Read(ref word));
         while (true)
         {
             var verdict = new VerdictWord(TMemory.Read(ref word));

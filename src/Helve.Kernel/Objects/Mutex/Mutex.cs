@@ -8,10 +8,15 @@ namespace Helve.Kernel.Objects.Mutex;
 public static class Mutex<TMemory>
     where TMemory : struct, ISharedMemory
 {
-    /// <summary>What a creator stores into the slot; owner 0: free. See <see cref="ExpectOwnership"/>.</summary>
+    /// <summary>
+    /// What a creator stores into the slot; owner 0: free. A thread that creates a mutex for itself is noted as its owner on the way; for
+    /// one that the broker creates in its stead, see <see cref="ExpectOwnership"/>.
+    /// </summary>
     public static ObjectInit Init(uint owner) => new() { State = MutexLayout.Initial(owner) };
 
-    /// <summary>Before a mutex is created with the calling thread as its owner: from here on recovery looks at every mutex.</summary>
+    /// <summary>
+    /// Before the broker is asked to create a mutex with the calling thread as its owner: from here on recovery looks at every mutex.
+    /// </summary>
     public static void ExpectOwnership(ThreadContext ctx) => OwnedMutexes<TMemory>.Expect(ctx);
 
     /// <summary>After <see cref="ExpectOwnership"/>: the slot of the mutex that the thread now owns, or null if it came to nothing.</summary>

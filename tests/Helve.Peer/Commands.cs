@@ -1,0 +1,96 @@
+using System.Globalization;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using static Helve.KernelHandles;
+
+namespace Helve.Peer;
+
+/// <summary>The commands; each is one call of the raw core, and its reply the status and the outputs.</summary>
+internal static class Commands
+{
+    internal static string Run(string[] w) => w[0] switch
+    {
+        // pid | env NAME | descriptors | exit CODE | kill | collect
+        "pid" => $"Success {Environment.ProcessId}",
+        "env" => $"Success {Environment.GetEnvironmentVariable(w[1])}",
+        "descriptors" => $"Success {Directory.GetFiles("/proc/self/fd").Length}",
+        "exit" => ProcessCommands.Exit(w),
+        "kill" => ProcessCommands.Kill(),
+        "collect" => ProcessCommands.Collect(),
+
+        // event NAME MANUAL SET [ACCESS [ATTRIBUTES]] and so on -> handle
+        "event" => Reply(TryCreateEvent(Name(w[1]), Access(w, 4), Attributes(w, 5), Flag(w[2]), Flag(w[3]), out nint h), h),
+        "mutex" => Reply(TryCreateMutex(Name(w[1]), Access(w, 3), Attributes(w, 4), Flag(w[2]), out nint h), h),
+        "semaphore" => Reply(TryCreateSemaphore(Name(w[1]), Access(w, 4), Attributes(w, 5), Int(w[2]), Int(w[3]), out nint h), h),
+        "open-event" => Reply(TryOpenEvent(w[1], Access(w, 2), Attributes(w, 3), out nint h), h),
+        "open-mutex" => Reply(TryOpenMutex(w[1], Access(w, 2), Attributes(w, 3), out nint h), h),
+        "open-semaphore" => Reply(TryOpenSemaphore(w[1], Access(w, 2), Attributes(w, 3), out nint h), h),
+        "open-process" => Reply(TryOpenProcess(Int(w[1]), Access(w, 2), Attributes(w, 3), out nint h), h),
+
+        // set HANDLE -> was set; and so on
+        "set" => Reply(TrySetEvent(Handle(w[1]), out bool was), was ? 1 : 0),
+        "reset" => Reply(TryResetEvent(Handle(w[1]), out bool was), was ? 1 : 0),
+        "pulse" => Reply(TryPulseEvent(Handle(w[1]), out bool was), was ? 1 : 0),
+        "release-mutex" => Reply(TryReleaseMutex(Handle(w[1]), out int previous), previous),
+        "release-semaphore" => Reply(TryReleaseSemaphore(Handle(w[1]), Int(w[2]), out int previous), previous),
+        "query-event" => Reply(TryQueryEvent(Handle(w[1]), out EventInformation e), e.ManualReset ? 1 : 0, e.IsSet ? 1 : 0),
+        "query-mutex" => Reply(TryQueryMutex(Handle(w[1]), out MutexInformation m), m.CurrentCount, m.OwnedByCaller ? 1 : 0, m.Abandoned ? 1 : 0),
+        "query-semaphore" => Reply(TryQuerySemaphore(Handle(w[1]), out SemaphoreInformation s), s.CurrentCount, s.MaximumCount),
+
+        // query HANDLE -> type access attributes id handles; attributes HANDLE MASK VALUES; compare A B; close HANDLE
+        "query" => Reply(TryQuery(Handle(w[1]), out HandleInformation i), (long)i.Type, i.GrantedAccess, (long)i.Attributes, (long)i.ObjectId, i.HandleCount),
+        "attributes" => Reply(TrySetAttributes(Handle(w[1]), (HandleAttributes)Mask(w[2]), (HandleAttributes)Mask(w[3]))),
+        "compare" => Reply(TryCompare(Handle(w[1]), Handle(w[2]))),
+        "close" => Reply(TryClose(Handle(w[1]))),
+
+        // duplicate SOURCE-PROCESS SOURCE TARGET-PROCESS ACCESS ATTRIBUTES OPTIONS -> handle in the target
+        "duplicate" => Reply(
+            TryDuplicate(
+                Handle(w[1]), Handle(w[2]), Handle(w[3]), Mask(w[4]), (HandleAttributes)Mask(w[5]), (DuplicateOptions)Mask(w[6]), out nint h),
+            h),
+
+        // wait HANDLE MS | wait-any MS HANDLE... -> index | wait-all MS HANDLE... | signal-and-wait SIGNAL WAIT MS
+        "wait" => Reply(TryWait(Handle(w[1]), Time(w[2]))),
+        "wait-any" => Reply(TryWaitAny(HandlesFrom(w, 2), Time(w[1]), out int index), index),
+        "wait-all" => Reply(TryWaitAll(HandlesFrom(w, 2), Time(w[1]))),
+        "signal-and-wait" => Reply(TrySignalAndWait(Handle(w[1]), Handle(w[2]), Time(w[3]))),
+
+        // exit-code HANDLE | process-id HANDLE | start none|all|H,H.. PROGRAM ARG... -> handle pid | churn KIND [HANDLE...]
+        "exit-code" => Reply(TryGetExitCode(Handle(w[1]), out int code), code),
+        "process-id" => Reply(TryGetProcessId(Handle(w[1]), out int id), id),
+        "start" => ProcessCommands.Start(w),
+        "churn" => Churn.Start(w),
+        _ => $"! no such command: {w[0]}",
+    };
+
+    internal static string Reply(NtStatus status, params ReadOnlySpan<long> values)
+    {
+        string reply = status.ToString();
+        foreach (long value in values)
+        {
+            reply += string.Create(CultureInfo.InvariantCulture, $" {value}");
+        }
+
+        return reply;
+    }
+
+    internal static nint Handle(string word) => nint.Parse(word, CultureInfo.InvariantCulture);
+
+    internal static nint[] HandlesFrom(string[] words, int first) => Array.ConvertAll(words[first..], Handle);
+
+    internal static TimeSpan Time(string word) => TimeSpan.FromMilliseconds(double.Parse(word, CultureInfo.InvariantCulture));
+
+    internal static int Int(string word) => int.Parse(word, CultureInfo.InvariantCulture);
+
+    private static string? Name(string word) => word == "-" ? null : word;
+
+    private static bool Flag(string word) => word == "1";
+
+    private static uint Access(string[] words, int at) => words.Length > at ? Mask(words[at]) : Kernel.Security.AccessMask.GENERIC_ALL;
+
+    private static HandleAttributes Attributes(string[] words, int at) => words.Length > at ? (HandleAttributes)Mask(words[at]) : HandleAttributes.None;
+
+    private static uint Mask(string word) => word.StartsWith("0x", StringComparison.Ordinal)
+        ? uint.Parse(word.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
+        : uint.Parse(word, CultureInfo.InvariantCulture);
+}

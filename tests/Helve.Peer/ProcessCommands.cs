@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using Helve.Linux;
+
+namespace Helve.Peer;
+
+/// <summary>Commands about this process and its children.</summary>
+internal static class ProcessCommands
+{
+    internal static string Exit(string[] words)
+    {
+        Environment.Exit(Commands.Int(words[1]));
+        return "";
+    }
+
+    internal static string Kill()
+    {
+        _ = Signals.TrySend(Environment.ProcessId, Signals.SIGKILL, out _);
+        return "";
+    }
+
+    internal static string Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return "Success";
+    }
+
+    internal static string Start(string[] words)
+    {
+        var info = new ProcessStartInfo(words[2], words[3..]);
+        var options = new KernelStartOptions
+        {
+            InheritHandles = words[1] != "none",
+            HandleList = words[1] is "none" or "all" ? null : Commands.HandlesFrom(words[1].Split(','), 0),
+        };
+        KernelProcess child = KernelProcess.Start(info, options);
+        int id = child.ProcessId;
+        return Commands.Reply(Kernel.NtStatus.Success, child.DetachHandle(), id);
+    }
+}
