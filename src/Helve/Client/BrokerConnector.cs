@@ -60,7 +60,8 @@ internal static class BrokerConnector
 
     private static UnixSocket Listen(string path, BrokerLocation location)
     {
-        UnixSocket listener = UnixSocket.Create();
+        // Shared with the broker, whose loop accepts until there is nobody left.
+        UnixSocket listener = UnixSocket.Create(nonBlocking: true);
         if (!listener.TryBind(path, out LinuxError error) || !listener.TryListen(Backlog, out error))
         {
             listener.Dispose();
