@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects.Event;
+using Helve.Kernel.Objects.Semaphore;
+
+namespace Helve.Kernel.Waiting;
+
+/// <summary>
+/// What one swap does to an event or a semaphore for which nobody waits. False: nothing was changed, and the operation must be carried
+/// out the long way, which also finds out about every error.
+/// </summary>
+/// <remarks>
+/// These are the first rows of the transitions of <see cref="EventState"/>, <see cref="SemaphoreState"/> and
+/// <see cref="CountedWaiters"/>, and nothing else. They need no thread record: a thread that dies beside the swap owns nothing, is
+/// counted nowhere and owes nobody a wake. That spares the caller its thread-local state, a third of such a call's time.
+/// </remarks>
+public static class QuietSwap<TMemory>
+    where TMemory : struct, ISharedMemory
+{
+    /// <summary>Sets an event that is not set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TrySet(Arena arena, WaitTarget target)
+    {
+        ref ObjectSlot slot = ref arena.Slot(target.Slot);
+        ulong word = TMemory.Read(ref slot.State);
+        return (word & (EventLayout.Busy | WaitWord.Detour)) == 0
+            && DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation)
+            && TMemory.CompareExchange(ref slot.State, word | WaitWord.Available | WaitWord.CountOne, word) == word;
+    }
+
+    /// <summary>Takes a set auto-reset event, or one of a semaphore. Never a mutex: that would need an owner.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryTake(Arena arena, WaitTarget target)
+    {
+        ref ObjectSlot slot = ref arena.Slot(target.Slot);
+        ulong word = TMemory.Read(ref slot.State);
+        ulong next = CountedWaiters.Take(word);
+        return (word & (WaitWord.Available | WaitWord.Detour | WaitWord.Notification)) == WaitWord.Available
+            && !WaitWord.CrossesHalf(word, next)
+            && !DispatcherSlot<TMemory>.IsMutex(ref slot)
+            && DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation)
+            && TMemory.CompareExchange(ref slot.State, next, word) == word;
+    }
+
+    /// <summary>Releases a semaphore; <paramref name="previous"/> is its count before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryRelease(Arena arena, WaitTarget target, int count, out int previous)
+    {
+        ref ObjectSlot slot = ref arena.Slot(target.Slot);
+        ulong word = TMemory.Read(ref slot.State);
+        previous = (int)SemaphoreLayout.Count(word);
+        bool quiet = (word & (WaitWord.Available | WaitWord.Granting)) == WaitWord.Available || (word & WaitWord.CountField) == 0;
+        return quiet
+            && (word & WaitWord.Detour) == 0
+            && count > 0
+            && SemaphoreState.TryRelease(word, (uint)count, TMemory.Read(ref slot.Value0), out ulong next, out _)
+            && DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation)
+            && TMemory.CompareExchange(ref slot.State, next, word) == word;
+    }
+}
