@@ -153,10 +153,14 @@ internal static class EntryAllocator<TMemory>
         }
     }
 
-    /// <summary>The same for recovery: the dead thread may have come past any of the steps.</summary>
-    public static void ClearBitAgain(TableSegment table, uint index)
+    /// <summary>For recovery: the dead thread may have come past any step of marking. "Perhaps free" is never wrong to say.</summary>
+    public static void Reopen(TableSegment table, uint index, bool alsoEntry)
     {
-        TMemory.And(ref table.Level0(index / 64), ~(1ul << (int)(index % 64)));
+        if (alsoEntry)
+        {
+            TMemory.And(ref table.Level0(index / 64), ~(1ul << (int)(index % 64)));
+        }
+
         TMemory.And(ref table.Level1(index / 4096), ~(1ul << (int)(index / 64 % 64)));
         TMemory.And(ref table.Level2(index / 262144), ~(1ul << (int)(index / 4096 % 64)));
     }

@@ -89,13 +89,11 @@ public static partial class HandleRecovery<TMemory>
         }
     }
 
-    // The dead thread had taken the slot's bit, or owed it.
-    private static void FreeIfIdle(Arena arena, uint index)
+    // The dead thread had taken the slot's bit, or owed it; the mark of a full chunk goes in any case.
+    private static void ReopenIfIdle(Arena arena, uint index)
     {
         ref ObjectSlot slot = ref arena.Slot(index);
-        if (new CountWord(TMemory.Read(ref slot.Count)).IsIdle && TMemory.Read(ref slot.References) == 0)
-        {
-            SlotAllocator<TMemory>.FreeAgain(arena, index);
-        }
+        bool idle = new CountWord(TMemory.Read(ref slot.Count)).IsIdle && TMemory.Read(ref slot.References) == 0;
+        SlotAllocator<TMemory>.Reopen(arena, index, idle);
     }
 }

@@ -62,7 +62,7 @@ public static partial class HandleRecovery<TMemory>
             if (seen.State == EntryState.Dead)
             {
                 TMemory.CompareExchange(ref a, seen.With(EntryState.Free).Value, seen.Value);
-                EntryAllocator<TMemory>.ClearBitAgain(table, index);
+                EntryAllocator<TMemory>.Reopen(table, index, alsoEntry: true);
             }
         }
 
@@ -126,7 +126,7 @@ public static partial class HandleRecovery<TMemory>
 
             // It names no object: nothing is owed for it.
             TMemory.CompareExchange(ref a, owned.With(EntryState.Free).Value, seen.Value);
-            EntryAllocator<TMemory>.ClearBitAgain(table, index);
+            EntryAllocator<TMemory>.Reopen(table, index, alsoEntry: true);
             return true;
         }
 
@@ -150,7 +150,7 @@ public static partial class HandleRecovery<TMemory>
 
         TMemory.Write(ref self.Intent0, 0);
         TMemory.CompareExchange(ref a, owned.With(EntryState.Free).Value, owned.Value);
-        EntryAllocator<TMemory>.ClearBitAgain(table, index);
+        EntryAllocator<TMemory>.Reopen(table, index, alsoEntry: true);
         TMemory.Write(ref self.Intent1, 0);
         return true;
     }

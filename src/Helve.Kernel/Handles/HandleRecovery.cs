@@ -108,7 +108,7 @@ public static partial class HandleRecovery<TMemory>
         switch (intent.Operation)
         {
             case IntentOperation.Create:
-                FreeIfIdle(arena, intent.Slot);
+                ReopenIfIdle(arena, intent.Slot);
                 return RecoveryResult.Done;
             case IntentOperation.Close:
                 return IsMine(arena, record, tables, out RecoveryResult found) ? Undo(arena, record, intent) : found;
@@ -133,7 +133,7 @@ public static partial class HandleRecovery<TMemory>
             case IntentOperation.Reference:
                 return Replace(arena, record, IntentWord.Of(IntentOperation.Unreference, intent.Slot, intent.HeldIndex));
             default:
-                FreeIfIdle(arena, intent.Slot);
+                ReopenIfIdle(arena, intent.Slot);
                 return RecoveryResult.Done;
         }
     }
@@ -172,7 +172,7 @@ public static partial class HandleRecovery<TMemory>
                 case ChangeAttempt.Refused:
                     return RecoveryResult.Damaged;
                 case ChangeAttempt.Destroyed:
-                    SlotAllocator<TMemory>.FreeAgain(arena, change.Slot);
+                    SlotAllocator<TMemory>.Reopen(arena, change.Slot, alsoSlot: true);
                     return RecoveryResult.Done;
                 default:
                     return RecoveryResult.Done;
@@ -199,10 +199,8 @@ public static partial class HandleRecovery<TMemory>
                 seen = new EntryWord(TMemory.Read(ref a));
             }
 
-            if (seen.State == EntryState.Free)
-            {
-                EntryAllocator<TMemory>.ClearBitAgain(table, reservation.Entry);
-            }
+            // The marks above the word go in any case: the thread may have died before its second look at what it had marked full.
+            EntryAllocator<TMemory>.Reopen(table, reservation.Entry, alsoEntry: seen.State == EntryState.Free);
         }
 
         TMemory.Write(ref self.Intent1, 0);

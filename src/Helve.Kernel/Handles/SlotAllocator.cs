@@ -53,11 +53,15 @@ internal static class SlotAllocator<TMemory>
         }
     }
 
-    /// <summary>The same for recovery: the dead thread may have come past any of the two steps.</summary>
-    public static void FreeAgain(Arena arena, uint index)
+    /// <summary>For recovery: the dead thread may have come past any step of marking. "Perhaps free" is never wrong to say.</summary>
+    public static void Reopen(Arena arena, uint index, bool alsoSlot)
     {
         uint chunk = index / Arena.SlotsPerChunk;
-        TMemory.And(ref arena.Taken(chunk), ~(1ul << (int)(index % 64)));
+        if (alsoSlot)
+        {
+            TMemory.And(ref arena.Taken(chunk), ~(1ul << (int)(index % 64)));
+        }
+
         TMemory.And(ref arena.FullChunks(chunk), ~(1ul << (int)(chunk % 64)));
     }
 
