@@ -65,26 +65,37 @@ internal static class EntryAllocator<TMemory>
             return false;
         }
 
+        if (seen.State != EntryState.Free)
+        {
+            // It may have been given back between the read and the bit; nobody else would clear the bit then.
+            Renew(ctx, table, index, ref seen, TMemory.Read(ref a));
+        }
+
         while (seen.State == EntryState.Free)
         {
-            owned = EntryWord.Owned(ctx.Record, sequence);
-            var now = new EntryWord(TMemory.CompareExchange(ref a, owned.Value, seen.Value));
-            if (now == seen)
+            owned = EntryWord.Owned(ctx.Record, EntryWord.Next(seen.Sequence));
+            ulong now = TMemory.CompareExchange(ref a, owned.Value, seen.Value);
+            if (now == seen.Value)
             {
                 return true;
             }
 
-            // Somebody else has had it in the meantime. If it is free again, the bit is still ours to answer for: recovery must
-            // know the new sequence before the claim.
-            seen = now;
-            sequence = EntryWord.Next(seen.Sequence);
-            if (seen.State == EntryState.Free)
-            {
-                TMemory.Write(ref ctx.Self.Intent1, ReservationWord.Of(table.ProcessIndex, index, sequence).Value);
-            }
+            Renew(ctx, table, index, ref seen, now);
         }
 
         return false;
+    }
+
+    // Somebody else has had the entry in the meantime. If it is free again, the bit is ours to answer for: recovery must know the new
+    // sequence before the claim.
+    private static void Renew(ThreadContext ctx, TableSegment table, uint index, ref EntryWord seen, ulong now)
+    {
+        seen = new EntryWord(now);
+        if (seen.State == EntryState.Free)
+        {
+            uint sequence = EntryWord.Next(seen.Sequence);
+            TMemory.Write(ref ctx.Self.Intent1, ReservationWord.Of(table.ProcessIndex, index, sequence).Value);
+        }
     }
 
     /// <summary>
