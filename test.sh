@@ -35,11 +35,12 @@ marked() {
 }
 files() { find /tmp "$home/tmp" -maxdepth 1 -name 'helve*' 2>/dev/null; find /dev/shm -mindepth 1 2>/dev/null; find "$home/runtime" -mindepth 1; }
 
+# Before the build: when that fails, an older run must not be counted.
+rm -rf "$results"
 echo "== build"
 dotnet build Helve.slnx -c Release -v quiet --nologo -nodeReuse:false
 
 echo "== test"
-rm -rf "$results"
 before=$(files | sort)
 code=0
 env "$mark" XDG_RUNTIME_DIR="$home/runtime" TMPDIR="$home/tmp" timeout --kill-after=20 "$limit" \
