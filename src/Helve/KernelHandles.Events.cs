@@ -1,12 +1,12 @@
 using System.Runtime.CompilerServices;
 using Helve.Client;
+using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
-using Helve.Kernel.Objects.Event;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Objects.Event;
 using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
-using Helve.Kernel;
 
 namespace Helve;
 

@@ -1,11 +1,11 @@
 using Helve.Client;
+using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
-using Helve.Kernel.Objects.Process;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Objects.Process;
 using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
-using Helve.Kernel;
 
 namespace Helve;
 

@@ -1,9 +1,9 @@
 using Helve.Client;
+using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Waiting;
-using Helve.Kernel;
 
 namespace Helve;
 
