@@ -84,6 +84,12 @@ public static partial class KernelHandles
     internal static NtStatus SetEvent(nint handle, ulong identity, out bool wasSet)
     {
         wasSet = false;
+        return QuickPath.TrySet(handle, identity) ? NtStatus.Success : SetEventSlowly(handle, identity, out wasSet);
+    }
+
+    private static NtStatus SetEventSlowly(nint handle, ulong identity, out bool wasSet)
+    {
+        wasSet = false;
         NtStatus status = HandleResolver.Resolve(
             handle, identity, ObjectType.Event, (uint)EventRights.ModifyState, out ClientThread? state, out WaitTarget target);
         if (status == NtStatus.Success)

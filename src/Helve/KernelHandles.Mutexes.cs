@@ -89,6 +89,12 @@ public static partial class KernelHandles
     internal static NtStatus ReleaseMutex(nint handle, ulong identity, out int previousCount)
     {
         previousCount = 0;
+        return QuickPath.TryReleaseMutex(handle, identity) ? NtStatus.Success : ReleaseMutexSlowly(handle, identity, out previousCount);
+    }
+
+    private static NtStatus ReleaseMutexSlowly(nint handle, ulong identity, out int previousCount)
+    {
+        previousCount = 0;
         NtStatus status = HandleResolver.Resolve(handle, identity, ObjectType.Mutex, 0, out ClientThread? state, out WaitTarget target);
         return status == NtStatus.Success ? Mutex<HardwareMemory>.Release(state!.Context, target, out previousCount) : status;
     }

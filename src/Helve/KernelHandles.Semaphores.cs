@@ -82,7 +82,12 @@ public static partial class KernelHandles
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static NtStatus ReleaseSemaphore(nint handle, ulong identity, int releaseCount, out int previousCount)
+    internal static NtStatus ReleaseSemaphore(nint handle, ulong identity, int releaseCount, out int previousCount) =>
+        QuickPath.TryRelease(handle, identity, releaseCount, out previousCount)
+            ? NtStatus.Success
+            : ReleaseSemaphoreSlowly(handle, identity, releaseCount, out previousCount);
+
+    private static NtStatus ReleaseSemaphoreSlowly(nint handle, ulong identity, int releaseCount, out int previousCount)
     {
         previousCount = 0;
         NtStatus status = HandleResolver.Resolve(

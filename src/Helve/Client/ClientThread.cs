@@ -13,6 +13,10 @@ internal sealed class ClientThread
     [ThreadStatic]
     private static ClientThread? t_state;
 
+    // Beside the object, because a number is found twice as fast.
+    [ThreadStatic]
+    private static uint t_record;
+
     [ThreadStatic]
     private static KernelException? t_failure;
 
@@ -30,6 +34,13 @@ internal sealed class ClientThread
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => t_state ?? Attach();
+    }
+
+    /// <summary>Number of the calling thread's record; 0 if it has none yet.</summary>
+    internal static uint Record
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => t_record;
     }
 
     /// <summary>Why <see cref="Current"/> was null the last time.</summary>
@@ -62,6 +73,7 @@ internal sealed class ClientThread
             // Watched before it is used: from the first intent on, somebody must learn of the thread's end.
             connection.Watcher.WatchCallingThread(record);
             connection.Arena.Record(record).ThreadId = (uint)CurrentProcess.ThreadId;
+            t_record = record;
             return t_state = new ClientThread(connection, record);
         }
         catch (KernelException e)

@@ -26,11 +26,13 @@ internal static class HandleResolver
     {
         target = default;
         state = ClientThread.Current;
-        if (state is null)
-        {
-            return ClientThread.Failure;
-        }
+        return state is null ? ClientThread.Failure : Resolve(state, handle, identity, type, access, out target);
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static NtStatus Resolve(ClientThread state, nint handle, ulong identity, ObjectType type, uint access, out WaitTarget target)
+    {
+        target = default;
         NtStatus status = Lookup(state.Table, handle, out HandleInfo info);
         if (status != NtStatus.Success)
         {
@@ -73,6 +75,13 @@ internal static class HandleResolver
         handle > 0
             ? Resolve(handle, identity, ObjectType.None, (uint)EventRights.Synchronize, out state, out target)
             : ResolveAny(handle, identity, ObjectType.None, (uint)EventRights.Synchronize, out state, out target);
+
+    /// <summary>One of several handles that are to be waited for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static NtStatus ResolveWait(ClientThread state, nint handle, ulong identity, out WaitTarget target) =>
+        handle > 0
+            ? Resolve(state, handle, identity, ObjectType.None, (uint)EventRights.Synchronize, out target)
+            : ResolveWait(handle, identity, out _, out target);
 
     /// <summary>The identity of the entry behind a value; 0 if there is none (pseudo-handles have none).</summary>
     internal static ulong IdentityOf(nint handle) =>

@@ -60,6 +60,9 @@ internal sealed unsafe class KernelConnection
 
     internal DoorbellThread Doorbell { get; }
 
+    /// <summary>The process's connection, if it has one; it never changes after that.</summary>
+    internal static KernelConnection? Current => s_current;
+
     /// <summary>The connection, made now if there is none yet.</summary>
     /// <exception cref="KernelException">There is no broker and none could be started, or it can't be talked to.</exception>
     internal static KernelConnection Get()

@@ -13,7 +13,12 @@ internal static class Waits
     private const int NanosecondsPerTick = 100;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static NtStatus Single(nint handle, ulong identity, TimeSpan timeout, CancellationToken cancellation)
+    internal static NtStatus Single(nint handle, ulong identity, TimeSpan timeout, CancellationToken cancellation) =>
+        !cancellation.CanBeCanceled && IsTimeout(timeout) && QuickPath.TryTake(handle, identity)
+            ? NtStatus.Success
+            : SingleSlowly(handle, identity, timeout, cancellation);
+
+    private static NtStatus SingleSlowly(nint handle, ulong identity, TimeSpan timeout, CancellationToken cancellation)
     {
         if (!TryGetDeadline(timeout, out long deadline))
         {
@@ -83,12 +88,16 @@ internal static class Waits
     internal static NtStatus ResolveAll(
         ReadOnlySpan<nint> handles, ReadOnlySpan<ulong> identities, Span<WaitTarget> targets, out ClientThread? state)
     {
-        state = null;
+        state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
         for (int i = 0; i < handles.Length; i++)
         {
             ulong identity = identities.IsEmpty ? 0 : identities[i];
-            NtStatus status = HandleResolver.Resolve(
-                handles[i], identity, ObjectType.None, (uint)EventRights.Synchronize, out state, out targets[i]);
+            NtStatus status = HandleResolver.ResolveWait(state, handles[i], identity, out targets[i]);
             if (status != NtStatus.Success)
             {
                 return status;
@@ -143,6 +152,9 @@ internal static class Waits
 
         return TryGetFutureDeadline(timeout, out deadline);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsTimeout(TimeSpan timeout) => timeout.Ticks is >= 0 or -TimeSpan.TicksPerMillisecond;
 
     private static bool TryGetFutureDeadline(TimeSpan timeout, out long deadline)
     {

@@ -33,8 +33,13 @@ public static class Mutex<TMemory>
     /// <summary>Gives up one acquisition; the count before was 1 less the acquisitions.</summary>
     public static NtStatus Release(ThreadContext ctx, WaitTarget target, out int previousCount)
     {
-        ref ObjectSlot slot = ref ctx.Arena.Slot(target.Slot);
         previousCount = 0;
+        if (QuietSwap<TMemory>.TryReleaseMutex(ctx.Arena, ctx.Record, target))
+        {
+            return NtStatus.Success;
+        }
+
+        ref ObjectSlot slot = ref ctx.Arena.Slot(target.Slot);
         ulong word = TMemory.Read(ref slot.State);
         if (!DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation))
         {
@@ -49,14 +54,6 @@ public static class Mutex<TMemory>
         if (MutexRecursion<TMemory>.TryLower(ref slot, out uint recursion))
         {
             previousCount = unchecked(-(int)recursion);
-            return NtStatus.Success;
-        }
-
-        // Nobody waits: the common case is one swap, and there is nobody to wake.
-        if ((word & (MutexLayout.Waiters | WaitWord.Detour)) == 0
-            && TMemory.CompareExchange(ref slot.State, (word & ~MutexLayout.OwnerMask) | WaitWord.Available, word) == word)
-        {
-            OwnedMutexes<TMemory>.Remove(ctx, target.Slot);
             return NtStatus.Success;
         }
 
