@@ -81,7 +81,7 @@ public static partial class SingleWait<TMemory>
         return attempt;
     }
 
-    private static NtStatus Sleep(ThreadContext ctx, uint index, bool mutex, long deadline)
+    internal static NtStatus Sleep(ThreadContext ctx, uint index, bool mutex, long deadline)
     {
         ref ObjectSlot slot = ref ctx.Arena.Slot(index);
         while (true)

@@ -13,8 +13,8 @@ namespace Helve.Tests.Waiting;
 /// <summary>A small arena on ordinary memory: objects with one handle each, and records of threads that live until <see cref="Kill"/>.</summary>
 internal sealed unsafe class WaitFixture : IDisposable
 {
-    public const uint Records = 40;
-    private const uint Slots = 1024;
+    public const uint Records = 16;
+    private const uint Slots = 256;
     private readonly byte* _memory;
     private uint _nextSlot;
     private uint _nextRecord = 3;
