@@ -23,6 +23,7 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
         _tables = new TableSegment?[arena.ProcessCapacity];
         LoopContext = Context(Arena.BrokerRecord);
         RecoveryContext = Context(Arena.RecoveryRecord);
+        Volatile.Write(ref arena.Domain.RecordLimit, _nextRecord);
     }
 
     /// <summary>The objects.</summary>
@@ -81,6 +82,7 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
 
             number = _nextRecord;
             Volatile.Write(ref _nextRecord, number + 1);
+            Volatile.Write(ref Arena.Domain.RecordLimit, number + 1);
         }
 
         ref ThreadRecord record = ref Arena.Record(number);

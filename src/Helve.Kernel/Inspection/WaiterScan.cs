@@ -1,4 +1,5 @@
 using Helve.Kernel.Memory;
+using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
 
 namespace Helve.Kernel.Inspection;
@@ -55,10 +56,10 @@ public static class WaiterScan
                 continue;
             }
 
-            ulong single = Volatile.Read(ref record.Single);
-            if (single != 0 && single >> 63 == 0)
+            var single = new SingleWord(Volatile.Read(ref record.Single));
+            if (single.IsSome && !single.IsReleased)
             {
-                visit((uint)single - 1, number, 0);
+                visit(single.Slot, number, 0);
             }
 
             VisitObjects(arena, number, visit);
@@ -69,7 +70,7 @@ public static class WaiterScan
     {
         ref ThreadRecord record = ref arena.Record(number);
         uint kind = Volatile.Read(ref record.WaitKind);
-        if (kind == 0 || (Volatile.Read(ref record.Verdict) >> 7 & 7) != 2)
+        if (kind == 0 || !new VerdictWord(Volatile.Read(ref record.Verdict)).IsPending)
         {
             return;
         }

@@ -1,0 +1,76 @@
+using Helve.Broker;
+using Helve.Linux;
+using Microsoft.Extensions.Logging;
+using Shouldly;
+
+namespace Helve.Tests.Broker;
+
+/// <summary>A broker inside the test, with small capacities, that never ends for want of clients unless told otherwise.</summary>
+internal sealed class RunningBroker : IDisposable
+{
+    private readonly BrokerHost _host;
+
+    public RunningBroker(TimeSpan? idle = null, TimeSpan? handshake = null, TimeSpan? stall = null)
+    {
+        Directory = Path.Combine(Path.GetTempPath(), $"helve-{Guid.NewGuid():N}");
+        Directories.TryMake(Directory, 0x1C0, out LinuxError error).ShouldBeTrue(error.ToString());
+        _host = BrokerHost.Start(new BrokerOptions
+        {
+            SocketPath = Path.Combine(Directory, "broker.sock"),
+            Idle = idle ?? TimeSpan.FromSeconds(-1),
+            HandshakeTimeout = handshake ?? TimeSpan.FromMinutes(5),
+            StallTimeout = stall ?? TimeSpan.FromMinutes(5),
+            ObjectCapacity = 4096,
+            RecordCapacity = 1024,
+            ProcessCapacity = 128,
+            TableEntries = 4096,
+            Logger = Log,
+        });
+    }
+
+    public string Directory { get; }
+
+    public string SocketPath => _host.SocketPath;
+
+    public BrokerHost Host => _host;
+
+    public RecordingLogger Log { get; } = new();
+
+    public RawClient Connect() => new(SocketPath);
+
+    public RawClient Join() => Connect().Join();
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        System.IO.Directory.Exists(Directory).ShouldBeFalse("an ended broker leaves nothing on disk");
+        _host.Ended.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+}
+
+/// <summary>Keeps what the broker says, by event id.</summary>
+internal sealed class RecordingLogger : ILogger
+{
+    private readonly List<(int Id, string Text)> _lines = [];
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        lock (_lines)
+        {
+            _lines.Add((eventId.Id, formatter(state, exception)));
+        }
+    }
+
+    public string[] Of(int id)
+    {
+        lock (_lines)
+        {
+            return [.. _lines.Where(line => line.Id == id).Select(line => line.Text)];
+        }
+    }
+}
