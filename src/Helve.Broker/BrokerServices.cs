@@ -69,6 +69,7 @@ internal sealed class BrokerServices
     {
         Connections.Dispose();
         Registry.Dispose();
+        Names.Dispose();
         Domain.Dispose();
         Loop.Dispose();
     }

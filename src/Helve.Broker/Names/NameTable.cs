@@ -13,7 +13,7 @@ namespace Helve.Broker.Names;
 /// closing sends no message, so a name may be dead without anybody having noticed. It is found dead when somebody asks for it, and each
 /// creation looks at two further names, so that the dead never outnumber the living by much.
 /// </summary>
-internal sealed class NameTable
+internal sealed class NameTable : IDisposable
 {
     private const int SweptPerCreation = 2;
     private readonly Domain _domain;
@@ -30,7 +30,11 @@ internal sealed class NameTable
         Tree = SessionNames.Create(SessionNames.UserSession, out _session);
         _isDead = IsDead;
         _onRemoved = OnRemoved;
+        Registry = NameRegistry.Create(domain.Arena.SlotCapacity);
     }
+
+    /// <summary>Where the names outlive the broker.</summary>
+    public NameRegistry Registry { get; }
 
     /// <summary>All names.</summary>
     public ObjectNamespace<NamedObject> Tree { get; }
@@ -116,6 +120,8 @@ internal sealed class NameTable
         return status;
     }
 
+    public void Dispose() => Registry.Dispose();
+
     private NtStatus Create(
         in TableReference table, NameRequest request, NamePlace<NamedObject> place, in ObjectInit init, out NamedHandle handle)
     {
@@ -128,9 +134,14 @@ internal sealed class NameTable
             return status;
         }
 
-        ObjectNode<NamedObject> node = Tree.AddObject(
-            place.Parent!, place.Last.ToString(), new NamedObject(request.Type, pending.Slot, pending.Generation));
-        _bySlot[pending.Slot] = node;
+        // Before the handle is published: a name whose object never came to be is dead, an object whose name was lost would be orphaned.
+        ObjectNode<NamedObject>? node = Register(place, new NamedObject(request.Type, pending.Slot, pending.Generation));
+        if (node is null)
+        {
+            HandleOperations<HardwareMemory>.Abandon(_domain.LoopContext, table, pending);
+            return NtStatus.InsufficientResources;
+        }
+
         status = HandleOperations<HardwareMemory>.Publish(_domain.LoopContext, table, pending, out uint value);
         if (status != NtStatus.Success)
         {
@@ -141,6 +152,19 @@ internal sealed class NameTable
         BrokerLog.NameCreated(_log, node);
         handle = new NamedHandle(value, pending.Slot, pending.Generation, granted);
         return NtStatus.Success;
+    }
+
+    private ObjectNode<NamedObject>? Register(NamePlace<NamedObject> place, NamedObject named)
+    {
+        string name = place.Last.ToString();
+        if (!Registry.TryAdd(named, $"{place.Parent!.Path}{ObjectName.Separator}{name}", out uint index))
+        {
+            return null;
+        }
+
+        ObjectNode<NamedObject> node = Tree.AddObject(place.Parent, name, named with { RegistryIndex = index });
+        _bySlot[named.Slot] = node;
+        return node;
     }
 
     private NtStatus Insert(in TableReference table, NameRequest request, ObjectNode<NamedObject> node, out NamedHandle handle)
@@ -173,6 +197,7 @@ internal sealed class NameTable
 
     private void OnRemoved(ObjectNode<NamedObject> node)
     {
+        Registry.Remove(node.Value.RegistryIndex);
         if (_bySlot.TryGetValue(node.Value.Slot, out ObjectNode<NamedObject>? present) && ReferenceEquals(present, node))
         {
             _bySlot.Remove(node.Value.Slot);

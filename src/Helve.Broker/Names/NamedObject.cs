@@ -6,4 +6,8 @@ namespace Helve.Broker.Names;
 /// <param name="Type">Its type.</param>
 /// <param name="Slot">Its slot.</param>
 /// <param name="Generation">Generation of the slot.</param>
-internal readonly record struct NamedObject(ObjectType Type, uint Slot, uint Generation);
+internal readonly record struct NamedObject(ObjectType Type, uint Slot, uint Generation)
+{
+    /// <summary>Where it stands in the <see cref="NameRegistry"/>.</summary>
+    public uint RegistryIndex { get; init; }
+}

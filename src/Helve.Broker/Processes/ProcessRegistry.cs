@@ -203,6 +203,7 @@ internal sealed partial class ProcessRegistry : IDisposable
         slot.ObjectSlot = entry.ObjectSlot;
         slot.ObjectGeneration = entry.ObjectGeneration;
         slot.TableId = entry.TableId;
+        slot.Parent = entry.Parent is { } parent ? parent.Index + 1 : 0;
         slot.Ticket = state == ProcessSlotState.Prepared ? entry.Ticket : 0;
         Volatile.Write(ref slot.State, (uint)state);
     }

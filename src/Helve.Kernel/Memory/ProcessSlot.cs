@@ -21,8 +21,8 @@ public struct ProcessSlot
     /// <summary>Table id; equals the id in the table's header H. New for each process.</summary>
     [FieldOffset(16)] public uint TableId;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(20)] public uint Reserved0;
+    /// <summary>Prepared: process slot of the parent, plus 1; else 0.</summary>
+    [FieldOffset(20)] public uint Parent;
 
     /// <summary>Ticket that a prepared child shows when it connects; 0 when used.</summary>
     [FieldOffset(24)] public ulong Ticket;

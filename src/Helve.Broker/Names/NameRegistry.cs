@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+using Helve.Broker.Processes;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Names;
+using Helve.Linux;
+
+namespace Helve.Broker.Names;
+
+/// <summary>
+/// The names, written through to a segment that only the broker maps, so that its death loses none of them: see
+/// docs/adr/0002-what-a-keeper-holds.md.
+/// </summary>
+internal sealed unsafe class NameRegistry : IDisposable
+{
+    /// <summary>Bytes of a unit of the path heap.</summary>
+    public const int UnitBytes = 64;
+
+    private const ulong Page = 4096;
+    private const uint HeapUnits = 1u << 26;
+    private readonly Segment _segment;
+    private readonly NameRegistryEntry* _entries;
+    private readonly byte* _heap;
+    private readonly uint _capacity;
+    private readonly Stack<uint> _freeEntries = new();
+    private readonly Dictionary<uint, Stack<uint>> _freeUnits = [];
+    private uint _nextEntry;
+    private uint _nextUnit;
+
+    private NameRegistry(Segment segment, uint entries)
+    {
+        _segment = segment;
+        _capacity = entries;
+        byte* memory = segment.Memory.Pointer;
+        _entries = (NameRegistryEntry*)(memory + Page);
+        _heap = memory + HeapOffset(entries);
+    }
+
+    /// <summary>The segment's descriptor.</summary>
+    public FileDescriptor Descriptor => _segment.Descriptor;
+
+    /// <summary>Creates an empty registry for that many names.</summary>
+    public static NameRegistry Create(uint entries)
+    {
+        ulong size = HeapOffset(entries) + ((ulong)HeapUnits * UnitBytes);
+        if (!Segment.TryCreate("helve-names", size, out Segment? segment, out LinuxError error))
+        {
+            throw new LinuxException("creating the registry of names", error);
+        }
+
+        ref SegmentHeader header = ref *(SegmentHeader*)segment!.Memory.Pointer;
+        header.Magic = SegmentHeader.ExpectedMagic;
+        header.Kind = (uint)SegmentKind.Registry;
+        header.Size = size;
+        header.Capacity = entries;
+        header.Capacity2 = HeapUnits;
+        Volatile.Write(ref header.Version, SegmentHeader.CurrentVersion);
+        return new NameRegistry(segment, entries);
+    }
+
+    /// <summary>Writes a name; false: the registry is full.</summary>
+    public bool TryAdd(NamedObject named, string path, out uint index)
+    {
+        uint units = UnitsOf(path);
+        index = 0;
+        if ((_freeEntries.Count == 0 && _nextEntry >= _capacity) || !TryTakeUnits(units, out uint unit))
+        {
+            return false;
+        }
+
+        index = _freeEntries.TryPop(out uint free) ? free : _nextEntry++;
+        MemoryMarshal.AsBytes(path.AsSpan()).CopyTo(new Span<byte>(_heap + ((ulong)unit * UnitBytes), path.Length * 2));
+        ref NameRegistryEntry entry = ref _entries[index];
+        entry.Type = (uint)named.Type;
+        entry.Slot = named.Slot;
+        entry.Generation = named.Generation;
+        entry.PathUnit = unit;
+        entry.PathBytes = (uint)path.Length * 2;
+        Volatile.Write(ref entry.Committed, 1);
+        return true;
+    }
+
+    /// <summary>Takes a name away.</summary>
+    public void Remove(uint index)
+    {
+        ref NameRegistryEntry entry = ref _entries[index];
+        Volatile.Write(ref entry.Committed, 0);
+        uint units = (entry.PathBytes + UnitBytes - 1) / UnitBytes;
+        if (!_freeUnits.TryGetValue(units, out Stack<uint>? same))
+        {
+            _freeUnits.Add(units, same = new Stack<uint>());
+        }
+
+        same.Push(entry.PathUnit);
+        _freeEntries.Push(index);
+    }
+
+    /// <summary>Every name that is written, as a restarted broker reads them.</summary>
+    public List<(NamedObject Named, string Path)> ReadAll()
+    {
+        var names = new List<(NamedObject Named, string Path)>();
+        for (uint i = 0; i < _nextEntry; i++)
+        {
+            NameRegistryEntry entry = _entries[i];
+            if (entry.Committed == 1)
+            {
+                var bytes = new ReadOnlySpan<byte>(_heap + ((ulong)entry.PathUnit * UnitBytes), (int)entry.PathBytes);
+                names.Add((new NamedObject((ObjectType)entry.Type, entry.Slot, entry.Generation), MemoryMarshal.Cast<byte, char>(bytes).ToString()));
+            }
+        }
+
+        return names;
+    }
+
+    public void Dispose() => _segment.Dispose();
+
+    private static ulong HeapOffset(uint entries) =>
+        Page + (((ulong)entries * (ulong)sizeof(NameRegistryEntry)) + Page - 1) / Page * Page;
+
+    private static uint UnitsOf(string path) => (uint)((path.Length * 2) + UnitBytes - 1) / UnitBytes;
+
+    private bool TryTakeUnits(uint units, out uint unit)
+    {
+        if (_freeUnits.TryGetValue(units, out Stack<uint>? same) && same.TryPop(out unit))
+        {
+            return true;
+        }
+
+        unit = _nextUnit;
+        if (_nextUnit + units > HeapUnits)
+        {
+            return false;
+        }
+
+        _nextUnit += units;
+        return true;
+    }
+}
