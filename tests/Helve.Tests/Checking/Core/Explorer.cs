@@ -1,24 +1,7 @@
-namespace Helve.Tests.Checking.Core;
+using System.Diagnostics;
+using System.Text;
 
-/// <summary>What an exploration found.</summary>
-internal sealed record Exploration(
-    string Scenario,
-    int States,
-    long Edges,
-    int Depth,
-    int LocalStates,
-    int Ends,
-    bool IsComplete,
-    TimeSpan Elapsed,
-    string? Fault,
-    string Trace,
-    IReadOnlySet<string> Outcomes)
-{
-    public override string ToString() =>
-        $"{Scenario}: {States:n0} states, {Edges:n0} edges, depth {Depth}, {LocalStates:n0} local states, {Ends:n0} ends, "
-        + $"{Outcomes.Count} outcomes, {Elapsed.TotalSeconds:f1} s{(IsComplete ? "" : ", cut off")}"
-        + (Fault is null ? "" : $"\nFAULT {Fault}\n{Trace}");
-}
+namespace Helve.Tests.Checking.Core;
 
 /// <summary>
 /// Explores every state that a scenario can reach, breadth first, so that the first fault found has a shortest trace.
@@ -29,27 +12,30 @@ internal sealed record Exploration(
 /// state can be reached twice on one path: a livelock shows as an operation without end, and from every other state an end is
 /// reached.
 /// </remarks>
-internal sealed class Explorer
+internal sealed partial class Explorer
 {
+    /// <summary>Kills, restarts, stops and spurious wakes that are left, 8 bits each.</summary>
     public const int BudgetCell = 0;
+
+    /// <summary>See <see cref="SharedRegion.Deaths"/>.</summary>
     public const int DeathsCell = 1;
-    private const int FirstActorCell = 2;
+
+    /// <summary>See <see cref="SharedRegion.AnyRead"/>.</summary>
+    public const int AnyReadCell = 2;
+    private const int FirstActorCell = 3;
     private const ulong Asleep = 1ul << 32;
     private const ulong Dead = 1ul << 33;
     private const ulong Stopped = 1ul << 34;
     private const ulong IdMask = uint.MaxValue;
 
+    private readonly Scenario _scenario;
     private readonly LocalStates _locals;
+    private readonly StateVector _state;
     private readonly StateView _view;
-    private readonly StateSet _seen = new();
-    private readonly StateQueue _queue = new();
-    private readonly List<(int Cell, ulong Old)> _undo = [];
+    private readonly Sharing _sharing;
+    private StateSet _seen = new();
+    private StateQueue _queue = new();
     private readonly HashSet<string> _outcomes = [];
-    private ulong[] _cells = new ulong[64];
-    private ulong[] _initial = new ulong[64];
-    private int _cellCount;
-    private ulong _low;
-    private ulong _high;
     private int _current;
     private int _ordinal;
     private long _edges;
@@ -58,32 +44,51 @@ internal sealed class Explorer
     private string? _fault;
     private int _faultState;
 
-    // While a trace is rebuilt: the successor to stay at, and what led to it.
+    // While a trace is rebuilt: the successor to stay at, and the line that says what led to it.
     private int _target = -1;
     private bool _reached;
-    private string _event = "";
+    private string _line = "";
+    private string _merged = "";
 
-    public Explorer(Scenario scenario)
+    private Explorer(Scenario scenario)
     {
-        Scenario = scenario;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(FirstActorCell + scenario.Actors.Count, SharedRegion.ReservedCells);
+        _scenario = scenario;
         _locals = new LocalStates(scenario);
-        _view = new StateView(this);
-    }
+        _state = new StateVector(scenario.Region);
+        _sharing = new Sharing(mergeWrites: scenario.Restarts == 0);
+        _sharing.NoteOutsideWriter(DeathsCell);
+        _view = new StateView(this, scenario);
+        ReadOnlySpan<int> budgets = [scenario.Kills, scenario.Restarts, scenario.Stops, scenario.SpuriousWakes];
+        ulong packed = 0;
+        for (int i = 0; i < budgets.Length; i++)
+        {
+            packed |= (ulong)(uint)budgets[i] << 8 * i;
+        }
 
-    public Scenario Scenario { get; }
+        _state.SetInitial(BudgetCell, packed);
+        for (int i = 0; i < scenario.Actors.Count; i++)
+        {
+            _state.SetInitial(FirstActorCell + i, (ulong)_locals.Begin(i, scenario.Actors[i].FirstStep, []).Id);
+        }
+    }
 
     /// <summary>Explores a scenario.</summary>
     public static Exploration Explore(Scenario scenario) => new Explorer(scenario).Run();
 
-    public ulong Cell(int cell)
+    /// <summary>A cell of the state that is looked at.</summary>
+    public ulong Cell(int cell) => _state[cell];
+
+    /// <summary>The same, for a rule about every state.</summary>
+    public ulong Observe(int cell)
     {
-        Extend();
-        return _cells[cell];
+        _sharing.NoteObserved(cell);
+        return _state[cell];
     }
 
     public ActorStatus StatusOf(int actor)
     {
-        ulong cell = _cells[FirstActorCell + actor];
+        ulong cell = _state[FirstActorCell + actor];
         return (cell & Dead) != 0 ? ActorStatus.Dead
             : (cell & Stopped) != 0 ? ActorStatus.Stopped
             : (cell & Asleep) != 0 ? ActorStatus.Asleep
@@ -91,25 +96,44 @@ internal sealed class Explorer
             : ActorStatus.Running;
     }
 
+    /// <summary>Where an actor stands; null for a dead one.</summary>
     public LocalState? LocalStateOf(int actor)
     {
-        ulong cell = _cells[FirstActorCell + actor];
+        ulong cell = _state[FirstActorCell + actor];
         return (cell & Dead) != 0 ? null : _locals[(int)(cell & IdMask)];
     }
 
-    public string DescribePending(int actor) =>
-        LocalStateOf(actor) is { } local ? TraceText.Describe(Scenario, local, local.Access, null) : "dead";
+    /// <summary>What an actor does next.</summary>
+    public string DescribePending(int actor) => LocalStateOf(actor) is { } local ? TraceText.Pending(_scenario, local) : "dead";
 
     private Exploration Run()
     {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        Reset();
-        _seen.Add(_low, _high, 0, 0);
-        _queue.Add(_cells.AsSpan(0, _cellCount), _low, _high);
-        Check(0);
+        var watch = Stopwatch.StartNew();
+        int depth;
+        do
+        {
+            depth = ExploreOnce();
+        }
+        while (_sharing.IsRefuted);
+
+        bool complete = _queue.Count == 0 || _fault is not null;
+        string? fault = _fault;
+        string trace = fault is null ? "" : Trace();
+        return new Exploration(_scenario.ToString(), _seen.Count, _edges, depth, _locals.Count, _ends, complete, watch.Elapsed, fault, trace, _outcomes);
+    }
+
+    private int ExploreOnce()
+    {
+        _sharing.Restart();
+        (_seen, _queue, _edges, _ends, _fault) = (new StateSet(), new StateQueue(), 0, 0, null);
+        _outcomes.Clear();
+        _state.Reset();
+        SettleAll();
+        Arrive();
         int depth = 0;
         int levelEnd = 1;
-        while (_queue.Count > 0 && _fault is null && _seen.Count < Scenario.MaximumStates)
+        int limit = _scenario.MaximumStates;
+        for (_current = 0; _queue.Count > 0 && _fault is null && _seen.Count < limit; _current++)
         {
             if (_current == levelEnd)
             {
@@ -117,418 +141,83 @@ internal sealed class Explorer
                 levelEnd = _seen.Count;
             }
 
-            int length = _queue.Take(_cells, out _low, out _high);
-            Array.Copy(_initial, length, _cells, length, _cellCount - length);
+            _state.Load(_queue);
             Expand();
-            _current++;
-        }
-
-        bool complete = _queue.Count == 0 || _fault is not null;
-        string trace = _fault is null ? "" : Trace();
-        return new Exploration(
-            Scenario.Name + (Scenario.Mutation is null ? "" : $" [{Scenario.Mutation}]"),
-            _seen.Count, _edges, depth, _locals.Count, _ends, complete, watch.Elapsed, _fault, trace, _outcomes);
-    }
-
-    private void Reset()
-    {
-        if (_cellCount == 0)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(FirstActorCell + Scenario.Actors.Count, SharedRegion.ReservedCells);
-            Extend();
-            _initial[BudgetCell] = Pack(Scenario.Kills, Scenario.Restarts, Scenario.Stops, Scenario.SpuriousWakes);
-            for (int i = 0; i < Scenario.Actors.Count; i++)
+            if (_sharing.IsRefuted)
             {
-                _initial[FirstActorCell + i] = (ulong)_locals.Begin(i, Scenario.Actors[i].FirstStep, []).Id;
+                // Goes on for a while: more than one assumption may fall.
+                limit = Math.Min(limit, 2 * _seen.Count);
             }
         }
 
-        Extend();
-        _initial.AsSpan(0, _cellCount).CopyTo(_cells);
-        _low = _high = 0;
+        return depth;
     }
 
-    private static ulong Pack(params ReadOnlySpan<int> budgets)
+    // What actors can do unnoticed before their first step.
+    private void SettleAll()
     {
-        ulong packed = 0;
-        for (int i = 0; i < budgets.Length; i++)
+        for (int i = 0; i < _scenario.Actors.Count; i++)
         {
-            packed |= (ulong)(uint)budgets[i] << 8 * i;
+            Stay(i, LocalStateOf(i)!);
         }
 
-        return packed;
+        _state.Keep();
     }
 
-    // Cells come into being while code is discovered; until then every state has them at their initial value.
-    private void Extend()
+    // The state that the cells hold now is a successor of the current one.
+    private void Emit(in Event what)
     {
-        while (_cellCount < Scenario.Region.CellCount)
+        _edges++;
+        int ordinal = _ordinal++;
+        if (_target < 0)
         {
-            if (_cellCount == _cells.Length)
-            {
-                Array.Resize(ref _cells, _cellCount * 2);
-                Array.Resize(ref _initial, _cellCount * 2);
-            }
-
-            _initial[_cellCount] = _cells[_cellCount] = Scenario.Region.Initial(_cellCount);
-            _cellCount++;
+            Arrive(ordinal);
+            _state.Undo();
         }
-    }
-
-    // Successors, always in the same order: a state's ordinal among its parent's successors is enough to find it again.
-    private void Expand()
-    {
-        _ordinal = 0;
-        _progress = false;
-        for (int i = 0; i < Scenario.Actors.Count && _fault is null && !_reached; i++)
+        else if (ordinal == _target)
         {
-            if (StatusOf(i) is ActorStatus.Running or ActorStatus.Asleep)
-            {
-                StepActor(i);
-            }
-        }
-
-        if (!_progress && _fault is null && _target < 0)
-        {
-            CheckEnd();
-        }
-
-        Misfortunes();
-    }
-
-    private void StepActor(int actor)
-    {
-        LocalState local = LocalStateOf(actor)!;
-        if ((_cells[FirstActorCell + actor] & Asleep) != 0)
-        {
-            if (local.Access.HasDeadline)
-            {
-                Resume(actor, local, 1, "time-out");
-                _progress = true;
-            }
-
-            return;
-        }
-
-        if (local.Access.Kind == AccessKind.Begin)
-        {
-            Begin(actor, local);
+            _line = TraceText.Line(_scenario, what) + _merged;
+            _reached = true;
+            _state.Keep();
         }
         else
         {
-            Perform(actor, local, "");
+            _state.Undo();
         }
     }
 
-    private void Begin(int actor, LocalState local)
+    private void Arrive(int ordinal = 0)
     {
-        Step step = Scenario.Actors[actor].Program[local.Step];
-        for (int i = 0; i < step.Choices.Count && _fault is null && !_reached; i++)
-        {
-            if (step.Choices[i].When is { } guard && !guard(_view))
-            {
-                continue;
-            }
-
-            // A choice is not a step of its own: nobody could see it.
-            LocalState chosen = _locals.Next(local, (ulong)i);
-            Extend();
-            if (chosen.Step == local.Step && chosen.Choice >= 0)
-            {
-                Perform(actor, chosen, "");
-            }
-            else
-            {
-                Stay(actor, chosen);
-                _progress = true;
-                Emit(() => $"{Scenario.Actors[actor].Name,-8} {step.Choices[i].Name}");
-            }
-        }
-    }
-
-    private void Perform(int actor, LocalState local, string note)
-    {
-        Access access = local.Access;
-        ulong cell = _cells[access.Cell];
-        ulong seen = access.See(cell);
-        ulong stored = seen;
-        ulong answer = seen;
-        switch (access.Kind)
-        {
-            case AccessKind.Read:
-                break;
-            case AccessKind.Write:
-                (stored, answer) = (access.Value, 0);
-                break;
-            case AccessKind.CompareExchange:
-                stored = seen == access.Comparand ? access.Value : seen;
-                break;
-            case AccessKind.Exchange:
-                stored = access.Value;
-                break;
-            case AccessKind.Or:
-                stored = seen | access.Value;
-                break;
-            case AccessKind.And:
-                stored = seen & access.Value;
-                break;
-            case AccessKind.Add:
-                stored = (uint)(seen + access.Value);
-                break;
-            case AccessKind.Await when seen == access.Comparand && !(Scenario.AwaitsAllReads && HasReadStale(local)):
-            case AccessKind.Begin or AccessKind.Finished:
-                return;
-            case AccessKind.Await:
-                answer = 0;
-                break;
-            case AccessKind.Park when seen == access.Value:
-                Change(FirstActorCell + actor, (uint)local.Id | Asleep);
-                _progress = true;
-                Emit(() => Line(actor, local, access, "sleeps"));
-                return;
-            case AccessKind.Park:
-                answer = 0;
-                break;
-            case AccessKind.Wake:
-                _progress = true;
-                WakeSleepers(actor, local);
-                return;
-            case AccessKind.Fault:
-                Fail(access.Message!, _current);
-                return;
-        }
-
-        _progress = true;
-        LocalState next = _locals.Next(local, answer);
-        Extend();
-        Stay(actor, next);
-        Change(access.Cell, access.Put(cell, stored));
-        Emit(() => Line(actor, local, access, TraceText.Answer(Scenario, access, answer) + note));
-    }
-
-    private bool HasReadStale(LocalState local)
-    {
-        for (LocalState at = local; at.Before is { Access.Kind: not AccessKind.Await } before; at = before)
-        {
-            if (before.Access.Kind == AccessKind.Read && before.Access.See(_cells[before.Access.Cell]) != at.Answer)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    // The kernel wakes in order of arrival among equal priorities; which thread arrived first is not modelled, so every
-    // selection of the allowed size is tried, a superset of what any queue order gives.
-    private void WakeSleepers(int actor, LocalState local)
-    {
-        Access access = local.Access;
-        var sleepers = new List<int>();
-        for (int i = 0; i < Scenario.Actors.Count; i++)
-        {
-            if (StatusOf(i) == ActorStatus.Asleep && LocalStateOf(i)!.Access is var park
-                && park.Futex == access.Futex && (park.Bitset & access.Bitset) != 0)
-            {
-                sleepers.Add(i);
-            }
-        }
-
-        LocalState after = _locals.Next(local, 0);
-        int count = Math.Min(access.Count, sleepers.Count);
-        for (int selection = 0; selection < 1 << sleepers.Count && _fault is null && !_reached; selection++)
-        {
-            if (System.Numerics.BitOperations.PopCount((uint)selection) != count)
-            {
-                continue;
-            }
-
-            string woken = "";
-            for (int i = 0; i < sleepers.Count; i++)
-            {
-                if ((selection >> i & 1) != 0)
-                {
-                    Stay(sleepers[i], _locals.Next(LocalStateOf(sleepers[i])!, 0));
-                    woken += " " + Scenario.Actors[sleepers[i]].Name;
-                }
-            }
-
-            Extend();
-            Stay(actor, after);
-            Emit(() => Line(actor, local, access, "wakes" + (woken == "" ? " nobody" : woken)));
-        }
-    }
-
-    private void Misfortunes()
-    {
-        ulong budget = _cells[BudgetCell];
-        if ((budget & 0xFF) > 0)
-        {
-            foreach (int process in Scenario.KillableProcesses)
-            {
-                if ((_cells[DeathsCell] >> process & 1) == 0 && _fault is null && !_reached)
-                {
-                    Kill(process, budget - 1);
-                }
-            }
-        }
-
-        for (int i = 0; i < Scenario.Actors.Count && budget >> 8 != 0 && _fault is null && !_reached; i++)
-        {
-            Disturb(i, budget);
-        }
-    }
-
-    private void Kill(int process, ulong budget)
-    {
-        Change(BudgetCell, budget);
-        Change(DeathsCell, _cells[DeathsCell] | 1ul << process);
-        for (int i = 0; i < Scenario.Actors.Count; i++)
-        {
-            if (Scenario.Actors[i].Process == process)
-            {
-                Change(FirstActorCell + i, Dead);
-            }
-        }
-
-        Emit(() => $"KILL     process {process}");
-    }
-
-    private void Disturb(int actor, ulong budget)
-    {
-        ActorStatus status = StatusOf(actor);
-        LocalState? local = LocalStateOf(actor);
-        if (status is ActorStatus.Dead or ActorStatus.Stopped or ActorStatus.Finished)
+        if (!_seen.Add(_state.Low, _state.High, _current, ordinal))
         {
             return;
         }
 
-        int restart = Scenario.Actors[actor].RestartStep;
-        if ((budget >> 8 & 0xFF) > 0 && restart >= 0 && local!.Access.Kind != AccessKind.Begin)
+        _queue.Add(_state.Cells, _state.Low, _state.High);
+        if (_scenario.Always?.Invoke(_view) is { } wrong)
         {
-            Change(BudgetCell, budget - (1 << 8));
-            Stay(actor, _locals.Begin(actor, restart, []));
-            Extend();
-            Emit(() => $"RESTART  {Scenario.Actors[actor].Name}");
-        }
-
-        if ((budget >> 16 & 0xFF) > 0 && Scenario.Actors[actor].Stoppable && status == ActorStatus.Running)
-        {
-            Change(BudgetCell, budget - (1 << 16));
-            Change(FirstActorCell + actor, _cells[FirstActorCell + actor] | Stopped);
-            Emit(() => $"STOP     {Scenario.Actors[actor].Name}");
-        }
-
-        if ((budget >> 24 & 0xFF) > 0 && status == ActorStatus.Asleep)
-        {
-            Change(BudgetCell, budget - (1 << 24));
-            Resume(actor, local!, 0, "wakes without cause");
-        }
-    }
-
-    private void Resume(int actor, LocalState local, ulong answer, string what)
-    {
-        LocalState next = _locals.Next(local, answer);
-        Extend();
-        Stay(actor, next);
-        Emit(() => Line(actor, local, local.Access, what));
-    }
-
-    private void Stay(int actor, LocalState local) => Change(FirstActorCell + actor, (ulong)local.Id);
-
-    private void Change(int cell, ulong value)
-    {
-        ulong old = _cells[cell];
-        if (old == value)
-        {
-            return;
-        }
-
-        _undo.Add((cell, old));
-        Fingerprint(cell, old, subtract: true);
-        Fingerprint(cell, value, subtract: false);
-        _cells[cell] = value;
-    }
-
-    // A sum over cells of a hash of (cell, value), 0 for the initial value: order does not matter, and a cell that does not exist
-    // yet adds nothing.
-    private void Fingerprint(int cell, ulong value, bool subtract)
-    {
-        if (value == _initial[cell])
-        {
-            return;
-        }
-
-        ulong a = (value + (ulong)(cell + 1) * 0x9E3779B97F4A7C15) * 0xFF51AFD7ED558CCD;
-        a = (a ^ a >> 32) * 0xC4CEB9FE1A85EC53;
-        a ^= a >> 29;
-        ulong b = (value ^ (ulong)(cell + 1) * 0xD6E8FEB86659FD93) * 0xA0761D6478BD642F;
-        b = (b ^ b >> 31) * 0xE7037ED1A0B428DB;
-        b ^= b >> 33;
-        (_low, _high) = subtract ? (_low - a, _high - b) : (_low + a, _high + b);
-    }
-
-    private void Emit(Func<string> describe)
-    {
-        _edges++;
-        if (_target >= 0)
-        {
-            if (_ordinal++ == _target)
-            {
-                _event = describe();
-                _reached = true;
-                _undo.Clear();
-                return;
-            }
-        }
-        else if (_seen.Add(_low, _high, _current, _ordinal++))
-        {
-            _queue.Add(_cells.AsSpan(0, _cellCount), _low, _high);
-            Check(_seen.Count - 1);
-        }
-
-        Undo();
-    }
-
-    private void Undo()
-    {
-        for (int i = _undo.Count - 1; i >= 0; i--)
-        {
-            (int cell, ulong old) = _undo[i];
-            Fingerprint(cell, _cells[cell], subtract: true);
-            Fingerprint(cell, old, subtract: false);
-            _cells[cell] = old;
-        }
-
-        _undo.Clear();
-    }
-
-    private void Check(int state)
-    {
-        if (Scenario.Always?.Invoke(_view) is { } wrong)
-        {
-            Fail(wrong, state);
+            Fail(wrong, _seen.Count - 1);
         }
     }
 
     private void CheckEnd()
     {
         _ends++;
-        string? wrong = Scenario.AtEnd?.Invoke(_view);
-        for (int i = 0; i < Scenario.Actors.Count && wrong is null && !Scenario.MayBlock; i++)
+        string? wrong = _scenario.AtEnd?.Invoke(_view);
+        for (int i = 0; i < _scenario.Actors.Count && wrong is null && !_scenario.MayBlock; i++)
         {
-            bool rests = LocalStateOf(i) is { Access.Kind: AccessKind.Begin } at && Scenario.Actors[i].Program[at.Step].Optional;
+            bool rests = LocalStateOf(i) is { Access.Kind: AccessKind.Begin } at && _scenario.Actors[i].Program[at.Step].Optional;
             if (!rests && StatusOf(i) is ActorStatus.Running or ActorStatus.Asleep)
             {
-                wrong = StatusOf(i) is ActorStatus.Asleep or ActorStatus.Running ? $"deadlock: {Scenario.Actors[i].Name} cannot go on: {DescribePending(i)}" : null;
+                wrong = $"deadlock: {_scenario.Actors[i].Name} cannot go on: {DescribePending(i)}";
             }
         }
 
-        if (wrong is null && Scenario.Outcome is { } describe)
+        if (wrong is null && _scenario.Outcome is { } describe)
         {
             string outcome = describe(_view);
             _outcomes.Add(outcome);
-            wrong = Scenario.AllowedOutcomes?.Contains(outcome) == false ? $"an outcome that the reference model does not have: {outcome}" : null;
+            wrong = _scenario.AllowedOutcomes?.Contains(outcome) == false ? $"an outcome that the reference model does not have: {outcome}" : null;
         }
 
         if (wrong is not null)
@@ -539,32 +228,33 @@ internal sealed class Explorer
 
     private void Fail(string wrong, int state)
     {
-        _fault ??= wrong;
-        _faultState = state;
+        if (_fault is null)
+        {
+            (_fault, _faultState) = (wrong, state);
+        }
     }
 
-    private string Line(int actor, LocalState local, Access access, string answer) =>
-        TraceText.Describe(Scenario, local, access, answer);
-
+    // Goes the way to the faulty state again and writes down each step.
     private string Trace()
     {
-        var text = new System.Text.StringBuilder();
-        string fault = _fault!;
+        var text = new StringBuilder();
         _fault = null;
-        Reset();
+        _state.Reset();
+        (_target, _merged) = (0, "");
+        SettleAll();
+        text.AppendLine("  at the beginning" + _merged);
         foreach (int ordinal in _seen.PathTo(_faultState))
         {
-            (_target, _reached) = (ordinal, false);
+            (_target, _reached, _merged) = (ordinal, false, "");
             Expand();
-            text.Append("  ").AppendLine(_event);
+            text.Append("  ").AppendLine(_line);
         }
 
-        for (int i = 0; i < Scenario.Actors.Count; i++)
+        for (int i = 0; i < _scenario.Actors.Count; i++)
         {
-            text.AppendLine($"  at the end: {Scenario.Actors[i].Name} is {StatusOf(i)}: {DescribePending(i)}");
+            text.AppendLine($"  at the end: {_scenario.Actors[i].Name} is {StatusOf(i)}: {DescribePending(i)}");
         }
 
-        _fault = fault;
         return text.ToString();
     }
 }

@@ -76,15 +76,11 @@ internal sealed class Scenario
     /// <summary>A fault put in on purpose, or null.</summary>
     public Mutation? Mutation { get; init; }
 
-    /// <summary>
-    /// An await ends when the awaited word has changed; with this, also when any other word has that the actor read since its last
-    /// await. For loops whose condition has more words than one.
-    /// </summary>
-    public bool AwaitsAllReads { get; init; }
-
     /// <summary>The exploration is cut off at so many states.</summary>
     public int MaximumStates { get; init; } = 20_000_000;
 
     /// <summary>An operation with more accesses than this has no end.</summary>
     public int MaximumAccesses { get; init; } = 400;
+
+    public override string ToString() => Mutation is null ? Name : $"{Name} [{Mutation}]";
 }

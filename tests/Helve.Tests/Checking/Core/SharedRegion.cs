@@ -33,13 +33,18 @@ internal sealed unsafe class SharedRegion : IDisposable
             _offsets.Add(-1);
         }
 
-        AddWord("deaths");
-        _cellOfWord[0] = Explorer.DeathsCell;
-        _offsets[Explorer.DeathsCell] = 0;
+        AddReserved("deaths", Explorer.DeathsCell);
+        AddReserved("any word read", Explorer.AnyReadCell);
     }
 
     /// <summary>What the kernel tells of deaths: a bit for each killed process. Stands for the broker's pidfds.</summary>
     public ref ulong Deaths => ref *(ulong*)_memory;
+
+    /// <summary>
+    /// To await a change of this word (which is 0) means: of any word that the actor read since its last await. For loops whose
+    /// condition has more words than one.
+    /// </summary>
+    public ref ulong AnyRead => ref ((ulong*)_memory)[1];
 
     /// <summary>Number of cells so far.</summary>
     public int CellCount => _initial.Count;
@@ -118,6 +123,13 @@ internal sealed unsafe class SharedRegion : IDisposable
     }
 
     public void Dispose() => NativeMemory.AlignedFree(_memory);
+
+    private void AddReserved(string name, int cell)
+    {
+        _cellOfWord[_looseWords] = cell;
+        _offsets[cell] = 8 * _looseWords;
+        AddWord(name);
+    }
 
     private int Take(int bytes)
     {

@@ -20,18 +20,21 @@ internal enum ActorStatus
 }
 
 /// <summary>Read access to the state that the explorer is looking at.</summary>
-internal sealed class StateView(Explorer explorer)
+internal sealed class StateView(Explorer explorer, Scenario scenario)
 {
     /// <summary>Processes that were killed, a bit each.</summary>
     public ulong Deaths => explorer.Cell(Explorer.DeathsCell);
 
-    /// <summary>A word of shared memory.</summary>
-    public ulong Read(ref ulong location) => explorer.Cell(explorer.Scenario.Region.CellOf(ref location, out _));
+    /// <summary>A word of shared memory. Every write to it becomes a state of its own, so that a rule misses none.</summary>
+    public ulong Read(ref ulong location) => explorer.Observe(scenario.Region.CellOf(ref location, out _));
 
-    /// <summary>A word of shared memory.</summary>
-    public uint Read(ref uint location)
+    /// <summary>A word of shared memory, for rules about states in which nobody is in the middle of anything.</summary>
+    public ulong Peek(ref ulong location) => explorer.Cell(scenario.Region.CellOf(ref location, out _));
+
+    /// <summary>The same.</summary>
+    public uint Peek(ref uint location)
     {
-        int cell = explorer.Scenario.Region.CellOf(ref location, out int shift);
+        int cell = scenario.Region.CellOf(ref location, out int shift);
         return (uint)(explorer.Cell(cell) >> shift);
     }
 
@@ -47,15 +50,14 @@ internal sealed class StateView(Explorer explorer)
     /// <summary>Asleep, or its program has ended, or dead.</summary>
     public bool IsBlockedOrGone(int actor) => Status(actor) is not (ActorStatus.Running or ActorStatus.Stopped);
 
-    /// <summary>Whether no actor is inside an operation.</summary>
+    /// <summary>Whether no actor is inside an operation (a dead one is not).</summary>
     public bool IsAtRest
     {
         get
         {
-            for (int i = 0; i < explorer.Scenario.Actors.Count; i++)
+            for (int i = 0; i < scenario.Actors.Count; i++)
             {
-                if (explorer.LocalStateOf(i) is { Choice: >= 0 } && Status(i) is ActorStatus.Running or ActorStatus.Asleep or ActorStatus.Stopped
-                    && explorer.LocalStateOf(i)!.Access.Kind is not (AccessKind.Begin or AccessKind.Finished))
+                if (explorer.LocalStateOf(i) is { Access.Kind: not (AccessKind.Begin or AccessKind.Finished) })
                 {
                     return false;
                 }

@@ -1,23 +1,34 @@
 namespace Helve.Tests.Checking.Core;
 
+/// <summary>A transition, for the trace. Without a local state, the note says it all.</summary>
+internal readonly record struct Event(int Actor, LocalState? Local, string? Note, ulong Answer = 0);
+
 /// <summary>Lines of a trace: actor, operation, access, location by name, values.</summary>
 internal static class TraceText
 {
-    public static string Describe(Scenario scenario, LocalState local, Access access, string? answer)
+    public static string Line(Scenario scenario, in Event what)
+    {
+        if (what.Local is null)
+        {
+            return what.Note!;
+        }
+
+        string answer = what.Note ?? Answer(scenario, what.Local.Access, what.Answer);
+        return answer.Length == 0 ? Pending(scenario, what.Local) : $"{Pending(scenario, what.Local)} -> {answer}";
+    }
+
+    public static string Pending(Scenario scenario, LocalState local)
     {
         Actor actor = scenario.Actors[local.Actor];
         string operation = local.Step == actor.Program.Count ? "(end)"
             : local.Choice < 0 ? "(next step)" : actor.Program[local.Step].Choices[local.Choice].Name;
-        string text = $"{actor.Name,-8} {operation,-18} {What(scenario, access)}";
-        return answer is null or "" ? text : $"{text} -> {answer}";
+        return $"{actor.Name,-8} {operation,-18} {What(scenario, local.Access)}";
     }
 
-    public static string Answer(Scenario scenario, Access access, ulong answer) => access.Kind switch
+    private static string Answer(Scenario scenario, Access access, ulong answer) => access.Kind switch
     {
         AccessKind.Write => "",
         AccessKind.CompareExchange => answer == access.Comparand ? "done" : "lost: " + Value(scenario, access, answer),
-        AccessKind.Await => "changed",
-        AccessKind.Park => "look again",
         _ => Value(scenario, access, answer),
     };
 

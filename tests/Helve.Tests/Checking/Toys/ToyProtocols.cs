@@ -22,7 +22,6 @@ internal static class ToyProtocols
             Region = region,
             Actors = [Thread("T0", 0, _ => Enter(region, 0)), Thread("T1", 1, _ => Enter(region, 1))],
             Always = state => state.Read(ref region["inside"]) == 3 ? "both are inside" : null,
-            AwaitsAllReads = true,
             Mutation = mutation,
         };
     }
@@ -198,7 +197,7 @@ internal static class ToyProtocols
         Memory.Write(ref turn, (ulong)(1 - me));
         while (Memory.Read(ref others) == 1 && Memory.Read(ref turn) == (ulong)(1 - me))
         {
-            Memory.AwaitChange(ref turn, (ulong)(1 - me));
+            Memory.AwaitChange(ref region.AnyRead, 0);
         }
 
         Memory.Or(ref region["inside"], 1ul << me);

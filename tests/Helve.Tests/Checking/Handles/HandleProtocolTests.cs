@@ -1,0 +1,22 @@
+using Helve.Tests.Checking.Core;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Helve.Tests.Checking.Handles;
+
+/// <summary>The handle operations and their recovery, explored to the end.</summary>
+public class HandleProtocolTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Quick => [.. HandleConfigurations.Quick.Select(configuration => configuration.Name)];
+
+    [Theory]
+    [MemberData(nameof(Quick))]
+    public void Handles_UnderEveryInterleavingAndDeath_KeepTheirInvariants(string name)
+    {
+        Exploration found = Explorer.Explore(HandleScenario.Of(HandleConfigurations.Quick.Single(configuration => configuration.Name == name)));
+        output.WriteLine(found.ToString());
+        found.Fault.ShouldBeNull(found.Trace);
+        found.IsComplete.ShouldBeTrue();
+    }
+}
