@@ -196,7 +196,7 @@ internal sealed partial class Explorer
         {
             _sharing.Note(actor, local.Access, merged: true);
             ulong answer = ChangeMemory(local.Access);
-            if (_target >= 0)
+            if (_target >= 0 && (local.Access.Kind != AccessKind.Read || answer != 0))
             {
                 _merged += "\n    and " + TraceText.Line(_scenario, new Event(actor, local, null, answer));
             }

@@ -182,6 +182,7 @@ internal sealed partial class Explorer
         }
         else
         {
+            _merged = "";
             _state.Undo();
         }
     }

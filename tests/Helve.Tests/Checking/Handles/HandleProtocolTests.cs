@@ -16,7 +16,7 @@ public class HandleProtocolTests(ITestOutputHelper output)
     {
         Exploration found = Explorer.Explore(HandleScenario.Of(HandleConfigurations.Quick.Single(configuration => configuration.Name == name)));
         output.WriteLine(found.ToString());
-        found.Fault.ShouldBeNull(found.Trace);
+        found.Fault.ShouldBeNull();
         found.IsComplete.ShouldBeTrue();
     }
 }

@@ -133,45 +133,48 @@ internal sealed class HandleWorld : ITableSource
         return 0;
     }
 
-    /// <summary>What the broker's recovery thread does when that process is dead.</summary>
-    public ulong Recover(int process)
+    /// <summary>
+    /// What the broker's recovery thread does when that process is dead, call by call. A child that has not started dies with its parent.
+    /// </summary>
+    public List<(string Name, Action Run)> RecoveryOf(int process)
     {
         List<uint> records = RecordsOf(process);
-        foreach (uint record in records)
-        {
-            Memory.Write(ref Arena.Record(record).State, (uint)RecordState.Dead);
-        }
-
         uint sweeper = records.Count > 0 ? records[0] : Kernel.Memory.Arena.RecoveryRecord;
+        var calls = new List<(string Name, Action Run)> { ("mark", () => MarkRecords(records, RecordState.Dead)) };
         foreach (uint record in records)
         {
-            Until(() => HandleRecovery<Memory>.Complete(Arena, record, this));
+            calls.Add(($"complete {record}", () => Until(() => HandleRecovery<Memory>.Complete(Arena, record, this))));
         }
 
-        if (process != _configuration.Child || records.Count == 0)
-        {
-            Until(() => HandleRecovery<Memory>.Sweep(Arena, Table(process), sweeper, this));
-        }
-
+        calls.Add(("sweep", () => Until(() => HandleRecovery<Memory>.Sweep(Arena, Table(process), sweeper, this))));
         if (_configuration.Child != 0 && process == 1)
         {
-            // A child that has not started dies with its parent.
-            Until(() => HandleRecovery<Memory>.Sweep(Arena, Table(_configuration.Child), sweeper, this));
-            Memory.Write(ref Arena.Process((uint)_configuration.Child).State, (uint)ProcessSlotState.Free);
+            calls.Add(("sweep child", () =>
+            {
+                Until(() => HandleRecovery<Memory>.Sweep(Arena, Table(_configuration.Child), sweeper, this));
+                Memory.Write(ref Arena.Process((uint)_configuration.Child).State, (uint)ProcessSlotState.Free);
+            }));
         }
 
         foreach (uint record in records)
         {
-            Until(() => HandleRecovery<Memory>.ReleaseHeld(Arena, record, this));
+            calls.Add(($"release {record}", () => Until(() => HandleRecovery<Memory>.ReleaseHeld(Arena, record, this))));
         }
 
+        calls.Add(("finish", () =>
+        {
+            MarkRecords(records, RecordState.Free);
+            Memory.Write(ref Arena.Process((uint)process).State, (uint)ProcessSlotState.Free);
+        }));
+        return calls;
+    }
+
+    private void MarkRecords(List<uint> records, RecordState state)
+    {
         foreach (uint record in records)
         {
-            Memory.Write(ref Arena.Record(record).State, (uint)RecordState.Free);
+            Memory.Write(ref Arena.Record(record).State, (uint)state);
         }
-
-        Memory.Write(ref Arena.Process((uint)process).State, (uint)ProcessSlotState.Free);
-        return 0;
     }
 
     /// <summary>What a broker that starts again does first: its own records are those of a dead thread.</summary>
