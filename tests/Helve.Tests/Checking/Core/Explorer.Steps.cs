@@ -135,9 +135,9 @@ internal sealed partial class Explorer
 
     private bool HasReadStale(LocalState local)
     {
-        for (LocalState at = local; at.Before is { Access.Kind: not AccessKind.Await } before; at = before)
+        for (int i = local.Log.Count - 1; i >= 0 && local.Log.Accesses[i] is { Kind: not AccessKind.Await } past; i--)
         {
-            if (before.Access.Kind == AccessKind.Read && before.Access.See(_state[before.Access.Cell]) != at.Answer)
+            if (past.Kind == AccessKind.Read && past.See(_state[past.Cell]) != local.Log.Answers[i])
             {
                 return true;
             }

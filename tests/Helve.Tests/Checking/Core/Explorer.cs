@@ -67,10 +67,7 @@ internal sealed partial class Explorer
         }
 
         _state.SetInitial(BudgetCell, packed);
-        for (int i = 0; i < scenario.Actors.Count; i++)
-        {
-            _state.SetInitial(FirstActorCell + i, (ulong)_locals.Begin(i, scenario.Actors[i].FirstStep, []).Id);
-        }
+        PlaceActors();
     }
 
     /// <summary>Explores a scenario.</summary>
@@ -114,7 +111,7 @@ internal sealed partial class Explorer
         {
             depth = ExploreOnce();
         }
-        while (_sharing.IsRefuted);
+        while (_sharing.IsRefuted || _locals.IsRefuted);
 
         bool complete = _queue.Count == 0 || _fault is not null;
         string? fault = _fault;
@@ -125,6 +122,12 @@ internal sealed partial class Explorer
     private int ExploreOnce()
     {
         _sharing.Restart();
+        if (_locals.IsRefuted)
+        {
+            _locals.Restart();
+            PlaceActors();
+        }
+
         (_seen, _queue, _edges, _ends, _fault) = (new StateSet(), new StateQueue(), 0, 0, null);
         _outcomes.Clear();
         _state.Reset();
@@ -143,6 +146,11 @@ internal sealed partial class Explorer
 
             _state.Load(_queue);
             Expand();
+            if (_locals.IsRefuted)
+            {
+                break;
+            }
+
             if (_sharing.IsRefuted)
             {
                 // Goes on for a while: more than one assumption may fall.
@@ -151,6 +159,14 @@ internal sealed partial class Explorer
         }
 
         return depth;
+    }
+
+    private void PlaceActors()
+    {
+        for (int i = 0; i < _scenario.Actors.Count; i++)
+        {
+            _state.SetInitial(FirstActorCell + i, (ulong)_locals.Begin(i, _scenario.Actors[i].FirstStep, []).Id);
+        }
     }
 
     // What actors can do unnoticed before their first step.

@@ -3,62 +3,41 @@ using System.Runtime.InteropServices;
 namespace Helve.Tests.Checking.Core;
 
 /// <summary>
-/// Where an actor stands: how its past steps ended, and the answers to the accesses of the present one. As its code is a function
-/// of these alone, so is its next access, which is found once, by running the code.
+/// All places where actors were seen to stand: the production code as a graph of accesses, grown as it is needed.
 /// </summary>
-internal sealed class LocalState
-{
-    private Dictionary<ulong, LocalState>? _next;
-    private LocalState? _usual;
-    private ulong _usualAnswer;
-
-    public required int Id { get; init; }
-    public required int Actor { get; init; }
-    public required int Step { get; init; }
-    public required IReadOnlyList<ulong> Results { get; init; }
-
-    /// <summary>Which choice of the step runs; -1 before it is chosen.</summary>
-    public int Choice { get; init; } = -1;
-    public LocalState? Before { get; init; }
-    public ulong Answer { get; init; }
-    public int Depth { get; init; }
-    public required Access Access { get; init; }
-
-    public LocalState? Find(ulong answer)
-    {
-        if (_usual is not null && _usualAnswer == answer)
-        {
-            return _usual;
-        }
-
-        LocalState? found = null;
-        _next?.TryGetValue(answer, out found);
-        return found;
-    }
-
-    public void Remember(ulong answer, LocalState next)
-    {
-        if (_usual is null)
-        {
-            (_usual, _usualAnswer) = (next, answer);
-        }
-        else
-        {
-            (_next ??= []).Add(answer, next);
-        }
-    }
-}
-
-/// <summary>All places where actors were seen to stand: the production code as a tree of accesses, grown as it is needed.</summary>
+/// <remarks>
+/// Histories that differ in what no longer matters would multiply the states. So a new place is compared with known ones that make
+/// the same next access: if the code goes on in the same way from both under a number of random futures (<see cref="Prober"/>), they
+/// are taken as one. That is an assumption; each later discovery behind such a place is made for the other histories too, and the
+/// first difference refutes it and starts the exploration again without it.
+/// </remarks>
 internal sealed class LocalStates(Scenario scenario)
 {
+    private const int CandidateLimit = 6;
+    private const int VariantLimit = 4;
+
     private readonly List<LocalState> _all = [];
     private readonly Dictionary<string, LocalState> _begins = [];
+    private readonly Dictionary<(int Origin, int Choice, Access Access), List<LocalState>> _alike = [];
+    private readonly HashSet<string> _refuted = [];
     private readonly Replay _replay = new(scenario.Region, scenario.Mutation);
+    private readonly Prober _prober = new(scenario);
 
     public int Count => _all.Count;
 
+    /// <summary>Two places that were taken as one are not; everything must be built anew.</summary>
+    public bool IsRefuted { get; private set; }
+
     public LocalState this[int id] => _all[id];
+
+    /// <summary>Forgets all places, but not which of them differ.</summary>
+    public void Restart()
+    {
+        _all.Clear();
+        _begins.Clear();
+        _alike.Clear();
+        IsRefuted = false;
+    }
 
     /// <summary>The actor before that step of its program.</summary>
     public LocalState Begin(int actor, int step, IReadOnlyList<ulong> results)
@@ -70,9 +49,11 @@ internal sealed class LocalStates(Scenario scenario)
             begin = Add(new LocalState
             {
                 Id = _all.Count,
+                Origin = _all.Count,
                 Actor = actor,
                 Step = step,
                 Results = results,
+                Log = Log.Empty,
                 Access = new Access(ended ? AccessKind.Finished : AccessKind.Begin),
             });
         }
@@ -97,49 +78,94 @@ internal sealed class LocalStates(Scenario scenario)
     private LocalState Discover(LocalState state, ulong answer)
     {
         bool begins = state.Choice < 0;
-        int choice = begins ? (int)answer : state.Choice;
-        var accesses = new List<Access>(state.Depth + 1);
-        var answers = new List<ulong>(state.Depth + 1);
+        int number = begins ? (int)answer : state.Choice;
+        Choice choice = scenario.Actors[state.Actor].Program[state.Step].Choices[number];
+        var context = new ActorContext(state.Actor, state.Results);
+        Log log = begins ? Log.Empty : state.Log.With(state.Access, answer);
         if (!begins)
         {
-            Collect(state, answer, accesses, answers);
+            _prober.Learn(state.Access, answer);
         }
 
-        Choice chosen = scenario.Actors[state.Actor].Program[state.Step].Choices[choice];
-        if (_replay.TryRun(chosen, new ActorContext(state.Actor, state.Results), accesses, answers, out ulong result))
+        bool ended = _replay.TryRun(choice, context, log, out ulong result);
+        Access access = _replay.Noted;
+        List<Log> variants = Verify(state, choice, context, answer, ended, result, access);
+        if (ended)
         {
             return Begin(state.Actor, state.Step + 1, [.. state.Results, result]);
         }
 
-        return Add(new LocalState
+        if (log.Count >= scenario.MaximumAccesses)
         {
-            Id = _all.Count,
-            Actor = state.Actor,
-            Step = state.Step,
-            Choice = choice,
-            Results = state.Results,
-            Before = begins ? null : state,
-            Answer = answer,
-            Depth = answers.Count,
-            Access = answers.Count < scenario.MaximumAccesses
-                ? _replay.Noted
-                : new Access(AccessKind.Fault) { Message = $"an operation of {answers.Count} accesses: it does not end" },
-        });
-    }
-
-    // The log of the present step, oldest first.
-    private static void Collect(LocalState state, ulong answer, List<Access> accesses, List<ulong> answers)
-    {
-        accesses.Add(state.Access);
-        answers.Add(answer);
-        for (LocalState at = state; at.Before is not null; at = at.Before)
-        {
-            accesses.Add(at.Before.Access);
-            answers.Add(at.Answer);
+            access = new Access(AccessKind.Fault) { Message = $"an operation of {log.Count} accesses: it does not end" };
         }
 
-        accesses.Reverse();
-        answers.Reverse();
+        ref List<LocalState>? alike = ref CollectionsMarshal.GetValueRefOrAddDefault(_alike, (state.Origin, number, access), out _);
+        alike ??= [];
+        if (FindEquivalent(alike, choice, context, log) is { } known)
+        {
+            return known;
+        }
+
+        LocalState next = Add(new LocalState
+        {
+            Id = _all.Count,
+            Origin = state.Origin,
+            Actor = state.Actor,
+            Step = state.Step,
+            Choice = number,
+            Results = state.Results,
+            Log = log,
+            Variants = variants,
+            Access = access,
+        });
+        alike.Add(next);
+        return next;
+    }
+
+    // Makes the same discovery for the other histories that stand for this place.
+    private List<Log> Verify(LocalState state, Choice choice, ActorContext context, ulong answer, bool ended, ulong result, Access access)
+    {
+        var next = new List<Log>();
+        foreach (Log variant in state.Variants)
+        {
+            Log log = variant.With(state.Access, answer);
+            bool otherEnded = _replay.TryRun(choice, context, log, out ulong otherResult);
+            if (otherEnded != ended || (ended ? otherResult != result : _replay.Noted != access))
+            {
+                _refuted.Add(variant.ToString());
+                IsRefuted = true;
+            }
+            else if (next.Count < VariantLimit / 2)
+            {
+                next.Add(log);
+            }
+        }
+
+        return next;
+    }
+
+    // Only places that are at least as far: so no way leads back, and an operation without end grows without end.
+    private LocalState? FindEquivalent(List<LocalState> alike, Choice choice, ActorContext context, Log log)
+    {
+        int tried = 0;
+        for (int i = alike.Count - 1; i >= 0 && tried < CandidateLimit; i--)
+        {
+            LocalState candidate = alike[i];
+            if (candidate.Log.Count < log.Count || candidate.Variants.Count >= VariantLimit)
+            {
+                continue;
+            }
+
+            tried++;
+            if (_prober.AreAlike(choice, context, candidate.Log, log) && (_refuted.Count == 0 || !_refuted.Contains(log.ToString())))
+            {
+                candidate.Variants.Add(log);
+                return candidate;
+            }
+        }
+
+        return null;
     }
 
     private LocalState Add(LocalState state)

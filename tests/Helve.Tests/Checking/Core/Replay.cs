@@ -12,9 +12,12 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
     [ThreadStatic]
     private static Replay? t_current;
 
-    private IReadOnlyList<Access> _past = [];
-    private IReadOnlyList<ulong> _answers = [];
+    private readonly List<Access> _past = [];
+    private readonly List<ulong> _answers = [];
     private int _position;
+    private Func<Access, int, ulong>? _future;
+    private List<Access> _probed = [];
+    private int _probeLength;
     private Choice? _choice;
     private ActorContext? _context;
 
@@ -25,9 +28,36 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
     public Access Noted { get; private set; }
 
     /// <summary>Runs an operation. True: it ended, with that result. False: see <see cref="Noted"/>.</summary>
-    public bool TryRun(Choice choice, ActorContext context, IReadOnlyList<Access> past, IReadOnlyList<ulong> answers, out ulong result)
+    public bool TryRun(Choice choice, ActorContext context, Log log, out ulong result)
     {
-        (_past, _answers, _position, _choice, _context) = (past, answers, 0, choice, context);
+        _future = null;
+        return Run(choice, context, log, out result);
+    }
+
+    /// <summary>Runs an operation on into an invented future of some accesses, which are noted.</summary>
+    public bool TryProbe(
+        Choice choice, ActorContext context, Log log, Func<Access, int, ulong> future, int length, List<Access> accesses, out ulong result)
+    {
+        accesses.Clear();
+        (_future, _probed, _probeLength) = (future, accesses, length);
+        bool ended = Run(choice, context, log, out result);
+        if (!ended && Noted.Kind == AccessKind.Fault)
+        {
+            // Impossible memory may make the code throw; where it does is part of what it does.
+            accesses.Add(new Access(AccessKind.Fault));
+        }
+
+        return ended;
+    }
+
+    private bool Run(Choice choice, ActorContext context, Log log, out ulong result)
+    {
+        _past.Clear();
+        _answers.Clear();
+        _past.AddRange(log.Accesses);
+        _answers.AddRange(log.Answers);
+        (_position, _choice, _context) = (0, choice, context);
+        Noted = default;
         t_current = this;
         result = 0;
         mutation?.Start();
@@ -92,6 +122,12 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
             }
 
             return _answers[_position++];
+        }
+
+        if (_future is not null && _probed.Count < _probeLength)
+        {
+            _probed.Add(access);
+            return _future(access, _probed.Count);
         }
 
         // After the first unanswered access the run only unwinds; a finally block that goes on ends here again.

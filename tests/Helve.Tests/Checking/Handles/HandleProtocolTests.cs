@@ -10,13 +10,25 @@ public class HandleProtocolTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Quick => [.. HandleConfigurations.Quick.Select(configuration => configuration.Name)];
 
+    public static TheoryData<string> Deep => [.. HandleConfigurations.Deep.Select(configuration => configuration.Name)];
+
     [Theory]
     [MemberData(nameof(Quick))]
     public void Handles_UnderEveryInterleavingAndDeath_KeepTheirInvariants(string name)
     {
-        Exploration found = Explorer.Explore(HandleScenario.Of(HandleConfigurations.Quick.Single(configuration => configuration.Name == name)));
-        output.WriteLine(found.ToString());
+        Exploration found = Explore(name);
         found.Fault.ShouldBeNull();
         found.IsComplete.ShouldBeTrue();
+    }
+
+    [DeepTheory]
+    [MemberData(nameof(Deep))]
+    public void Handles_InLargerConfigurations_KeepTheirInvariants(string name) => Explore(name).Fault.ShouldBeNull();
+
+    private Exploration Explore(string name)
+    {
+        Exploration found = Explorer.Explore(HandleScenario.Of(HandleConfigurations.Find(name)));
+        output.WriteLine(found.ToString());
+        return found;
     }
 }

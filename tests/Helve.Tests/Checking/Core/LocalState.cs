@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+
+namespace Helve.Tests.Checking.Core;
+
+/// <summary>The accesses of an operation so far and their answers.</summary>
+internal sealed class Log
+{
+    public static readonly Log Empty = new([], []);
+
+    private Log(ImmutableList<Access> accesses, ImmutableList<ulong> answers)
+    {
+        Accesses = accesses;
+        Answers = answers;
+    }
+
+    public ImmutableList<Access> Accesses { get; }
+
+    public ImmutableList<ulong> Answers { get; }
+
+    public int Count => Answers.Count;
+
+    public Log With(Access access, ulong answer) => new(Accesses.Add(access), Answers.Add(answer));
+
+    public override string ToString() => string.Join(' ', Accesses.Zip(Answers, (access, answer) => $"{(int)access.Kind},{access.Cell},{answer:x}"));
+}
+
+/// <summary>
+/// Where an actor stands: how its past steps ended, and the answers to the accesses of the present one. As its code is a function
+/// of these alone, so is its next access, which is found once, by running the code.
+/// </summary>
+internal sealed class LocalState
+{
+    private Dictionary<ulong, LocalState>? _next;
+    private LocalState? _usual;
+    private ulong _usualAnswer;
+
+    public required int Id { get; init; }
+
+    /// <summary>The place before the step.</summary>
+    public required int Origin { get; init; }
+    public required int Actor { get; init; }
+    public required int Step { get; init; }
+    public required IReadOnlyList<ulong> Results { get; init; }
+
+    /// <summary>Which choice of the step runs; -1 before it is chosen.</summary>
+    public int Choice { get; init; } = -1;
+
+    /// <summary>A history that leads here.</summary>
+    public required Log Log { get; init; }
+
+    /// <summary>Other histories that were found to make no difference.</summary>
+    public List<Log> Variants { get; init; } = [];
+    public required Access Access { get; init; }
+
+    public LocalState? Find(ulong answer)
+    {
+        if (_usual is not null && _usualAnswer == answer)
+        {
+            return _usual;
+        }
+
+        LocalState? found = null;
+        _next?.TryGetValue(answer, out found);
+        return found;
+    }
+
+    public void Remember(ulong answer, LocalState next)
+    {
+        if (_usual is null)
+        {
+            (_usual, _usualAnswer) = (next, answer);
+        }
+        else
+        {
+            (_next ??= []).Add(answer, next);
+        }
+    }
+}
