@@ -63,6 +63,17 @@ internal readonly record struct Access(AccessKind Kind)
     /// <summary>The part of the cell's value that the access sees.</summary>
     public ulong See(ulong cell) => Narrow ? (uint)(cell >> Shift) : cell;
 
+    /// <summary>What a memory access leaves where it saw <paramref name="seen"/>.</summary>
+    public ulong Apply(ulong seen) => Kind switch
+    {
+        AccessKind.Write or AccessKind.Exchange => Value,
+        AccessKind.CompareExchange => seen == Comparand ? Value : seen,
+        AccessKind.Or => seen | Value,
+        AccessKind.And => seen & Value,
+        AccessKind.Add => seen + Value,
+        _ => seen,
+    };
+
     /// <summary>The cell's value after the access stored <paramref name="value"/> into its part.</summary>
     public ulong Put(ulong cell, ulong value) =>
         Narrow ? (cell & ~((ulong)uint.MaxValue << Shift)) | ((ulong)(uint)value << Shift) : value;

@@ -99,6 +99,7 @@ internal sealed partial class Explorer
 
     private void Resume(int actor, LocalState local, bool timedOut, string what)
     {
+        Audit(local, timedOut ? 1u : 0);
         Stay(actor, _locals.Next(local, timedOut ? 1u : 0));
         Emit(new Event(actor, local, what));
     }

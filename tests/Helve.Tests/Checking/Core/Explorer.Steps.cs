@@ -113,22 +113,14 @@ internal sealed partial class Explorer
     {
         ulong cell = _state[access.Cell];
         ulong seen = access.See(cell);
-        ulong stored = access.Kind switch
-        {
-            AccessKind.Write or AccessKind.Exchange => access.Value,
-            AccessKind.CompareExchange => seen == access.Comparand ? access.Value : seen,
-            AccessKind.Or => seen | access.Value,
-            AccessKind.And => seen & access.Value,
-            AccessKind.Add => seen + access.Value,
-            _ => seen,
-        };
-        _state.Change(access.Cell, access.Put(cell, stored));
+        _state.Change(access.Cell, access.Put(cell, access.Apply(seen)));
         return access.Kind == AccessKind.Write ? 0 : seen;
     }
 
     private void GoOn(int actor, LocalState local, ulong answer, string? note = null)
     {
         _progress = true;
+        Audit(local, answer);
         Stay(actor, _locals.Next(local, answer));
         Emit(new Event(actor, local, note, answer));
     }
@@ -179,6 +171,7 @@ internal sealed partial class Explorer
         {
             if ((selection >> i & 1) != 0)
             {
+                Audit(LocalStateOf(sleepers[i])!, 0);
                 Stay(sleepers[i], _locals.Next(LocalStateOf(sleepers[i])!, 0));
                 woken = _target < 0 ? null : woken!.Replace("nobody", "", StringComparison.Ordinal) + _scenario.Actors[sleepers[i]].Name + " ";
             }
@@ -196,6 +189,7 @@ internal sealed partial class Explorer
         {
             _sharing.Note(actor, local.Access, merged: true);
             ulong answer = ChangeMemory(local.Access);
+            Audit(local, answer);
             if (_target >= 0 && (local.Access.Kind != AccessKind.Read || answer != 0))
             {
                 _merged += "\n    and " + TraceText.Line(_scenario, new Event(actor, local, null, answer));

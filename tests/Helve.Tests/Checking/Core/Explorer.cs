@@ -49,13 +49,15 @@ internal sealed partial class Explorer
     private bool _reached;
     private string _line = "";
     private string _merged = "";
+    private readonly List<(LocalState Local, ulong Answer)> _audit = [];
+    private readonly Dictionary<int, Log> _histories = [];
 
     private Explorer(Scenario scenario)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(FirstActorCell + scenario.Actors.Count, SharedRegion.ReservedCells);
         _scenario = scenario;
-        _locals = new LocalStates(scenario);
         _state = new StateVector(scenario.Region);
+        _locals = new LocalStates(scenario, _state);
         _sharing = new Sharing(mergeWrites: scenario.Restarts == 0);
         _sharing.NoteOutsideWriter(DeathsCell);
         _view = new StateView(this, scenario);
@@ -107,15 +109,17 @@ internal sealed partial class Explorer
     {
         var watch = Stopwatch.StartNew();
         int depth;
+        string? fault;
+        string trace;
         do
         {
             depth = ExploreOnce();
+            fault = _fault;
+            trace = fault is null || _sharing.IsRefuted || _locals.IsRefuted ? "" : Trace();
         }
         while (_sharing.IsRefuted || _locals.IsRefuted);
 
-        bool complete = _queue.Count == 0 || _fault is not null;
-        string? fault = _fault;
-        string trace = fault is null ? "" : Trace();
+        bool complete = _queue.Count == 0 || fault is not null;
         return new Exploration(_scenario.ToString(), _seen.Count, _edges, depth, _locals.Count, _ends, complete, watch.Elapsed, fault, trace, _outcomes);
     }
 
@@ -128,6 +132,8 @@ internal sealed partial class Explorer
             PlaceActors();
         }
 
+        _target = -1;
+        _reached = false;
         (_seen, _queue, _edges, _ends, _fault) = (new StateSet(), new StateQueue(), 0, 0, null);
         _outcomes.Clear();
         _state.Reset();
@@ -199,8 +205,35 @@ internal sealed partial class Explorer
         else
         {
             _merged = "";
+            _audit.Clear();
             _state.Undo();
         }
+    }
+
+    // While a trace is rebuilt: what actors did on the way to the successor that is tried.
+    private void Audit(LocalState local, ulong answer)
+    {
+        if (_target >= 0)
+        {
+            _audit.Add((local, answer));
+        }
+    }
+
+    // The trace may go through places that were wrongly taken as one; run with the true histories, the code then differs.
+    private void Follow()
+    {
+        foreach ((LocalState local, ulong answer) in _audit)
+        {
+            if (!_histories.TryGetValue(local.Actor, out Log? history) || history.Origin != (local.Origin, local.Choice))
+            {
+                history = Log.Begin(local.Origin, local.Choice);
+            }
+
+            _locals.Audit(local, history);
+            _histories[local.Actor] = history.With(local.Access, answer);
+        }
+
+        _audit.Clear();
     }
 
     private void Arrive(int ordinal = 0)
@@ -258,13 +291,17 @@ internal sealed partial class Explorer
         _fault = null;
         _state.Reset();
         (_target, _merged) = (0, "");
+        _histories.Clear();
+        _audit.Clear();
         SettleAll();
+        Follow();
         text.AppendLine("  at the beginning" + _merged);
         foreach (int ordinal in _seen.PathTo(_faultState))
         {
             (_target, _reached, _merged) = (ordinal, false, "");
             Expand();
             text.Append("  ").AppendLine(_line);
+            Follow();
         }
 
         for (int i = 0; i < _scenario.Actors.Count; i++)

@@ -5,13 +5,15 @@ namespace Helve.Tests.Checking.Core;
 /// <summary>The accesses of an operation so far and their answers.</summary>
 internal sealed class Log
 {
-    public static readonly Log Empty = new([], []);
-
-    private Log(ImmutableList<Access> accesses, ImmutableList<ulong> answers)
+    private Log((int, int) origin, ImmutableList<Access> accesses, ImmutableList<ulong> answers)
     {
+        Origin = origin;
         Accesses = accesses;
         Answers = answers;
     }
+
+    /// <summary>The place before the step, and the choice made there.</summary>
+    public (int Place, int Choice) Origin { get; }
 
     public ImmutableList<Access> Accesses { get; }
 
@@ -19,9 +21,12 @@ internal sealed class Log
 
     public int Count => Answers.Count;
 
-    public Log With(Access access, ulong answer) => new(Accesses.Add(access), Answers.Add(answer));
+    public static Log Begin(int place, int choice) => new((place, choice), [], []);
 
-    public override string ToString() => string.Join(' ', Accesses.Zip(Answers, (access, answer) => $"{(int)access.Kind},{access.Cell},{answer:x}"));
+    public Log With(Access access, ulong answer) => new(Origin, Accesses.Add(access), Answers.Add(answer));
+
+    public override string ToString() =>
+        $"{Origin} {string.Join(' ', Accesses.Zip(Answers, (access, answer) => $"{(int)access.Kind},{access.Cell},{answer:x}"))}";
 }
 
 /// <summary>
@@ -51,6 +56,9 @@ internal sealed class LocalState
     /// <summary>Other histories that were found to make no difference.</summary>
     public List<Log> Variants { get; init; } = [];
     public required Access Access { get; init; }
+
+    /// <summary>Memory when the place was discovered.</summary>
+    public ulong[] Memory { get; init; } = [];
 
     public LocalState? Find(ulong answer)
     {

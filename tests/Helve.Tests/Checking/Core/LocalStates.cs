@@ -11,7 +11,7 @@ namespace Helve.Tests.Checking.Core;
 /// are taken as one. That is an assumption; each later discovery behind such a place is made for the other histories too, and the
 /// first difference refutes it and starts the exploration again without it.
 /// </remarks>
-internal sealed class LocalStates(Scenario scenario)
+internal sealed class LocalStates(Scenario scenario, StateVector memory)
 {
     private const int CandidateLimit = 6;
     private const int VariantLimit = 4;
@@ -53,7 +53,7 @@ internal sealed class LocalStates(Scenario scenario)
                 Actor = actor,
                 Step = step,
                 Results = results,
-                Log = Log.Empty,
+                Log = Log.Begin(_all.Count, -1),
                 Access = new Access(ended ? AccessKind.Finished : AccessKind.Begin),
             });
         }
@@ -75,13 +75,40 @@ internal sealed class LocalStates(Scenario scenario)
         return next;
     }
 
+    /// <summary>
+    /// Whether an actor with this very history, which the exploration takes to stand at that place, makes that place's access. If
+    /// not, the history and all of its beginnings are never again taken for another.
+    /// </summary>
+    public void Audit(LocalState place, Log history)
+    {
+        Choice choice = scenario.Actors[place.Actor].Program[place.Step].Choices[place.Choice];
+        bool ended = _replay.TryRun(choice, new ActorContext(place.Actor, place.Results), history, out _);
+        if (!ended && (_replay.Noted == place.Access || place.Access.Kind == AccessKind.Fault))
+        {
+            return;
+        }
+
+        Refute(history);
+    }
+
+    private void Refute(Log history)
+    {
+        IsRefuted = true;
+        Log beginning = Log.Begin(history.Origin.Place, history.Origin.Choice);
+        for (int i = 0; i < history.Count; i++)
+        {
+            beginning = beginning.With(history.Accesses[i], history.Answers[i]);
+            _refuted.Add(beginning.ToString());
+        }
+    }
+
     private LocalState Discover(LocalState state, ulong answer)
     {
         bool begins = state.Choice < 0;
         int number = begins ? (int)answer : state.Choice;
         Choice choice = scenario.Actors[state.Actor].Program[state.Step].Choices[number];
         var context = new ActorContext(state.Actor, state.Results);
-        Log log = begins ? Log.Empty : state.Log.With(state.Access, answer);
+        Log log = begins ? Log.Begin(state.Origin, number) : state.Log.With(state.Access, answer);
         if (!begins)
         {
             _prober.Learn(state.Access, answer);
@@ -118,6 +145,7 @@ internal sealed class LocalStates(Scenario scenario)
             Log = log,
             Variants = variants,
             Access = access,
+            Memory = memory.Cells.ToArray(),
         });
         alike.Add(next);
         return next;
@@ -133,8 +161,7 @@ internal sealed class LocalStates(Scenario scenario)
             bool otherEnded = _replay.TryRun(choice, context, log, out ulong otherResult);
             if (otherEnded != ended || (ended ? otherResult != result : _replay.Noted != access))
             {
-                _refuted.Add(variant.ToString());
-                IsRefuted = true;
+                Refute(log);
             }
             else if (next.Count < VariantLimit / 2)
             {
@@ -149,6 +176,7 @@ internal sealed class LocalStates(Scenario scenario)
     private LocalState? FindEquivalent(List<LocalState> alike, Choice choice, ActorContext context, Log log)
     {
         int tried = 0;
+        ulong[]? now = null;
         for (int i = alike.Count - 1; i >= 0 && tried < CandidateLimit; i--)
         {
             LocalState candidate = alike[i];
@@ -158,7 +186,7 @@ internal sealed class LocalStates(Scenario scenario)
             }
 
             tried++;
-            if (_prober.AreAlike(choice, context, candidate.Log, log) && (_refuted.Count == 0 || !_refuted.Contains(log.ToString())))
+            if (_prober.AreAlike(choice, context, candidate.Log, candidate.Memory, log, now ??= memory.Cells.ToArray()) && (_refuted.Count == 0 || !_refuted.Contains(log.ToString())))
             {
                 candidate.Variants.Add(log);
                 return candidate;

@@ -2,17 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace Helve.Tests.Checking.Core;
 
-/// <summary>Runs an operation on from two histories under the same random future, to see whether they differ in what matters.</summary>
+/// <summary>Runs an operation on from two histories under the same invented future, to see whether they differ in what matters.</summary>
 internal sealed class Prober(Scenario scenario)
 {
     private const int Futures = 10;
-    private const int Length = 60;
+    private const int Length = 80;
     private const int ValuesLimit = 12;
 
     private readonly Dictionary<(int Cell, int Shift, bool Narrow), List<ulong>> _values = [];
     private readonly Replay _replay = new(scenario.Region, scenario.Mutation);
     private readonly List<Access> _one = [];
     private readonly List<Access> _other = [];
+    private readonly Dictionary<int, ulong> _stores = [];
 
     /// <summary>That answer was seen, so it is a plausible one.</summary>
     public void Learn(in Access access, ulong answer)
@@ -24,14 +25,16 @@ internal sealed class Prober(Scenario scenario)
         }
     }
 
-    public bool AreAlike(Choice choice, ActorContext context, Log one, Log other)
+    /// <summary>
+    /// Whether no future tells the two apart: the actor alone in either memory, and with answers changed here and there to others that
+    /// were seen.
+    /// </summary>
+    public bool AreAlike(Choice choice, ActorContext context, Log one, ulong[] oneMemory, Log other, ulong[] otherMemory)
     {
-        for (uint future = 1; future <= Futures; future++)
+        for (uint future = 0; future < Futures; future++)
         {
-            uint seed = future;
-            bool oneEnded = _replay.TryProbe(choice, context, one, (access, i) => Answer(access, i, seed), Length, _one, out ulong oneResult);
-            bool otherEnded = _replay.TryProbe(choice, context, other, (access, i) => Answer(access, i, seed), Length, _other, out ulong otherResult);
-            if (oneEnded != otherEnded || oneResult != otherResult || !CollectionsMarshal.AsSpan(_one).SequenceEqual(CollectionsMarshal.AsSpan(_other)))
+            ulong[] memory = future % 2 == 0 ? oneMemory : otherMemory;
+            if (!Agree(choice, context, one, other, memory, future / 2))
             {
                 return false;
             }
@@ -40,21 +43,41 @@ internal sealed class Prober(Scenario scenario)
         return true;
     }
 
-    private ulong Answer(Access access, int ordinal, uint seed)
+    private bool Agree(Choice choice, ActorContext context, Log one, Log other, ulong[] memory, uint seed)
+    {
+        _stores.Clear();
+        bool oneEnded = _replay.TryProbe(choice, context, one, (access, i) => Answer(access, i, memory, seed), Length, _one, out ulong oneResult);
+        _stores.Clear();
+        bool otherEnded = _replay.TryProbe(choice, context, other, (access, i) => Answer(access, i, memory, seed), Length, _other, out ulong otherResult);
+        return oneEnded == otherEnded && oneResult == otherResult
+            && CollectionsMarshal.AsSpan(_one).SequenceEqual(CollectionsMarshal.AsSpan(_other));
+    }
+
+    private ulong Answer(Access access, int ordinal, ulong[] memory, uint seed)
     {
         uint random = (uint)HashCode.Combine(seed * 7919, ordinal, access.Cell, access.Shift);
         switch (access.Kind)
         {
-            case AccessKind.Write or AccessKind.Wake or AccessKind.Await:
+            case AccessKind.Wake or AccessKind.Await:
                 return 0;
             case AccessKind.Park:
                 return access.HasDeadline ? random & 1 : 0;
-            case AccessKind.CompareExchange when random % 3 != 0:
-                return access.Comparand;
         }
 
-        List<ulong> values = ValuesOf(access);
-        return values[(int)(random / 4 % (uint)values.Count)];
+        if (!_stores.TryGetValue(access.Cell, out ulong cell))
+        {
+            cell = access.Cell < memory.Length ? memory[access.Cell] : scenario.Region.Initial(access.Cell);
+        }
+
+        ulong seen = access.See(cell);
+        if (seed != 0 && random % 4 == 0 && access.Kind != AccessKind.Write)
+        {
+            List<ulong> values = ValuesOf(access);
+            return values[(int)(random / 4 % (uint)values.Count)];
+        }
+
+        _stores[access.Cell] = access.Put(cell, access.Apply(seen));
+        return access.Kind == AccessKind.Write ? 0 : seen;
     }
 
     private List<ulong> ValuesOf(in Access access)

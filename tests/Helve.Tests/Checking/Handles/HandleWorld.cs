@@ -234,12 +234,21 @@ internal sealed class HandleWorld : ITableSource
         return records;
     }
 
-    // Busy: a living thread is between two stores; try again when anything has changed.
+    // Busy: a living thread is between two stores, or one whose death has not been noted yet; try again when anything has changed.
     private void Until(Func<RecoveryResult> recover)
     {
         RecoveryResult result;
         while ((result = recover()) == RecoveryResult.Busy)
         {
+            ulong deaths = Memory.Read(ref Region.Deaths);
+            for (int p = 1; p <= Tables; p++)
+            {
+                if ((deaths >> p & 1) != 0 && Memory.Read(ref Arena.Process((uint)p).State) != (uint)ProcessSlotState.Free)
+                {
+                    MarkRecords(RecordsOf(p), RecordState.Dead);
+                }
+            }
+
             Memory.AwaitChange(ref Region.AnyRead, 0);
         }
 
