@@ -34,7 +34,6 @@ internal enum ConnectionPhase
 /// </summary>
 internal sealed partial class Connection : ILoopSource
 {
-    private const int MessagesPerTurn = 16;
     private readonly BrokerServices _services;
     private readonly UnixSocket _socket;
     private readonly ulong _token;
@@ -71,13 +70,8 @@ internal sealed partial class Connection : ILoopSource
             return;
         }
 
-        for (int i = 0; i < MessagesPerTurn && Phase != ConnectionPhase.Closed && _unsent is null; i++)
-        {
-            if (!ReceiveOne())
-            {
-                return;
-            }
-        }
+        // One a turn: a client that has its answer has mostly nothing more to say, and a look that finds nothing costs a system call.
+        _ = ReceiveOne();
     }
 
     /// <summary>Ends the connection.</summary>

@@ -36,9 +36,19 @@ public static class QuietSwap<TMemory>
     {
         ref ObjectSlot slot = ref arena.Slot(target.Slot);
         ulong word = TMemory.Read(ref slot.State);
-        ulong next = CountedWaiters.Take(word);
-        return (word & (WaitWord.Available | WaitWord.Detour | WaitWord.Notification)) == WaitWord.Available
-            && !WaitWord.CrossesHalf(word, next)
+        if ((word & (WaitWord.Available | WaitWord.Detour | WaitWord.Notification)) != WaitWord.Available)
+        {
+            return false;
+        }
+
+        // The last one: A falls and the epoch rises. It overflows only where it crosses a half, which is not for here.
+        ulong next = word - WaitWord.CountOne;
+        if ((next & WaitWord.CountField) == 0)
+        {
+            next += WaitWord.EpochOne - WaitWord.Available;
+        }
+
+        return !WaitWord.CrossesHalf(word, next)
             && !DispatcherSlot<TMemory>.IsMutex(ref slot)
             && DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation)
             && TMemory.CompareExchange(ref slot.State, next, word) == word;
@@ -50,14 +60,15 @@ public static class QuietSwap<TMemory>
     {
         ref ObjectSlot slot = ref arena.Slot(target.Slot);
         ulong word = TMemory.Read(ref slot.State);
-        previous = (int)SemaphoreLayout.Count(word);
-        bool quiet = (word & (WaitWord.Available | WaitWord.Granting)) == WaitWord.Available || (word & WaitWord.CountField) == 0;
-        return quiet
-            && (word & WaitWord.Detour) == 0
+
+        // Bits 32 to 62 are the count, or, if it is not available, who waits.
+        previous = (int)((word & WaitWord.CountField) >> WaitWord.CountShift);
+        return (word & WaitWord.Detour) == 0
+            && (WaitWord.IsAvailable(word) || previous == 0)
             && count > 0
-            && SemaphoreState.TryRelease(word, (uint)count, TMemory.Read(ref slot.Value0), out ulong next, out _)
+            && (uint)count <= TMemory.Read(ref slot.Value0) - (uint)previous
             && DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation)
-            && TMemory.CompareExchange(ref slot.State, next, word) == word;
+            && TMemory.CompareExchange(ref slot.State, (word | WaitWord.Available) + ((ulong)count << WaitWord.CountShift), word) == word;
     }
 
     /// <summary>Makes that record the owner of a free mutex; one that was abandoned is left to the long way, which reports it.</summary>
