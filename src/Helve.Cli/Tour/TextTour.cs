@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Helve.Cli.Output;
 using Spectre.Console;
 
@@ -7,6 +8,7 @@ namespace Helve.Cli.Tour;
 /// <summary>The tour as a person reads it, shown while it happens.</summary>
 internal sealed class TextTour(CommandOutput output) : ITourSink
 {
+    private const int Width = 96;
     private const int DidWidth = 58;
 
     private readonly IAnsiConsole _console = output.Rich;
@@ -25,7 +27,7 @@ internal sealed class TextTour(CommandOutput output) : ITourSink
     {
         _console.WriteLine();
         string line = string.Create(CultureInfo.InvariantCulture, $"── {number}. {title} ");
-        _console.Write(new Text(line.PadRight(96, '─'), new Style(Color.Aqua, decoration: Decoration.Bold)));
+        _console.Write(new Text(line.PadRight(Width, '─'), new Style(Color.Aqua, decoration: Decoration.Bold)));
         _console.WriteLine();
     }
 
@@ -35,7 +37,7 @@ internal sealed class TextTour(CommandOutput output) : ITourSink
         switch (item)
         {
             case TourText text:
-                _console.Write(new Padder(new Text(text.Text), new Padding(3, 0, 0, 0)));
+                Show(text);
                 break;
             case TourAction action:
                 Show(action);
@@ -53,7 +55,7 @@ internal sealed class TextTour(CommandOutput output) : ITourSink
     public void End(TourSummary summary)
     {
         _console.WriteLine();
-        _console.Write(new Text(new string('─', 96), new Style(Color.Aqua)));
+        _console.Write(new Text(new string('─', Width), new Style(Color.Aqua)));
         _console.WriteLine();
         string numbers = string.Create(
             CultureInfo.InvariantCulture,
@@ -64,17 +66,43 @@ internal sealed class TextTour(CommandOutput output) : ITourSink
             return;
         }
 
-        string what = summary.Broken is null ? $"{summary.Failed.Count} checks FAILED." : $"The tour broke off: {summary.Broken}.";
+        string what = summary.Broken is not null
+            ? $"The tour broke off: {summary.Broken}."
+            : summary.Failed.Count == 1 ? "1 check FAILED." : $"{summary.Failed.Count} checks FAILED.";
         Line($"{what} {numbers}", new Style(Color.Red, decoration: Decoration.Bold));
+    }
+
+    private void Show(TourText text)
+    {
+        _console.WriteLine();
+        int width = Math.Max(20, Math.Min(Width, _console.Profile.Width) - 3);
+        var line = new StringBuilder();
+        foreach (string word in text.Text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                _console.WriteLine("   " + line);
+                line.Clear();
+            }
+
+            line.Append(line.Length > 0 ? " " : "").Append(word);
+        }
+
+        _console.WriteLine("   " + line);
+        _console.WriteLine();
     }
 
     private void Show(TourAction action)
     {
-        string did = action.Did.PadRight(DidWidth);
+        string did = action.Result.Length == 0 ? action.Did : action.Did.PadRight(DidWidth);
         var line = new Paragraph("     ");
         line.Append(action.Process.PadRight(7), new Style(Color.Blue));
         line.Append("  " + did);
-        line.Append("  " + action.Result, ResultStyle(action.Result));
+        if (action.Result.Length > 0)
+        {
+            line.Append("  " + action.Result, ResultStyle(action.Result));
+        }
+
         _console.Write(line);
         _console.WriteLine();
     }

@@ -40,6 +40,7 @@ internal static class TourChild
     private static (NtStatus Status, string Value) Execute(string[] request) => request[0] switch
     {
         "create-event" => (KernelHandles.TryCreateEvent(request[1], Mask(request[2]), HandleAttributes.None, false, false, out nint h), Text(h)),
+        "create-mutex" => (KernelHandles.TryCreateMutex(request[1], Mask(request[2]), HandleAttributes.None, false, out nint h), Text(h)),
         "open-event" => (KernelHandles.TryOpenEvent(request[1], Mask(request[2]), HandleAttributes.None, out nint h), Text(h)),
         "open-mutex" => (KernelHandles.TryOpenMutex(request[1], Mask(request[2]), HandleAttributes.None, out nint h), Text(h)),
         "set" => (KernelHandles.TrySetEvent(Handle(request[1]), out _), ""),

@@ -90,11 +90,14 @@ internal sealed class TourPuppet : IDisposable
     }
 
     /// <summary>Kills it with SIGKILL, wherever it is.</summary>
-    public void Kill()
+    /// <returns>The moment before.</returns>
+    public long Kill()
     {
         using var process = System.Diagnostics.Process.GetProcessById(ProcessId);
+        long before = Stopwatch.GetTimestamp();
         process.Kill();
         _ended = true;
+        return before;
     }
 
     /// <summary>Asks it to end by itself and waits until it has.</summary>

@@ -135,6 +135,13 @@ internal sealed class TourStage : IDisposable
         .Select(h => h.Name!)
         .Distinct(StringComparer.Ordinal);
 
+    /// <summary>The children that run now.</summary>
+    public IEnumerable<string> Running()
+    {
+        HashSet<int> known = [.. _inspector.ListProcesses().Where(p => p.ExitCode is null).Select(p => p.ProcessId)];
+        return _puppets.Where(p => known.Contains(p.ProcessId)).Select(p => p.Name);
+    }
+
     /// <summary>Sums up.</summary>
     public TourSummary Summary(string? broken) => new(_steps, _puppets.Count + 1, _failed, _checks, _watch.Elapsed, broken);
 

@@ -49,8 +49,7 @@ internal static class KilledOwner
         waiter.Start();
         stage.AwaitBlocked(id, Environment.ProcessId);
         stage.Note(TourStage.Self, "waits for the mutex in a thread", "blocked");
-        long killed = Stopwatch.GetTimestamp();
-        owner.Kill();
+        long killed = owner.Kill();
         waiter.Join();
         string after = string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(killed, woken).TotalMilliseconds:0.0} ms after the kill");
         stage.Did(TourStage.Self, $"kills process {TourStage.Number(owner.ProcessId)} with SIGKILL; the wait returns", first, after);
@@ -61,7 +60,7 @@ internal static class KilledOwner
     private static void Aftermath(TourStage stage, TourPuppet owner, nint mutex, string privateName)
     {
         NtStatus next = KernelHandles.TryWait(mutex, TimeSpan.Zero);
-        stage.Check("abandonment is told once", NtStatus.Success, next);
+        stage.Check("the next wait is an ordinary one again", NtStatus.Success, next);
         stage.Did(TourStage.Self, "releases the mutex", KernelHandles.TryReleaseMutex(mutex, out _));
         bool ended = owner.Process.Wait(TimeSpan.FromSeconds(10)).Succeeded;
         stage.Check("the process object says that it ended", "signalled", ended ? "signalled" : "not signalled");

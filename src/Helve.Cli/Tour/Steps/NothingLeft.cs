@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Helve.Cli.Tour.Steps;
 
 /// <summary>The end: everybody goes, and nothing is left.</summary>
@@ -11,6 +9,7 @@ internal static class NothingLeft
     public static void Play(TourStage stage, int before)
     {
         stage.Step("Nothing is left");
+        stage.Say("Handles end with their process, objects with their last handle, names with their object. There is no file, and no broker to stop: it ends by itself when nobody uses it.");
         TourPuppet[] staying = [.. stage.Puppets.Where(p => !p.HasEnded)];
         foreach (TourPuppet puppet in staying)
         {
@@ -23,17 +22,9 @@ internal static class NothingLeft
             puppet.Dispose();
         }
 
-        stage.Note(TourStage.Self, "closes its handles to the child processes");
+        stage.Note(TourStage.Self, "closes its handles to the processes");
         stage.Check("handles that the tour has open", before, stage.HandlesOf(Environment.ProcessId).Count);
         stage.Check("names of this tour", "none", string.Join(", ", stage.Names()) is { Length: > 0 } names ? names : "none");
-        stage.Check("children that run", "none", Running(stage));
-    }
-
-    private static string Running(TourStage stage)
-    {
-        string[] running = [.. stage.Puppets
-            .Where(p => Directory.Exists(string.Create(CultureInfo.InvariantCulture, $"/proc/{p.ProcessId}")))
-            .Select(p => p.Name)];
-        return running.Length == 0 ? "none" : string.Join(", ", running);
+        stage.Check("children that run", "none", string.Join(", ", stage.Running()) is { Length: > 0 } running ? running : "none");
     }
 }

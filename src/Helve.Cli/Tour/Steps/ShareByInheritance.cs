@@ -22,7 +22,7 @@ internal static class ShareByInheritance
         TourReply found = heir.Ask("query", TourStage.Number(heir.Argument));
         stage.Did(heir.Name, $"looks at {HandleValues.Format(heir.Argument)}", found.Status, "object " + ObjectIds.Format((ulong)found.Value));
         stage.Table("The same value leads to the same object; the two others have no copy.", heir);
-        stage.Check("the heir's handle has the same value", shared, heir.Argument);
+        stage.Check("the heir's handle has the same value", HandleValues.Format(shared), HandleValues.Format(heir.Argument));
         stage.Check("and leads to the same object", ObjectIds.Format(id), ObjectIds.Format((ulong)found.Value));
         stage.Check("a handle that is not inheritable is absent", NtStatus.InvalidHandle, heir.Ask("query", TourStage.Number(secret)).Status);
         stage.Check("a handle made later is absent", NtStatus.InvalidHandle, heir.Ask("query", TourStage.Number(late)).Status);
@@ -32,6 +32,7 @@ internal static class ShareByInheritance
         stage.Note(heir.Name, "ends with exit code 7 and closes nothing");
         stage.Check("the parent reads its exit code", 7, code ?? -1);
         stage.Check("its handle went with it, and the object with the handle", 0, stage.HandleCount(id));
+        heir.Dispose();
     }
 
     private static void Use(TourStage stage, TourPuppet heir, nint shared, ulong id)

@@ -20,7 +20,8 @@ internal static class ShareByName
         NtStatus created = stage.Did(
             TourStage.Self,
             $"creates the auto-reset event '{name}'",
-            KernelHandles.TryCreateEvent(name, (uint)EventRights.AllAccess, HandleAttributes.None, false, false, out nint door));
+            KernelHandles.TryCreateEvent(name, (uint)EventRights.AllAccess, HandleAttributes.None, false, false, out nint door),
+            HandleValues.Format(door));
         stage.Check("nobody had that name before", NtStatus.Success, created);
         TourPuppet guest = stage.Start("guest");
         TourReply opened = guest.Ask("open-event", name, TourStage.Number(Use));

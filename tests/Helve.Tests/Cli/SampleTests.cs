@@ -1,0 +1,35 @@
+using Shouldly;
+using Xunit;
+
+namespace Helve.Tests.Cli;
+
+/// <summary>Every sample, run as it was built.</summary>
+public sealed class SampleTests
+{
+    private static readonly Dictionary<string, string[]> s_said = new()
+    {
+        ["AbandonedMutex"] = ["child: owned the mutex", "parent: wait: abandoned, index 0", "parent: released"],
+        ["HandOver"] = ["child: wait: satisfied, index 0", "child: set: AccessDenied"],
+        ["QuickStart"] = ["a piece of work", "stop: satisfied, index 0"],
+        ["SharedEvent"] = ["waiter: the event was set", "setter: it was received"],
+    };
+
+    public static TheoryData<string> Samples =>
+        [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "samples"), "*.csproj", SearchOption.AllDirectories)
+            .Select(f => Path.GetFileNameWithoutExtension(f))];
+
+    [Theory]
+    [MemberData(nameof(Samples))]
+    public void Sample_Run_SaysWhatItShowsAndEndsWell(string sample)
+    {
+        using var helve = new HelveCommand();
+        HelveCommand.Result result = helve.Run(Repository.Built($"samples/{sample}", sample), []);
+        result.ExitCode.ShouldBe(0, result.ToString());
+        foreach (string line in s_said[sample])
+        {
+            result.Output.ShouldContain(line);
+        }
+
+        Repository.Read("samples/README.md").ShouldContain($"[{sample}](");
+    }
+}

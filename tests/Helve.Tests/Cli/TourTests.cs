@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Shouldly;
+using Xunit;
+
+namespace Helve.Tests.Cli;
+
+/// <summary>The tour, as a person and as a program runs it.</summary>
+public sealed class TourTests
+{
+    private static readonly string[] s_steps =
+    [
+        "Sharing by name", "Sharing by inheritance", "Sharing by duplication, with fewer rights",
+        "Handles are not counted, objects are", "A killed owner", "Nothing is left",
+    ];
+
+    [Fact]
+    public void Tour_OnAFreshBroker_HoldsAllItsChecks()
+    {
+        using var helve = new HelveCommand();
+        HelveCommand.Result result = helve.Run("tour");
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Output.ShouldContain("All checks held.");
+        result.Output.ShouldContain("it was started by this first use");
+        result.Output.ShouldContain("ACCESS_DENIED");
+        result.Output.ShouldContain("ABANDONED_WAIT_0");
+        result.Output.ShouldNotContain("✗");
+        result.Output.ShouldNotContain("\u001b");
+        result.Output.ShouldNotContain("…");
+        result.Error.ShouldBeEmpty();
+        for (int i = 0; i < s_steps.Length; i++)
+        {
+            result.Output.ShouldContain($"── {i + 1}. {s_steps[i]} ──");
+        }
+    }
+
+    [Fact]
+    public void Tour_AsJson_IsTheSameAsData()
+    {
+        using var helve = new HelveCommand();
+        HelveCommand.Result result = helve.Run("tour", "--json");
+        result.ExitCode.ShouldBe(0, result.ToString());
+        JsonElement tour = JsonDocument.Parse(result.Output).RootElement;
+        tour.GetProperty("steps").EnumerateArray().Select(s => s.GetProperty("title").GetString()).ShouldBe(s_steps);
+        JsonElement[] items = [.. tour.GetProperty("steps").EnumerateArray().SelectMany(s => s.GetProperty("items").EnumerateArray())];
+        JsonElement[] checks = [.. items.Where(i => i.TryGetProperty("check", out _))];
+        checks.Length.ShouldBe(tour.GetProperty("summary").GetProperty("checks").GetInt32());
+        checks.ShouldAllBe(c => c.GetProperty("held").GetBoolean());
+        items.Count(i => i.TryGetProperty("table", out _)).ShouldBe(5);
+        tour.GetProperty("summary").GetProperty("held").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Tour_Afterwards_HasLeftNoProcessHandleOrName()
+    {
+        using var helve = new HelveCommand();
+        helve.Run("tour").ExitCode.ShouldBe(0);
+        JsonElement status = JsonDocument.Parse(helve.Run("broker", "status", "--json").Output).RootElement;
+        status.GetProperty("names").GetInt32().ShouldBe(0);
+        helve.Run("handles").ExitCode.ShouldBe(1);
+        helve.Run("ps").ExitCode.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Tour_TwiceAtOnce_DoNotDisturbEachOther()
+    {
+        using var helve = new HelveCommand();
+        HelveCommand.Result[] results = await Task.WhenAll(Task.Run(() => helve.Run("tour")), Task.Run(() => helve.Run("tour")));
+        results.Select(r => r.ExitCode).ShouldBe([0, 0], string.Join('\n', results.AsEnumerable()));
+    }
+
+    [Fact]
+    public void Tour_OnTheFrontPage_IsWhatItSays()
+    {
+        using var helve = new HelveCommand();
+        string output = helve.Run("tour").Output;
+        string[] shown = [.. Repository.Read("README.md").Split("```text\n")[1].Split("```")[0]
+            .Split('\n').Where(l => l.Contains("──", StringComparison.Ordinal) || l.Contains('✓', StringComparison.Ordinal))
+            .Where(l => !l.Contains('│', StringComparison.Ordinal) && !l.Contains('╭', StringComparison.Ordinal) && !l.Contains('╰', StringComparison.Ordinal) && !l.Contains('├', StringComparison.Ordinal))];
+        shown.Length.ShouldBeGreaterThan(8);
+        shown.Where(l => !output.Contains(l, StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Tour_AsTheReadmeSaysIt_Runs()
+    {
+        using var helve = new HelveCommand();
+        string configuration = Repository.Built("src/Helve.Cli", "helve").Split('/')[^3];
+        HelveCommand.Result result = helve.Run("dotnet", ["run", "--no-build", "-c", configuration, "--project", "src/Helve.Cli", "--", "tour"]);
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Output.ShouldContain("All checks held.");
+    }
+}
