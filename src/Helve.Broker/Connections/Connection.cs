@@ -29,8 +29,8 @@ internal enum ConnectionPhase
 
 /// <summary>
 /// One client's connection. Whatever it sends or fails to do, the worst is that it is cut off: a message is one packet, so there is
-/// nothing half-read to wait for; while a reply is unread nothing further is read, so nothing piles up here; and it is served a
-/// few messages at a time, so that the others get their turn.
+/// nothing half-read to wait for; while a reply is unread nothing further is read, so nothing piles up here; and it is served one
+/// message at a time, so that the others get their turn.
 /// </summary>
 internal sealed partial class Connection : ILoopSource
 {
@@ -71,7 +71,7 @@ internal sealed partial class Connection : ILoopSource
         }
 
         // One a turn: a client that has its answer has mostly nothing more to say, and a look that finds nothing costs a system call.
-        _ = ReceiveOne();
+        ReceiveOne();
     }
 
     /// <summary>Ends the connection.</summary>
@@ -116,26 +116,25 @@ internal sealed partial class Connection : ILoopSource
         Close(reason);
     }
 
-    private bool ReceiveOne()
+    private void ReceiveOne()
     {
         Span<byte> buffer = _services.ReceiveBuffer;
         Span<FileDescriptor?> descriptors = _services.ReceivedDescriptors;
         if (!_socket.TryReceive(buffer, descriptors, out int count, out int descriptorCount, out LinuxError error, noWait: true))
         {
             OnReceiveFailed(error);
-            return false;
+            return;
         }
 
         if (count == 0)
         {
             CloseAll(descriptors[..descriptorCount]);
             Close("end of stream");
-            return false;
+            return;
         }
 
         Handle(buffer[..count], descriptors[..descriptorCount]);
         CloseAll(descriptors[..descriptorCount]);
-        return true;
     }
 
     private void OnReceiveFailed(LinuxError error)

@@ -70,7 +70,7 @@ internal sealed class NtState
         int index = Array.FindIndex(things, o => IsAvailable(o, t));
         if (index >= 0)
         {
-            result = (ulong)index | Consume(things[index], t);
+            result = (uint)index | Consume(things[index], t);
         }
 
         return index >= 0;
