@@ -96,7 +96,7 @@ internal static class CommandTree
     {
         var path = new Argument<string?>("path") { Description = "A directory such as '\\BaseNamedObjects' or /BaseNamedObjects", Arity = ArgumentArity.ZeroOrOne };
         var recursive = new Option<bool>("--recursive", "-R") { Description = "Show the directories below it too" };
-        var command = new Command("ls", "List the namespace: all of it, or a directory") { path, recursive };
+        var command = new Command("ls", "List the namespace: every object that has a name, or a directory") { path, recursive };
         Inspects(command, (inspector, output, parsed) =>
             LsCommand.Run(inspector, output, parsed.GetValue(path), parsed.GetValue(recursive)));
         return command;

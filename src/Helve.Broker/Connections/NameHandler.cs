@@ -25,7 +25,10 @@ internal sealed class NameHandler(BrokerServices services)
             return !malformed;
         }
 
-        var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes);
+        var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes)
+        {
+            Creator = client.Process!.Index,
+        };
         // Parameters come before the name (semantics H16).
         NtStatus status = TryInit(client, request, out ObjectInit init);
         NamedHandle handle = default;

@@ -13,6 +13,9 @@ internal readonly record struct NameRequest(ObjectType Type, uint Access, Object
     /// <summary>Bits that NT accepts (semantics E29), and OBJ_PROTECT_CLOSE.</summary>
     private const uint ValidAttributes = 0x1FF2 | (uint)ObjectAttributeBits.ProtectClose;
 
+    /// <summary>Process index of who asks: the creator of what is created, whoever does the work.</summary>
+    public uint Creator { get; init; }
+
     /// <summary>Whether all attribute bits are ones that NT accepts.</summary>
     public bool HasValidAttributes => ((uint)Attributes & ~ValidAttributes) == 0;
 

@@ -134,6 +134,8 @@ internal sealed class NameTable : IDisposable
             return status;
         }
 
+        Volatile.Write(ref _domain.Arena.Slot(pending.Slot).Creator, request.Creator);
+
         // Before the handle is published: a name whose object never came to be is dead, an object whose name was lost would be orphaned.
         ObjectNode<NamedObject>? node = Register(place, new NamedObject(request.Type, pending.Slot, pending.Generation));
         if (node is null)

@@ -55,10 +55,11 @@ internal static class BrokerCommand
 
     private static void Show(CommandOutput output, BrokerStatus status)
     {
-        var grid = new Grid("broker", Number(status.ProcessId));
+        var grid = Grid.Facts();
+        grid.Add("process", Number(status.ProcessId));
         grid.Add("user id", Number(status.UserId));
         grid.Add("socket", status.Socket);
-        grid.Add("runs since", Duration(status.Uptime));
+        grid.Add("runs for", Duration(status.Uptime));
         grid.Add("clients", Number(status.Clients));
         grid.Add("processes", Number(status.Processes));
         grid.Add("objects", Number(status.Objects));

@@ -15,12 +15,17 @@ internal static class LsCommand
     /// <summary>Runs it.</summary>
     /// <param name="inspector">The connection.</param>
     /// <param name="output">Where to write.</param>
-    /// <param name="path">The directory, or null for everything below the root.</param>
+    /// <param name="path">The directory, or null for the objects of all directories.</param>
     /// <param name="recursive">Whether to go into the directories below it.</param>
     public static int Run(KernelInspector inspector, CommandOutput output, string? path, bool recursive)
     {
         var names = new List<Found>();
         Collect(inspector, ObjectPaths.Parse(path ?? "\\"), recursive || path is null, names);
+        if (path is null && !recursive)
+        {
+            names.RemoveAll(n => n.Name.Kind != NameKind.Object);
+        }
+
         if (output.Json)
         {
             CommandOutput.WriteJson(json => JsonParts.WriteArray(json, names, Write));
@@ -32,7 +37,7 @@ internal static class LsCommand
 
         return names.Count > 0
             ? ExitCode.Found
-            : CliErrors.NothingFound($"There is nothing in {ObjectPaths.Parse(path ?? "\\")}.");
+            : CliErrors.NothingFound(path is null ? "No object has a name now." : $"There is nothing in {ObjectPaths.Parse(path)}.");
     }
 
     private static void Collect(KernelInspector inspector, string path, bool recursive, List<Found> names)

@@ -33,7 +33,8 @@ internal static class ShowCommand
     private static void Show(CommandOutput output, ObjectDetails details, Dictionary<int, string> names)
     {
         string NameOf(int processId) => names.GetValueOrDefault(processId, "-");
-        var facts = new Grid("object", ObjectIds.Format(details.ObjectId));
+        var facts = Grid.Facts();
+        facts.Add("object", ObjectIds.Format(details.ObjectId));
         facts.Add("type", details.State.Type.ToString());
         facts.Add("name", details.Name ?? "-");
         facts.Add("state", StateWords.Describe(details.State));

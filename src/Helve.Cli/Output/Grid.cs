@@ -13,6 +13,17 @@ internal sealed class Grid
         AlignRight = [.. headers.Select(h => h.StartsWith('>'))];
     }
 
+    private Grid()
+        : this("", "")
+    {
+    }
+
+    /// <summary>Creates an empty table of facts: two columns without headers.</summary>
+    public static Grid Facts() => new() { HasHeaders = false };
+
+    /// <summary>Whether the columns have headers.</summary>
+    public bool HasHeaders { get; private init; } = true;
+
     /// <summary>The column headers.</summary>
     public string[] Headers { get; }
 
@@ -35,7 +46,11 @@ internal sealed class Grid
     public void WritePlain(TextWriter writer)
     {
         int[] widths = Widths();
-        WriteRow(writer, [.. Headers.Select(h => h.ToUpperInvariant())], widths);
+        if (HasHeaders)
+        {
+            WriteRow(writer, [.. Headers.Select(h => h.ToUpperInvariant())], widths);
+        }
+
         foreach (string[] row in _rows)
         {
             WriteRow(writer, row, widths);

@@ -88,6 +88,7 @@ public sealed class InspectTests : IDisposable
         data.GetProperty("state").GetProperty("ownerPid").GetInt32().ShouldBe(owner.ProcessId);
         data.GetProperty("handles").GetInt32().ShouldBe(2);
         data.GetProperty("holders").EnumerateArray().Select(h => h.GetProperty("pid").GetInt32()).ShouldBe([owner.ProcessId, waiter.ProcessId], ignoreOrder: true);
+        data.GetProperty("creatorPid").GetInt32().ShouldBe(owner.ProcessId);
         data.GetProperty("waiters")[0].GetProperty("pid").GetInt32().ShouldBe(waiter.ProcessId);
 
         string id = data.GetProperty("object").GetString()!;
@@ -105,6 +106,8 @@ public sealed class InspectTests : IDisposable
         JsonElement[] all = [.. Json(0, "ls").EnumerateArray()];
         JsonElement door = all.Single(n => n.GetProperty("path").GetString()!.EndsWith("\\Cli.Door", StringComparison.Ordinal));
         door.GetProperty("type").GetString().ShouldBe("Event");
+        all.Length.ShouldBe(2);
+        Json(0, "ls", "-R").EnumerateArray().Count().ShouldBeGreaterThan(2);
         string path = door.GetProperty("path").GetString()!;
         string directory = path[..path.LastIndexOf('\\')];
         Json(0, "ls", directory).EnumerateArray().Select(n => n.GetProperty("path").GetString()).ShouldContain(path);
@@ -115,6 +118,7 @@ public sealed class InspectTests : IDisposable
     [InlineData("show", "Cli.NoSuchName")]
     [InlineData("show", "16000000.1")]
     [InlineData("ls", "\\NoSuchDirectory")]
+    [InlineData("ls", "\\Sessions\\1\\NoSuchDirectory")]
     [InlineData("handles", "--pid", "1")]
     public void Look_ForWhatIsNotThere_SaysSoAndExitsWith1(params string[] arguments)
     {
