@@ -21,6 +21,9 @@ internal static class PeerProgram
     /// <summary>Owns a mutex until it is killed: name.</summary>
     public const string Owner = "owner";
 
+    /// <summary>Says how many milliseconds the process's first object took: no arguments.</summary>
+    public const string FirstUse = "first-use";
+
     /// <summary>Starts a peer and waits until it is ready.</summary>
     public static ChildProcess Start(Workspace workspace, params string[] words)
     {
@@ -59,6 +62,9 @@ internal static class PeerProgram
                 break;
             case Owner:
                 OwnerDeathRun.Own(words[1], Ready);
+                break;
+            case FirstUse:
+                Scale.FirstUse.Say();
                 break;
             default:
                 throw new ArgumentException($"no peer is called {words[0]}");

@@ -7,6 +7,7 @@ using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Wire;
+using Helve.Linux;
 
 namespace Helve.Benchmarks.Scale;
 
@@ -24,7 +25,25 @@ internal sealed record ClientScaleRow(
 /// <summary>Measures a real broker with simulated clients: real processes, but small ones (clients.c).</summary>
 internal static class ClientScale
 {
+    private const ulong DescriptorsPerClient = 3;
+    private const ulong OtherDescriptors = 1_000;
     private static readonly Effort s_effort = new(15, 2_000_000, TimeSpan.FromMilliseconds(300));
+
+    /// <summary>
+    /// That many clients, or as many as the machine lets one process hold descriptors for: a client costs the broker three.
+    /// </summary>
+    public static int Affordable(int clients)
+    {
+        var wanted = new ResourceLimit(Needed(clients), Needed(clients));
+        if (ResourceLimits.TryGetDescriptors(out ResourceLimit now, out _)
+            && now.Hard < wanted.Hard
+            && !ResourceLimits.TrySetDescriptors(wanted, out _))
+        {
+            return (int)((now.Hard - OtherDescriptors) / DescriptorsPerClient);
+        }
+
+        return clients;
+    }
 
     /// <summary>Measures one number of clients; null where there is no C compiler to make them.</summary>
     public static ClientScaleRow? Measure(Workspace workspace, int clients)
@@ -33,7 +52,6 @@ internal static class ClientScale
         using var kept = KernelEvent.CreateOrOpen(name, manualReset: false, initialState: false, out _);
         using KernelInspector inspector = KernelInspector.ConnectOrStart();
         int before = inspector.GetBrokerStatus().Processes;
-        long start = Stopwatch.GetTimestamp();
         ChildProcess? crowd = CProgram.TryStart(workspace, "clients.c", inspector.SocketPath, Text(WireLimits.Version), Text(SegmentHeader.CurrentVersion), Text(clients));
         if (crowd is null)
         {
@@ -41,8 +59,7 @@ internal static class ClientScale
         }
 
         workspace.Own(crowd);
-        AwaitReady(crowd);
-        double connect = Stopwatch.GetElapsedTime(start).TotalMicroseconds / clients;
+        double connect = AwaitReady(crowd) / 1e3 / clients;
         double?[] cost = Interleaved.Measure(s_effort, Batches.Of(n => OpenAndClose(name, n)), Batches.Of(n => DuplicateAndClose(kept.Handle, n)));
         double death = Interleaved.Measure(Effort.Once, _ => OwnerDeathRun.Once(workspace, $"{name}-{Guid.NewGuid():N}"))[0]!.Value;
         long resident = inspector.GetBrokerStatus().ResidentBytes;
@@ -50,12 +67,13 @@ internal static class ClientScale
         return new ClientScaleRow(clients, connect, cost[0]!.Value / 1e3, cost[1]!.Value, death / 1e3, resident, dead / clients);
     }
 
-    private static void AwaitReady(ChildProcess crowd)
+    private static double AwaitReady(ChildProcess crowd)
     {
-        if (crowd.ReadLine() is var line && line != "ready")
-        {
-            throw new InvalidOperationException($"the clients said \"{line}\"");
-        }
+        const string Ready = "ready ";
+        string line = crowd.ReadLine();
+        return line.StartsWith(Ready, StringComparison.Ordinal)
+            ? double.Parse(line.AsSpan(Ready.Length), CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException($"the clients said \"{line}\"");
     }
 
     private static void OpenAndClose(string name, int count)
@@ -88,6 +106,8 @@ internal static class ClientScale
 
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
     }
+
+    private static ulong Needed(int clients) => ((ulong)clients * DescriptorsPerClient) + OtherDescriptors;
 
     private static string Text(uint value) => value.ToString(CultureInfo.InvariantCulture);
 

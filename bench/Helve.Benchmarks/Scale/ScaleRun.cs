@@ -50,15 +50,20 @@ internal static class ScaleRun
                 PrintHandles(handles);
             }
 
+            int[] counts = [.. s_clientCounts.Select(ClientScale.Affordable)];
+            FirstUseRow firstUse = FirstUse.Measure(workspace);
             workspace.Own(new RunBroker());
-            ClientScaleRow[] clients = [.. s_clientCounts.Select(n => ClientScale.Measure(workspace, n)).OfType<ClientScaleRow>()];
+            ClientScaleRow[] clients = [.. counts.Select(n => ClientScale.Measure(workspace, n)).OfType<ClientScaleRow>()];
             if (!json)
             {
                 PrintClients(clients);
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"\nfirst object of a process: {firstUse.NoBrokerMs:0} ms with no broker running, {firstUse.BrokerMs:0} ms with one"));
             }
             else
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { handles, clients }, s_json));
+                Console.WriteLine(JsonSerializer.Serialize(new { handles, clients, firstUse }, s_json));
             }
 
             return 0;
