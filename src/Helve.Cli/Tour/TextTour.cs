@@ -9,9 +9,13 @@ namespace Helve.Cli.Tour;
 internal sealed class TextTour(CommandOutput output) : ITourSink
 {
     private const int Width = 96;
-    private const int DidWidth = 58;
+    private const int WidestDid = 58;
+    private const int RestOfAction = 38;
 
     private readonly IAnsiConsole _console = output.Rich;
+
+    /// <summary>On a narrow terminal everything but the tables is as narrow.</summary>
+    private int LineWidth => Math.Max(40, Math.Min(Width, _console.Profile.Width - 1));
 
     /// <inheritdoc/>
     public void Begin(string facts)
@@ -27,7 +31,7 @@ internal sealed class TextTour(CommandOutput output) : ITourSink
     {
         _console.WriteLine();
         string line = string.Create(CultureInfo.InvariantCulture, $"── {number}. {title} ");
-        _console.Write(new Text(line.PadRight(Width, '─'), new Style(Color.Aqua, decoration: Decoration.Bold)));
+        _console.Write(new Text(line.PadRight(LineWidth, '─'), new Style(Color.Aqua, decoration: Decoration.Bold)));
         _console.WriteLine();
     }
 
@@ -55,7 +59,7 @@ internal sealed class TextTour(CommandOutput output) : ITourSink
     public void End(TourSummary summary)
     {
         _console.WriteLine();
-        _console.Write(new Text(new string('─', Width), new Style(Color.Aqua)));
+        _console.Write(new Text(new string('─', LineWidth), new Style(Color.Aqua)));
         _console.WriteLine();
         string numbers = string.Create(
             CultureInfo.InvariantCulture,
@@ -75,7 +79,7 @@ internal sealed class TextTour(CommandOutput output) : ITourSink
     private void Show(TourText text)
     {
         _console.WriteLine();
-        int width = Math.Max(20, Math.Min(Width, _console.Profile.Width) - 3);
+        int width = LineWidth - 3;
         var line = new StringBuilder();
         foreach (string word in text.Text.Split(' '))
         {
@@ -94,7 +98,7 @@ internal sealed class TextTour(CommandOutput output) : ITourSink
 
     private void Show(TourAction action)
     {
-        string did = action.Result.Length == 0 ? action.Did : action.Did.PadRight(DidWidth);
+        string did = action.Result.Length == 0 ? action.Did : action.Did.PadRight(Math.Clamp(LineWidth - RestOfAction, 0, WidestDid));
         var line = new Paragraph("     ");
         line.Append(action.Process.PadRight(7), new Style(Color.Blue));
         line.Append("  " + did);

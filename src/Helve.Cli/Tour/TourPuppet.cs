@@ -57,7 +57,16 @@ internal sealed class TourPuppet : IDisposable
         SelfExecution.Fill(start, "tour-child", "--handle", handle.ToString(CultureInfo.InvariantCulture));
         var process = KernelProcess.Start(start, new KernelStartOptions { InheritHandles = inherit });
         var puppet = new TourPuppet(name, process);
-        puppet.Argument = (nint)puppet.End().Value;
+        try
+        {
+            puppet.Argument = (nint)puppet.End().Value;
+        }
+        catch
+        {
+            puppet.Dispose();
+            throw;
+        }
+
         return puppet;
     }
 
@@ -71,8 +80,15 @@ internal sealed class TourPuppet : IDisposable
     /// <summary>Has the child begin an operation that may block.</summary>
     public void Begin(params string[] request)
     {
-        _requests.Write(string.Join('\t', request) + "\n");
-        _requests.Flush();
+        try
+        {
+            _requests.Write(string.Join('\t', request) + "\n");
+            _requests.Flush();
+        }
+        catch (IOException)
+        {
+            throw Gone();
+        }
     }
 
     /// <summary>Waits for what came of the operation that was begun.</summary>
@@ -84,8 +100,7 @@ internal sealed class TourPuppet : IDisposable
             throw new TourBrokenException($"process '{Name}' ({ProcessId}) did not answer for {s_patience.TotalSeconds:0} seconds");
         }
 
-        string[] words = reading.Result?.Split('\t')
-            ?? throw new TourBrokenException($"process '{Name}' ({ProcessId}) ended in the middle of the tour");
+        string[] words = reading.Result?.Split('\t') ?? throw Gone();
         return new TourReply((NtStatus)uint.Parse(words[0], CultureInfo.InvariantCulture), words[1].Length == 0 ? 0 : long.Parse(words[1], CultureInfo.InvariantCulture));
     }
 
@@ -120,13 +135,29 @@ internal sealed class TourPuppet : IDisposable
         _disposed = true;
         if (!_ended && !Process.HasExited)
         {
-            Kill();
+            EndNow();
         }
 
-        _requests.Dispose();
+        // The pipe itself, not the writer over it: whoever is gone can't take what was not flushed.
+        _requests.BaseStream.Dispose();
         _replies.Dispose();
         Process.Dispose();
     }
+
+    private void EndNow()
+    {
+        try
+        {
+            Kill();
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            // It ended by itself between the look and the kill: nothing is left to end.
+            _ended = true;
+        }
+    }
+
+    private TourBrokenException Gone() => new($"process '{Name}' ({ProcessId}) ended in the middle of the tour");
 }
 
 /// <summary>The tour could not go on: a child did not play its part.</summary>

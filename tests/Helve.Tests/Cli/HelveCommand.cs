@@ -21,6 +21,9 @@ internal sealed class HelveCommand : IDisposable
     /// <summary>The built command.</summary>
     internal static string Program => Repository.Built("src/Helve.Cli", "helve");
 
+    /// <summary>The XDG_RUNTIME_DIR that it sees.</summary>
+    internal string RuntimeDirectory => _runtime.Path;
+
     /// <summary>Runs <c>helve</c> to its end.</summary>
     internal Result Run(params string[] arguments) => Run(Program, arguments);
 

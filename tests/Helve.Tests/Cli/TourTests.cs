@@ -1,4 +1,9 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
+using Helve.Cli.Output;
+using Helve.Cli.Tour;
+using Helve.Kernel;
 using Shouldly;
 using Xunit;
 
@@ -69,6 +74,42 @@ public sealed class TourTests
     }
 
     [Fact]
+    public void Tour_WhoseChildIsKilled_SaysSoAndExitsWith1()
+    {
+        using var helve = new HelveCommand();
+        using Process tour = helve.Start(HelveCommand.Program, "tour");
+        string children = $"/proc/{tour.Id}/task/{tour.Id}/children";
+        string[] found = [];
+        while (found.Length == 0 && !tour.HasExited)
+        {
+            found = File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Where(IsTourChild).ToArray();
+        }
+
+        Process.GetProcessById(int.Parse(found.ShouldHaveSingleItem(), CultureInfo.InvariantCulture)).Kill();
+        string output = tour.StandardOutput.ReadToEnd();
+        tour.WaitForExit();
+        tour.ExitCode.ShouldBe(1, output);
+        output.ShouldContain("The tour broke off: process 'guest'");
+    }
+
+    [Fact]
+    public void Check_ThatDoesNotHold_FailsTheTour()
+    {
+        var output = new StringWriter();
+        using var stage = new TourStage(new TextTour(new CommandOutput(output)), null!);
+        stage.Step("A step");
+        stage.Check("one and one", 2, 3);
+        stage.Check("what came back", NtStatus.AccessDenied, NtStatus.AccessDenied);
+        TourSummary summary = stage.Summary(null);
+        summary.Held.ShouldBeFalse();
+        summary.Checks.ShouldBe(2);
+        summary.Failed.ShouldHaveSingleItem().Seen.ShouldBe("3");
+        output.ToString().ShouldContain("✗ one and one: expected 2, seen 3");
+        output.ToString().ShouldContain("✓ what came back: ACCESS_DENIED");
+    }
+
+    [Fact]
     public void Tour_OnTheFrontPage_IsWhatItSays()
     {
         using var helve = new HelveCommand();
@@ -88,5 +129,17 @@ public sealed class TourTests
         HelveCommand.Result result = helve.Run("dotnet", ["run", "--no-build", "-c", configuration, "--project", "src/Helve.Cli", "--", "tour"]);
         result.ExitCode.ShouldBe(0, result.ToString());
         result.Output.ShouldContain("All checks held.");
+    }
+
+    private static bool IsTourChild(string processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/cmdline").Contains("tour-child", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 }

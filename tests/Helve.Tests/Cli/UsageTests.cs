@@ -1,3 +1,5 @@
+using Helve.Cli;
+using Helve.Kernel;
 using Shouldly;
 using Xunit;
 
@@ -37,6 +39,28 @@ public sealed class UsageTests
         result.ExitCode.ShouldBe(3, result.ToString());
         result.Error.ShouldStartWith("helve: No broker runs");
         result.Output.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(NtStatus.PortConnectionRefused, 3)]
+    [InlineData(NtStatus.PortDisconnected, 3)]
+    [InlineData(NtStatus.AccessDenied, 4)]
+    [InlineData(NtStatus.ObjectNameNotFound, 1)]
+    [InlineData(NtStatus.ObjectPathNotFound, 1)]
+    [InlineData(NtStatus.InvalidCid, 1)]
+    [InlineData(NtStatus.ObjectNameInvalid, 2)]
+    [InlineData(NtStatus.RevisionMismatch, 5)]
+    public void ExitCode_OfAStatus_IsAsDocumented(NtStatus status, int code) => CliErrors.CodeOf(status).ShouldBe(code);
+
+    [Fact]
+    public void Tour_WhereTheBrokersDirectoryIsALink_IsDeniedAndSaysWhy()
+    {
+        using var helve = new HelveCommand();
+        File.CreateSymbolicLink(Path.Combine(helve.RuntimeDirectory, "helve"), helve.RuntimeDirectory);
+        HelveCommand.Result result = helve.Run("tour");
+        result.ExitCode.ShouldBe(4, result.ToString());
+        result.Error.ShouldContain("must be a directory, not a link");
+        result.Error.TrimEnd('\n').ShouldNotContain("\n");
     }
 
     [Fact]
