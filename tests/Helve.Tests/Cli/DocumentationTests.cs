@@ -1,4 +1,8 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Names;
 using Shouldly;
 using Xunit;
 
@@ -57,6 +61,31 @@ public sealed partial class DocumentationTests
         Match commands = Commands().Match(Repository.Read("README.md"));
         commands.Groups[1].Value.ShouldBe("dotnet run --project src/Helve.Cli -- tour\n./test.sh\n");
         new FileInfo(Path.Combine(Repository.Root, "test.sh")).UnixFileMode.HasFlag(UnixFileMode.UserExecute).ShouldBeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Page_CodeInIt_IsCodeThatIsBuilt(string page)
+    {
+        string built = Repository.Read("tests/Helve.Tests/Cli/Snippets.cs") + Repository.Read("samples/QuickStart/Program.cs");
+        Example().Matches(Repository.Read(page))
+            .SelectMany(m => m.Groups[1].Value.Split('\n'))
+            .Where(line => !built.Contains(line.Trim(), StringComparison.Ordinal))
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void LimitsPage_Numbers_AreThoseOfTheCode()
+    {
+        string page = Repository.Read("docs/limits.md");
+        foreach (long limit in (long[])
+            [
+                TableSegment.MaximumEntries - 1, CountWord.MaximumHandles, Arena.DefaultSlots, Arena.DefaultRecords - 1 - Arena.RecoveryRecord,
+                Arena.DefaultProcesses - 1, KernelHandles.MaximumWaitObjects, ObjectName.MaximumBytes / 2,
+            ])
+        {
+            page.ShouldContain(limit.ToString("| #,0", CultureInfo.InvariantCulture));
+        }
     }
 
     [Fact]
