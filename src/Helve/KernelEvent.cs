@@ -15,7 +15,7 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <param name="manualReset">Whether it stays set until it is reset; else one satisfied wait resets it.</param>
     /// <param name="initialState">Whether it begins set.</param>
     /// <exception cref="KernelException">InsufficientResources.</exception>
-    public KernelEvent(bool manualReset, bool initialState)
+    public KernelEvent(bool manualReset, bool initialState = false)
         : base(CreateUnnamed(manualReset, initialState, EventRights.AllAccess, inheritable: false))
     {
     }
@@ -42,7 +42,7 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <param name="initialState">Whether it begins set.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
-    /// <exception cref="KernelException">AccessDenied (reserved access bits), InsufficientResources.</exception>
+    /// <exception cref="KernelException">InsufficientResources.</exception>
     public static KernelEvent Create(bool manualReset, bool initialState, EventRights access = EventRights.AllAccess, bool inheritable = false) =>
         new(CreateUnnamed(manualReset, initialState, access, inheritable));
 

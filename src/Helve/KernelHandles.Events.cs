@@ -18,7 +18,7 @@ public static partial class KernelHandles
     /// <param name="manualReset">Whether it stays set until it is reset.</param>
     /// <param name="initialState">Whether it begins set.</param>
     /// <param name="handle">The new handle.</param>
-    /// <returns>AccessDenied (reserved access bits), InsufficientResources.</returns>
+    /// <returns>InsufficientResources.</returns>
     public static NtStatus TryCreateEvent(
         uint access, HandleAttributes attributes, bool manualReset, bool initialState, out nint handle) =>
         Create(ObjectType.Event, access, attributes, Event<HardwareMemory>.Init(manualReset, initialState), out handle);

@@ -17,7 +17,7 @@ public static partial class KernelHandles
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="initiallyOwned">Whether the calling thread owns it at once.</param>
     /// <param name="handle">The new handle.</param>
-    /// <returns>AccessDenied (reserved access bits), InsufficientResources.</returns>
+    /// <returns>InsufficientResources.</returns>
     public static NtStatus TryCreateMutex(uint access, HandleAttributes attributes, bool initiallyOwned, out nint handle)
     {
         if (!initiallyOwned)

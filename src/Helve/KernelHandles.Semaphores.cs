@@ -18,7 +18,7 @@ public static partial class KernelHandles
     /// <param name="initialCount">Count at the beginning, 0 to the limit.</param>
     /// <param name="maximumCount">The limit, at least 1.</param>
     /// <param name="handle">The new handle.</param>
-    /// <returns>InvalidParameter (counts), AccessDenied (reserved access bits), InsufficientResources.</returns>
+    /// <returns>InvalidParameter (counts), InsufficientResources.</returns>
     public static NtStatus TryCreateSemaphore(
         uint access, HandleAttributes attributes, int initialCount, int maximumCount, out nint handle)
     {

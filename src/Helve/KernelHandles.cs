@@ -3,6 +3,7 @@ using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Security;
 using Helve.Kernel.Waiting;
 
 namespace Helve;
@@ -100,7 +101,11 @@ public static partial class KernelHandles
             return ClientThread.Failure;
         }
 
-        NtStatus status = HandleOperations<HardwareMemory>.Create(state.Context, state.Table, type, access, attributes, init, out uint value);
+        // A creator gets what it asks for: an object without a name has no security that could forbid it.
+        GenericMapping mapping = GenericMapping.Of(type);
+        uint granted = (access & AccessMask.MAXIMUM_ALLOWED) != 0 ? mapping.All : mapping.Map(access);
+        NtStatus status = HandleOperations<HardwareMemory>.Create(
+            state.Context, state.Table, type, granted, attributes & HandleAttributes.All, init, out uint value);
         handle = (nint)value;
         return status;
     }

@@ -17,7 +17,7 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <summary>Creates a mutex without a name (CreateMutex), with all access.</summary>
     /// <param name="initiallyOwned">Whether the calling thread owns it at once, if it is created.</param>
     /// <exception cref="KernelException">InsufficientResources.</exception>
-    public KernelMutex(bool initiallyOwned)
+    public KernelMutex(bool initiallyOwned = false)
         : base(CreateUnnamed(initiallyOwned, MutexRights.AllAccess, inheritable: false))
     {
     }
@@ -42,7 +42,7 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <param name="initiallyOwned">Whether the calling thread owns it at once, if it is created.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
-    /// <exception cref="KernelException">AccessDenied (reserved access bits), InsufficientResources.</exception>
+    /// <exception cref="KernelException">InsufficientResources.</exception>
     public static KernelMutex Create(bool initiallyOwned, MutexRights access = MutexRights.AllAccess, bool inheritable = false) =>
         new(CreateUnnamed(initiallyOwned, access, inheritable));
 

@@ -42,7 +42,7 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <param name="maximumCount">The limit, at least 1.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
-    /// <exception cref="KernelException">AccessDenied (reserved access bits), InsufficientResources, InvalidParameter (counts).</exception>
+    /// <exception cref="KernelException">InsufficientResources, InvalidParameter (counts).</exception>
     public static KernelSemaphore Create(int initialCount, int maximumCount, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false) =>
         new(CreateUnnamed(initialCount, maximumCount, access, inheritable));
 

@@ -44,7 +44,4 @@ public static class AccessMask
 
     /// <summary>Bits that are reserved unless the object's type knows them as rights.</summary>
     public const uint ReservedUnlessKnown = 0x0000_FE00;
-
-    /// <summary>Bits that no right of any type uses: a request that has one is refused (semantics B21).</summary>
-    public const uint RESERVED = 0x0CE0_FE00;
 }

@@ -18,10 +18,9 @@ internal static class BrokerConnector
 {
     private const int Backlog = 512;
 
-    /// <summary>Connects; null when nobody listens and <paramref name="start"/> is false.</summary>
-    internal static BrokerSocket? Connect(bool start)
+    /// <summary>Connects to the first that answers; null when nobody listens and <paramref name="start"/> is false. The last candidate is the one that is started.</summary>
+    internal static BrokerSocket? Connect(bool start, IReadOnlyList<BrokerLocation> candidates)
     {
-        IReadOnlyList<BrokerLocation> candidates = BrokerLocation.Candidates();
         foreach (BrokerLocation location in candidates)
         {
             if (TryConnect(location, location.SocketPath) is { } socket)

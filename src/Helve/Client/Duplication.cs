@@ -70,7 +70,8 @@ internal static class Duplication
         }
 
         bool same = (options & DuplicateOptions.SameAccess) != 0;
-        if (!same && (access & AccessMask.RESERVED) != 0)
+        GenericMapping mapping = GenericMapping.Of(ObjectType.Process);
+        if (!same && mapping.HasReserved(access))
         {
             return NtStatus.AccessDenied;
         }
@@ -80,7 +81,7 @@ internal static class Duplication
             to.Reference,
             from.Process.Slot,
             from.Process.Generation,
-            same ? (uint)ProcessRights.AllAccess : GenericMapping.Of(ObjectType.Process).Map(access),
+            same ? (uint)ProcessRights.AllAccess : mapping.Map(access),
             (options & DuplicateOptions.SameAttributes) != 0 ? HandleAttributes.None : attributes,
             out value);
     }

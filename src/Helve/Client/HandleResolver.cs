@@ -76,12 +76,10 @@ internal static class HandleResolver
             ? Resolve(handle, identity, ObjectType.None, (uint)EventRights.Synchronize, out state, out target)
             : ResolveAny(handle, identity, ObjectType.None, (uint)EventRights.Synchronize, out state, out target);
 
-    /// <summary>One of several handles that are to be waited for.</summary>
+    /// <summary>Resolves one of several handles that are to be waited for: SYNCHRONIZE, and no pseudo-handles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static NtStatus ResolveWait(ClientThread state, nint handle, ulong identity, out WaitTarget target) =>
-        handle > 0
-            ? Resolve(state, handle, identity, ObjectType.None, (uint)EventRights.Synchronize, out target)
-            : ResolveWait(handle, identity, out _, out target);
+        Resolve(state, handle, identity, ObjectType.None, (uint)EventRights.Synchronize, out target);
 
     /// <summary>The identity of the entry behind a value; 0 if there is none (pseudo-handles have none).</summary>
     internal static ulong IdentityOf(nint handle) =>

@@ -120,7 +120,7 @@ internal sealed unsafe class KernelConnection
         (uint Index, ulong Value) ticket = TakeTicket();
         for (int attempt = 1; ; attempt++)
         {
-            BrokerSocket socket = BrokerConnector.Connect(start: true)!;
+            BrokerSocket socket = BrokerConnector.Connect(start: true, BrokerLocation.Candidates())!;
             var channel = new BrokerChannel(socket);
             try
             {

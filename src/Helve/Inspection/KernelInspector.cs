@@ -25,14 +25,26 @@ public sealed class KernelInspector : IDisposable
     /// <exception cref="KernelException">AccessDenied (its directory or socket is another user's), RevisionMismatch, IoTimeout.</exception>
     public static bool TryConnect([NotNullWhen(true)] out KernelInspector? inspector)
     {
-        inspector = Connect(start: false);
+        inspector = Connect(start: false, BrokerLocation.Candidates());
+        return inspector is not null;
+    }
+
+    /// <summary>Connects to the broker at a socket; starts none.</summary>
+    /// <param name="socketPath">An absolute path.</param>
+    /// <param name="inspector">The connection, or null when no broker listens there.</param>
+    /// <returns>False when no broker listens there.</returns>
+    /// <exception cref="KernelException">AccessDenied (another user's), RevisionMismatch, IoTimeout.</exception>
+    public static bool TryConnect(string socketPath, [NotNullWhen(true)] out KernelInspector? inspector)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(socketPath);
+        inspector = Connect(start: false, [new BrokerLocation(Path.GetFullPath(socketPath), IsSystemWide: false)]);
         return inspector is not null;
     }
 
     /// <summary>Connects to the broker of this user, and starts one if none runs.</summary>
     /// <exception cref="KernelException">PortConnectionRefused (none could be started), AccessDenied, RevisionMismatch, IoTimeout.</exception>
     public static KernelInspector ConnectOrStart() =>
-        Connect(start: true) ?? throw new KernelException(NtStatus.PortConnectionRefused, "The broker ended before it answered.");
+        Connect(start: true, BrokerLocation.Candidates()) ?? throw new KernelException(NtStatus.PortConnectionRefused, "The broker ended before it answered.");
 
     /// <summary>Lists the processes that the broker knows.</summary>
     /// <exception cref="KernelException">PortDisconnected, InvalidMessage.</exception>
@@ -90,12 +102,12 @@ public sealed class KernelInspector : IDisposable
     /// <summary>Closes the connection.</summary>
     public void Dispose() => _channel.Dispose();
 
-    private static KernelInspector? Connect(bool start)
+    private static KernelInspector? Connect(bool start, IReadOnlyList<BrokerLocation> locations)
     {
         // A broker that ends for want of clients may reset a connection that came in the same instant.
         for (int attempt = 1; attempt <= KernelConnection.Attempts; attempt++)
         {
-            if (BrokerConnector.Connect(start) is not { } socket)
+            if (BrokerConnector.Connect(start, locations) is not { } socket)
             {
                 return null;
             }

@@ -1,0 +1,129 @@
+using Helve.Inspection;
+using Helve.Kernel.Wire;
+using Helve.Linux;
+using Shouldly;
+
+namespace Helve.Tests.Infrastructure;
+
+/// <summary>
+/// A runtime directory of its own, hence a broker of its own, for the processes that a test starts. Its end fails when a process, a
+/// handle, a file or a name is left over.
+/// </summary>
+public sealed class BrokerEnvironment : IDisposable
+{
+    private readonly List<Peer> _peers = [];
+
+    public BrokerEnvironment()
+    {
+        RuntimeDirectory = Directory.CreateTempSubdirectory("helve-test-").FullName;
+    }
+
+    /// <summary>What XDG_RUNTIME_DIR is for these processes.</summary>
+    public string RuntimeDirectory { get; }
+
+    public string SocketPath => Path.Combine(RuntimeDirectory, "helve", "broker.sock");
+
+    /// <summary>Sets the variables that lead a process to this broker, and takes away those that lead elsewhere.</summary>
+    public void Apply(IDictionary<string, string?> environment)
+    {
+        environment["XDG_RUNTIME_DIR"] = RuntimeDirectory;
+        environment["HELVE_IDLE_SECONDS"] = "60";
+        environment.Remove("HELVE_SOCKET");
+        environment.Remove("HELVE_TICKET");
+        environment.Remove("HELVE_BROKER");
+    }
+
+    /// <summary>Starts a peer, which is killed at the end of the test if it still runs.</summary>
+    public Peer StartPeer(params (string Name, string? Value)[] variables)
+    {
+        var peer = Peer.Start(this, variables);
+        lock (_peers)
+        {
+            _peers.Add(peer);
+        }
+
+        return peer;
+    }
+
+    /// <summary>Connects an inspector; the broker must run.</summary>
+    public KernelInspector Inspect()
+    {
+        KernelInspector.TryConnect(SocketPath, out KernelInspector? inspector).ShouldBeTrue("no broker runs");
+        return inspector!;
+    }
+
+    /// <summary>Blocked waiters of an object, as the broker sees them.</summary>
+    public int WaitersOf(ulong objectId)
+    {
+        using KernelInspector inspector = Inspect();
+        return inspector.ShowObject(objectId).Waiters.Count;
+    }
+
+    /// <summary>Processes that run with this runtime directory in their environment.</summary>
+    public IReadOnlyList<int> LivingProcesses()
+    {
+        var found = new List<int>();
+        foreach (string directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), out int id) && id != Environment.ProcessId && HasDirectory(directory))
+            {
+                found.Add(id);
+            }
+        }
+
+        return found;
+    }
+
+    public void Dispose()
+    {
+        foreach (Peer peer in _peers)
+        {
+            peer.Dispose();
+        }
+
+        try
+        {
+            CheckNothingIsLeft();
+        }
+        finally
+        {
+            foreach (int id in LivingProcesses())
+            {
+                _ = Signals.TrySend(id, Signals.SIGKILL, out _);
+            }
+
+            Directory.Delete(RuntimeDirectory, recursive: true);
+        }
+    }
+
+    private void CheckNothingIsLeft()
+    {
+        if (KernelInspector.TryConnect(SocketPath, out KernelInspector? inspector))
+        {
+            using (inspector)
+            {
+                // The dead are swept soon after their death, not at once.
+                Until.True(() => inspector.ListProcesses().All(static p => (p.Flags & ProcessFlags.Broker) != 0), "no client is left");
+                inspector.ListHandles().ShouldAllBe(h => h.ProcessId == inspector.GetBrokerStatus().ProcessId);
+                inspector.GetBrokerStatus().Names.ShouldBe(0);
+                inspector.StopBroker();
+            }
+        }
+
+        Until.True(() => LivingProcesses().Count == 0, "no process is left");
+        Directory.EnumerateFileSystemEntries(RuntimeDirectory).ShouldBeEmpty();
+    }
+
+    private bool HasDirectory(string process)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Combine(process, "environ")).Contains(RuntimeDirectory, StringComparison.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It ended while we looked, or is another user's.
+            return false;
+        }
+    }
+}
