@@ -69,6 +69,13 @@ public static partial class KernelHandles
     /// <returns>InvalidHandle.</returns>
     public static NtStatus TryGetAttributes(nint handle, out HandleAttributes attributes)
     {
+        if (KernelConnection.Current is { } connection
+            && HandleOperations<HardwareMemory>.Lookup(connection.Table, handle, out HandleInfo info) == NtStatus.Success)
+        {
+            attributes = info.Attributes;
+            return NtStatus.Success;
+        }
+
         NtStatus status = Query(handle, 0, out HandleInformation information);
         attributes = information.Attributes;
         return status;

@@ -12,7 +12,7 @@ internal sealed record Effort(int Repeats, double BatchNanoseconds, TimeSpan War
     public static Effort Nanoseconds { get; } = new(101, 150_000, TimeSpan.FromMilliseconds(160));
 
     /// <summary>Operations of microseconds that involve another process.</summary>
-    public static Effort Microseconds { get; } = new(31, 2_000_000, TimeSpan.FromMilliseconds(300));
+    public static Effort Microseconds { get; } = new(31, 2_000_000, TimeSpan.FromMilliseconds(600));
 
     /// <summary>Operations of which one batch is one: each costs a process.</summary>
     public static Effort Once { get; } = new(9, 0, TimeSpan.Zero);

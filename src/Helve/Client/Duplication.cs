@@ -19,6 +19,11 @@ internal static class Duplication
         DuplicateOptions options,
         out nint target)
     {
+        if (sourceProcess == KernelHandles.CurrentProcess && targetProcess == KernelHandles.CurrentProcess && source.Handle > 0)
+        {
+            return DuplicateHere(source, access, attributes, options, out target);
+        }
+
         target = 0;
         NtStatus status = FindTable(sourceProcess, out ClientThread? state, out RemoteTable? from);
         if (status != NtStatus.Success)
@@ -48,6 +53,24 @@ internal static class Duplication
             : !IsStill(state!, source) ? Refuse(out value)
             : HandleOperations<HardwareMemory>.Duplicate(state!.Context, from!.Reference, source.Handle, to!.Reference, access, attributes, options, out value);
         Release(state!, from!, to!, status);
+        target = (nint)value;
+        return status;
+    }
+
+    private static NtStatus DuplicateHere(
+        (nint Handle, ulong Identity) source, uint access, HandleAttributes attributes, DuplicateOptions options, out nint target)
+    {
+        target = 0;
+        ClientThread? state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
+        TableReference own = state.Connection.Own;
+        NtStatus status = IsStill(state, source)
+            ? HandleOperations<HardwareMemory>.Duplicate(state.Context, own, source.Handle, own, access, attributes, options, out uint value)
+            : Refuse(out value);
         target = (nint)value;
         return status;
     }

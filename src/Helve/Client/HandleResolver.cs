@@ -83,7 +83,7 @@ internal static class HandleResolver
 
     /// <summary>The identity of the entry behind a value; 0 if there is none (pseudo-handles have none).</summary>
     internal static ulong IdentityOf(nint handle) =>
-        ClientThread.Current is { } state && Lookup(state.Table, handle, out HandleInfo info) == NtStatus.Success ? Identity(info.A) : 0;
+        KernelConnection.Current is { } connection && Lookup(connection.Table, handle, out HandleInfo info) == NtStatus.Success ? Identity(info.A) : 0;
 
     /// <summary>The generation that a slot has now.</summary>
     internal static uint Generation(Arena arena, uint slot) => TryView(arena, slot, out ObjectView view) ? view.Generation : 0;
