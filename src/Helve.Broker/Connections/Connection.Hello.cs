@@ -115,6 +115,12 @@ internal sealed partial class Connection
     private NtStatus FindProcess(out TrackedProcess? process)
     {
         process = null;
+        if (Peer.ProcessId <= 0)
+        {
+            // It lives outside this pid namespace. All such processes have the number 0 here, and would share one table.
+            return NtStatus.AccessDenied;
+        }
+
         if (!_socket.TryGetPeerPidFd(out PidFd? pidFd, out LinuxError error)
             && !(error.Code == Errno.ENOPROTOOPT && PidFd.TryOpen(Peer.ProcessId, out pidFd, out _)))
         {

@@ -36,9 +36,9 @@ internal static class ProcessFacts
         {
             return File.ReadAllText(path);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The process ended between the question and the look: it has no facts any more.
+            // The process ended between the question and the look, or /proc hides it: it has no facts.
             return string.Empty;
         }
     }

@@ -68,7 +68,7 @@ internal sealed class ProcessFinder(Domain domain, ProcessRegistry registry, uin
         return found != default && HandleOperations<HardwareMemory>.HasHandles(domain.Arena, found.Slot, found.Generation);
     }
 
-    /// <summary>The real user of a process; null if it is gone.</summary>
+    /// <summary>The real user of a process; null if it is gone. One that /proc hides (hidepid) is somebody else's.</summary>
     private static uint? UserOf(int pid)
     {
         try
@@ -85,6 +85,10 @@ internal sealed class ProcessFinder(Domain domain, ProcessRegistry registry, uin
         {
             // It ended between the question and the look: nobody's.
             return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return uint.MaxValue;
         }
 
         return null;

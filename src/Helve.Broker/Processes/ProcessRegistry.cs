@@ -151,6 +151,11 @@ internal sealed partial class ProcessRegistry : IDisposable
             index = _nextIndex++;
         }
 
+        // What was announced to the slot's former process is nobody's: its records may be given out again, and a list that begins with one
+        // of them would run in a circle once it is announced anew.
+        ref ProcessSlot slot = ref _domain.Arena.Process(index);
+        Volatile.Write(ref slot.ReadyHead, 0);
+        Volatile.Write(ref slot.ScanAll, 0);
         var entry = new TrackedProcess(index, ++_lastTableId);
         _byIndex.Add(index, entry);
         return entry;

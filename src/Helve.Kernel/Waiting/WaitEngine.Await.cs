@@ -61,6 +61,10 @@ public static unsafe partial class WaitEngine<TMemory>
 
         UnreferenceAll(ctx, (int)WaitRecords<TMemory>.Count(ctx.Arena, ctx.Record));
         status = verdict.ToStatus();
+
+        // Told once. A scan of all active waits would take the end of this one for that of the record's next one, which counts as active
+        // before its begin has the lock.
+        WaitRecords<TMemory>.SetVerdict(ctx.Arena, ctx.Record, verdict.With(VerdictState.Prepared));
         return true;
     }
 

@@ -181,6 +181,9 @@ public static partial class WaitRecovery<TMemory>
             TMemory.Write(ref r.WaitCount, 0);
             TMemory.Write(ref r.OwnedCount, 0);
             TMemory.Write(ref r.OwnedOverflow, 0);
+
+            // Whoever gets the record next must not find the end of a wait that was not its own.
+            WaitRecords<TMemory>.SetVerdict(arena, record, WaitRecords<TMemory>.Verdict(arena, record).With(VerdictState.None));
         }
     }
 }

@@ -91,6 +91,8 @@ internal sealed class DoorbellThread(KernelConnection connection)
 
     private void Run()
     {
+        // Its own record is taken now: without one it can end nothing, and once the broker is gone it would get none.
+        _ = ClientThread.Current;
         var ready = new List<AwaitedWait>();
         while (true)
         {
@@ -133,7 +135,10 @@ internal sealed class DoorbellThread(KernelConnection connection)
         int count = Doorbell<HardwareMemory>.CollectAll(state.Context, active, ended);
         foreach (uint record in ended.AsSpan(0, count))
         {
-            ready.Add(_byRecord[record]);
+            if (_byRecord.TryGetValue(record, out AwaitedWait? wait))
+            {
+                ready.Add(wait);
+            }
         }
     }
 
