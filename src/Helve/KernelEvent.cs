@@ -83,6 +83,7 @@ public sealed class KernelEvent : KernelWaitHandle
         get
         {
             KernelError.ThrowIfFailed(KernelHandles.QueryEvent(Handle, Identity, out EventInformation information));
+            GC.KeepAlive(this);
             return information;
         }
     }
@@ -143,6 +144,7 @@ public sealed class KernelEvent : KernelWaitHandle
     public bool Set()
     {
         KernelError.ThrowIfFailed(KernelHandles.SetEvent(Handle, Identity, out bool wasSet));
+        GC.KeepAlive(this);
         return wasSet;
     }
 
@@ -152,6 +154,7 @@ public sealed class KernelEvent : KernelWaitHandle
     public bool Reset()
     {
         KernelError.ThrowIfFailed(KernelHandles.ResetEvent(Handle, Identity, out bool wasSet));
+        GC.KeepAlive(this);
         return wasSet;
     }
 
@@ -161,6 +164,7 @@ public sealed class KernelEvent : KernelWaitHandle
     public bool Pulse()
     {
         KernelError.ThrowIfFailed(KernelHandles.PulseEvent(Handle, Identity, out bool wasSet));
+        GC.KeepAlive(this);
         return wasSet;
     }
 

@@ -130,9 +130,9 @@ public static partial class KernelHandles
             return NtStatus.Success;
         }
 
-        return identity != 0 && HandleResolver.IdentityOf(handle) != identity
-            ? NtStatus.InvalidHandle
-            : HandleOperations<HardwareMemory>.Close(state.Context, state.Table, handle);
+        return identity == 0
+            ? HandleOperations<HardwareMemory>.Close(state.Context, state.Table, handle)
+            : HandleOperations<HardwareMemory>.CloseExactly(state.Context, state.Table, handle, new EntryWord(identity));
     }
 
     internal static NtStatus Query(nint handle, ulong identity, out HandleInformation information)

@@ -81,6 +81,7 @@ public sealed class KernelMutex : KernelWaitHandle
         get
         {
             KernelError.ThrowIfFailed(KernelHandles.QueryMutex(Handle, Identity, out MutexInformation information));
+            GC.KeepAlive(this);
             return information;
         }
     }
@@ -141,6 +142,7 @@ public sealed class KernelMutex : KernelWaitHandle
     public int Release()
     {
         KernelError.ThrowIfFailed(KernelHandles.ReleaseMutex(Handle, Identity, out int previousCount));
+        GC.KeepAlive(this);
         return previousCount;
     }
 

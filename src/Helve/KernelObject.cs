@@ -12,6 +12,7 @@ namespace Helve;
 /// <para>Thread-safe, as the calls of the kernel are. Closing while another thread waits does not end that wait.</para>
 /// <para>The object remembers which entry of the handle table is its own. When foreign code closes its handle by value and the value is
 /// given out again, its operations fail with InvalidHandle; they never reach a stranger's object.</para>
+/// <para>Every operation keeps the object alive until its own end: else the finalizer could close the handle under its last user.</para>
 /// </remarks>
 public abstract class KernelObject : IDisposable
 {
@@ -71,6 +72,7 @@ public abstract class KernelObject : IDisposable
     public HandleInformation Query()
     {
         KernelError.ThrowIfFailed(KernelHandles.Query(Handle, _identity, out HandleInformation information));
+        GC.KeepAlive(this);
         return information;
     }
 
@@ -81,6 +83,8 @@ public abstract class KernelObject : IDisposable
     {
         ArgumentNullException.ThrowIfNull(other);
         NtStatus status = KernelHandles.Compare(Handle, _identity, other.Handle, other._identity);
+        GC.KeepAlive(this);
+        GC.KeepAlive(other);
         if (status != NtStatus.NotSameObject)
         {
             KernelError.ThrowIfFailed(status);
@@ -162,6 +166,8 @@ public abstract class KernelObject : IDisposable
             KernelHandleOwner.Attributes(inheritable),
             closeSource ? options | DuplicateOptions.CloseSource : options,
             out nint result));
+        GC.KeepAlive(this);
+        GC.KeepAlive(target);
         return result;
     }
 
@@ -175,13 +181,17 @@ public abstract class KernelObject : IDisposable
             KernelHandleOwner.Attributes(inheritable),
             options,
             out nint target));
+        GC.KeepAlive(this);
         return target;
     }
 
     private bool HasAttribute(HandleAttributes attribute) => (Query().Attributes & attribute) != 0;
 
-    private void SetAttribute(HandleAttributes attribute, bool value) =>
+    private void SetAttribute(HandleAttributes attribute, bool value)
+    {
         KernelError.ThrowIfFailed(KernelHandles.SetAttributes(Handle, _identity, attribute, value ? attribute : HandleAttributes.None));
+        GC.KeepAlive(this);
+    }
 
     private void Release()
     {

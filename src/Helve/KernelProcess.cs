@@ -27,6 +27,7 @@ public sealed class KernelProcess : KernelWaitHandle
         get
         {
             KernelError.ThrowIfFailed(KernelHandles.GetProcessId(Handle, Identity, out int id));
+            GC.KeepAlive(this);
             return id;
         }
     }
@@ -43,6 +44,7 @@ public sealed class KernelProcess : KernelWaitHandle
             }
 
             KernelError.ThrowIfFailed(KernelHandles.GetExitCode(Handle, Identity, out int code));
+            GC.KeepAlive(this);
             return code;
         }
     }
@@ -152,12 +154,17 @@ public sealed class KernelProcess : KernelWaitHandle
     {
         KernelError.ThrowIfFailed(KernelHandles.TryDuplicate(
             Handle, handle, KernelHandles.CurrentProcess, access, HandleAttributes.None, options, out nint result));
+        GC.KeepAlive(this);
         return result;
     }
 
     /// <summary>Closes a handle of this process (DuplicateHandle with DUPLICATE_CLOSE_SOURCE and no target). Needs PROCESS_DUP_HANDLE.</summary>
     /// <param name="handle">The value in this process.</param>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating.</exception>
-    public void CloseRemote(nint handle) => KernelError.ThrowIfFailed(KernelHandles.TryDuplicate(
-        Handle, handle, 0, 0, HandleAttributes.None, DuplicateOptions.CloseSource, out _));
+    public void CloseRemote(nint handle)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.TryDuplicate(
+            Handle, handle, 0, 0, HandleAttributes.None, DuplicateOptions.CloseSource, out _));
+        GC.KeepAlive(this);
+    }
 }

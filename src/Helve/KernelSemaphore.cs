@@ -88,6 +88,7 @@ public sealed class KernelSemaphore : KernelWaitHandle
         get
         {
             KernelError.ThrowIfFailed(KernelHandles.QuerySemaphore(Handle, Identity, out SemaphoreInformation information));
+            GC.KeepAlive(this);
             return information;
         }
     }
@@ -149,6 +150,7 @@ public sealed class KernelSemaphore : KernelWaitHandle
     public int Release(int releaseCount = 1)
     {
         KernelError.ThrowIfFailed(KernelHandles.ReleaseSemaphore(Handle, Identity, releaseCount, out int previousCount));
+        GC.KeepAlive(this);
         return previousCount;
     }
 

@@ -25,7 +25,8 @@ internal sealed class SessionHandler(BrokerServices services)
         int count = Take(client.Process!, records);
         if (count == 0)
         {
-            client.Reply(reader.Header, NtStatus.InsufficientResources);
+            bool mayHave = services.Domain.MayHaveRecord(client.Process!.Records.Count);
+            client.Reply(reader.Header, mayHave ? NtStatus.InsufficientResources : NtStatus.QuotaExceeded);
             return true;
         }
 
@@ -80,7 +81,9 @@ internal sealed class SessionHandler(BrokerServices services)
     private int Take(TrackedProcess process, Span<uint> records)
     {
         int count = 0;
-        while (count < records.Length && services.Domain.TryTakeRecord(process.Index, out uint record))
+        while (count < records.Length
+            && services.Domain.MayHaveRecord(process.Records.Count)
+            && services.Domain.TryTakeRecord(process.Index, out uint record))
         {
             process.Records.Add(record);
             records[count++] = record;

@@ -70,6 +70,9 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
     /// <summary>Makes a table known to recovery, or forgotten.</summary>
     public void SetTable(uint processIndex, TableSegment? table) => Volatile.Write(ref _tables[processIndex], table);
 
+    /// <summary>Whether a process with that many records may have another: none takes the last half from all the others.</summary>
+    public bool MayHaveRecord(int records) => records < Math.Max(Arena.RecordCapacity / 2, 1);
+
     /// <summary>Gives a record to a process.</summary>
     public bool TryTakeRecord(uint processIndex, out uint number)
     {

@@ -10,9 +10,18 @@ namespace Helve.Broker.Processes;
 /// <content>Children that their parents prepare: a table with inherited handles before there is a process.</content>
 internal sealed partial class ProcessRegistry
 {
+    // Each takes a slot, a segment and a descriptor; a thread starts one child at a time.
+    private const int MaximumPrepared = 1024;
+
     /// <summary>Makes a slot and a table in state INIT for a child of <paramref name="parent"/>.</summary>
     public NtStatus Prepare(TrackedProcess parent, out TrackedProcess? child)
     {
+        child = null;
+        if (parent.Prepared.Count >= MaximumPrepared)
+        {
+            return NtStatus.QuotaExceeded;
+        }
+
         child = NewEntry();
         if (child is null)
         {

@@ -33,6 +33,37 @@ public static partial class HandleOperations<TMemory>
         }
     }
 
+    /// <summary>
+    /// Closes that handle of the caller's own table, and no other that got its value since: INVALID_HANDLE then. Of several who close one
+    /// handle, one succeeds.
+    /// </summary>
+    public static NtStatus CloseExactly(ThreadContext ctx, TableSegment table, long value, EntryWord handle)
+    {
+        if (!TryIndex(table, value, out uint index))
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        while (true)
+        {
+            var seen = new EntryWord(TMemory.Read(ref table.Entry(index).A));
+            if (!IsSameHandle(seen, handle) || seen.Slot >= ctx.Arena.SlotCapacity)
+            {
+                return NtStatus.InvalidHandle;
+            }
+
+            if (seen.IsProtected)
+            {
+                return NtStatus.HandleNotClosable;
+            }
+
+            if (TryClose(ctx, table, index, seen))
+            {
+                return NtStatus.Success;
+            }
+        }
+    }
+
     /// <summary>Closes a handle of any table (DUPLICATE_CLOSE_SOURCE without a target).</summary>
     public static NtStatus CloseRemote(ThreadContext ctx, in TableReference table, long value)
     {

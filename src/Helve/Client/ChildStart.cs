@@ -113,7 +113,15 @@ internal static unsafe class ChildStart
         }
 
         // It stays a zombie until this library reaps it, so its number is its own however soon it ends.
-        return PidFd.Open(processId);
+        if (PidFd.TryOpen(processId, out PidFd? child, out error))
+        {
+            return child;
+        }
+
+        // Nobody could wait for it: as if it had not been started.
+        _ = Signals.TrySend(processId, Signals.SIGKILL, out _);
+        _ = Linux.Spawn.TryReap(processId, block: true, out _, out _);
+        throw new KernelException(NtStatus.InsufficientResources, $"{request.Program} can't be watched ({error}): raise the limit on open descriptors (ulimit -n).");
     }
 
     private static nint Announce(ClientThread thread, PidFd child, TableReply prepared, int processId, KernelStartOptions options)

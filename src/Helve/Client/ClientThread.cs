@@ -69,10 +69,9 @@ internal sealed class ClientThread
         {
             KernelConnection connection = KernelConnection.Get();
             uint record = connection.Records.Take();
-
-            // Watched before it is used: from the first intent on, somebody must learn of the thread's end.
-            connection.Watcher.WatchCallingThread(record);
+            Watch(connection, record);
             connection.Arena.Record(record).ThreadId = (uint)CurrentProcess.ThreadId;
+            t_failure = null;
             t_record = record;
             return t_state = new ClientThread(connection, record);
         }
@@ -80,6 +79,30 @@ internal sealed class ClientThread
         {
             t_failure = e;
             return null;
+        }
+        catch (LinuxException e)
+        {
+            t_failure = new KernelException(
+                NtStatus.InsufficientResources, $"The system gives this process no more ({e.Message}): raise its limits (ulimit -n, ulimit -v).", e);
+            return null;
+        }
+    }
+
+    // Watched before it is used: from the first intent on, somebody must learn of the thread's end.
+    private static void Watch(KernelConnection connection, uint record)
+    {
+        bool watched = false;
+        try
+        {
+            connection.Watcher.WatchCallingThread(record);
+            watched = true;
+        }
+        finally
+        {
+            if (!watched)
+            {
+                connection.Records.Return(record);
+            }
         }
     }
 }

@@ -6,7 +6,8 @@ namespace Helve.Client;
 /// <summary>Thread records that the broker gave to this process and no thread uses yet. Fetched in batches, so that few threads ask.</summary>
 internal sealed class RecordPool(BrokerChannel channel)
 {
-    private const int FirstBatch = 8;
+    // Records are numbered with 16 bits for all processes of the user: ten thousand small ones must fit.
+    private const int FirstBatch = 4;
 
     private readonly Lock _lock = new();
     private readonly Stack<uint> _free = new();
@@ -47,7 +48,7 @@ internal sealed class RecordPool(BrokerChannel channel)
                 $"The broker gave no record for a thread: {KernelError.Describe(status)}");
         }
 
-        _batch = WireLimits.MaximumRecords;
+        _batch = Math.Min(_batch * 2, WireLimits.MaximumRecords);
         Array.ForEach(records, _free.Push);
     }
 

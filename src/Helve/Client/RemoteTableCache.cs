@@ -25,9 +25,12 @@ internal sealed class RemoteTable(WaitTarget process, TableReference reference, 
 /// <summary>Tables of other processes that this one has mapped, by process object.</summary>
 internal sealed unsafe class RemoteTableCache
 {
+    private const int FirstForget = 16;
+
     private readonly KernelConnection _connection;
     private readonly RemoteTable _own;
     private readonly ConcurrentDictionary<WaitTarget, RemoteTable> _tables = new();
+    private int _forgetAt = FirstForget;
 
     internal RemoteTableCache(KernelConnection connection)
     {
@@ -52,6 +55,7 @@ internal sealed unsafe class RemoteTableCache
                 return status;
             }
 
+            ForgetDead();
             table = _tables.GetOrAdd(process, table);
         }
 
@@ -67,6 +71,27 @@ internal sealed unsafe class RemoteTableCache
             state.LastRemote = null;
             _ = _tables.TryRemove(new KeyValuePair<WaitTarget, RemoteTable>(table.Process, table));
         }
+    }
+
+    // A mapping keeps a dead process's table in memory. Each look is paid for by as many new mappings as it looks at.
+    private void ForgetDead()
+    {
+        if (_tables.Count < Volatile.Read(ref _forgetAt))
+        {
+            return;
+        }
+
+        foreach (KeyValuePair<WaitTarget, RemoteTable> cached in _tables)
+        {
+            TableReference table = cached.Value.Reference;
+            var header = new TableHeaderWord(Volatile.Read(ref table.Segment.State));
+            if (header.Id != table.TableId || header.State is not (TableState.Init or TableState.Alive))
+            {
+                _ = _tables.TryRemove(cached);
+            }
+        }
+
+        Volatile.Write(ref _forgetAt, Math.Max(FirstForget, 2 * _tables.Count));
     }
 
     private NtStatus Map(nint handle, WaitTarget process, out RemoteTable? table)
