@@ -34,7 +34,7 @@ public static unsafe class SegmentCheck
 
         ulong expected = kind switch
         {
-            SegmentKind.Arena when h.Capacity is > 0 and <= 1u << 28 && h.Capacity % Arena.SlotsPerChunk == 0
+            SegmentKind.Arena when h.Capacity is > 0 and <= 1u << 24 && h.Capacity % Arena.SlotsPerChunk == 0
                 && h.Capacity2 is > 2 and <= 1u << 16 && h.Capacity3 is > 0 and <= 1u << 16
                 => Arena.SizeOf(h.Capacity, h.Capacity2, h.Capacity3),
             SegmentKind.Table when h.Capacity is >= 2 and <= TableSegment.MaximumEntries => TableSegment.SizeOf(h.Capacity),
