@@ -59,7 +59,7 @@ public static partial class KernelHandles
     /// <param name="handle">The semaphore; needs SEMAPHORE_MODIFY_STATE.</param>
     /// <param name="releaseCount">How much, at least 1.</param>
     /// <param name="previousCount">The count before.</param>
-    /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied, InvalidParameter (count), SemaphoreLimitExceeded (nothing changed).</returns>
+    /// <returns>InvalidParameter (count, looked at first), InvalidHandle, ObjectTypeMismatch, AccessDenied, SemaphoreLimitExceeded (nothing changed).</returns>
     public static NtStatus TryReleaseSemaphore(nint handle, int releaseCount, out int previousCount) =>
         ReleaseSemaphore(handle, 0, releaseCount, out previousCount);
 
@@ -90,10 +90,16 @@ public static partial class KernelHandles
     private static NtStatus ReleaseSemaphoreSlowly(nint handle, ulong identity, int releaseCount, out int previousCount)
     {
         previousCount = 0;
+        if (releaseCount <= 0)
+        {
+            // As NtReleaseSemaphore does: the number is looked at before the handle.
+            return NtStatus.InvalidParameter;
+        }
+
         NtStatus status = HandleResolver.Resolve(
             handle, identity, ObjectType.Semaphore, (uint)SemaphoreRights.ModifyState, out ClientThread? state, out WaitTarget target);
-        return status != NtStatus.Success ? status
-            : releaseCount <= 0 ? NtStatus.InvalidParameter
+        return status != NtStatus.Success
+            ? status
             : Semaphore<HardwareMemory>.Release(state!.Context, target, releaseCount, out previousCount);
     }
 

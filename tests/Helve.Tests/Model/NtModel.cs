@@ -122,12 +122,12 @@ public sealed class NtModel
 
     public Outcome ReleaseSemaphore(int process, int handle, int count)
     {
-        NtStatus status = Resolve(process, handle, ObjectType.Semaphore, Modify, out Thing thing);
         if (count <= 0)
         {
             return new Outcome(NtStatus.InvalidParameter);
         }
 
+        NtStatus status = Resolve(process, handle, ObjectType.Semaphore, Modify, out Thing thing);
         if (status != NtStatus.Success)
         {
             return new Outcome(status);
