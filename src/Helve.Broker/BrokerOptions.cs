@@ -37,6 +37,13 @@ public sealed record BrokerOptions
     /// <summary>Entries of each handle table.</summary>
     public uint TableEntries { get; init; } = TableSegment.MaximumEntries;
 
+    /// <summary>Handles that a process can have open at most: all entries of the largest table but the first, which is no handle.</summary>
+    public const uint MaximumHandles = TableSegment.MaximumEntries - 1;
+
+    /// <summary>Entries of a table that holds that many handles: one at least, <see cref="MaximumHandles"/> at most.</summary>
+    /// <param name="handles">How many handles.</param>
+    public static uint EntriesFor(uint handles) => Math.Clamp(handles, 1, MaximumHandles) + 1;
+
     /// <summary>Where the broker tells what it does.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

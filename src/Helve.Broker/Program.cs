@@ -15,12 +15,17 @@ var idle = new Option<int>("--idle")
     Description = "Seconds without a client after which the broker ends; negative: never.",
     DefaultValueFactory = _ => NumberOf("HELVE_IDLE_SECONDS") ?? 30,
 };
+var handles = new Option<uint>("--handles-per-process")
+{
+    Description = "Handles that one process can have open; at most, and by default, 16777215.",
+    DefaultValueFactory = _ => (uint)(NumberOf("HELVE_HANDLES_PER_PROCESS") ?? (int)BrokerOptions.MaximumHandles),
+};
 var level = new Option<LogLevel>("--log") { Description = "What to log.", DefaultValueFactory = _ => LogLevel.None };
-var root = new RootCommand("The broker of Helve: names, processes and recovery for one user's kernel objects.") { socket, idle, level };
-root.SetAction(parsed => Serve(parsed.GetValue(socket), parsed.GetValue(idle), parsed.GetValue(level)));
+var root = new RootCommand("The broker of Helve: names, processes and recovery for one user's kernel objects.") { socket, idle, handles, level };
+root.SetAction(parsed => Serve(parsed.GetValue(socket), parsed.GetValue(idle), parsed.GetValue(handles), parsed.GetValue(level)));
 return root.Parse(args).Invoke();
 
-static int Serve(string? socketPath, int idleSeconds, LogLevel level)
+static int Serve(string? socketPath, int idleSeconds, uint handles, LogLevel level)
 {
     socketPath ??= Environment.GetEnvironmentVariable("HELVE_SOCKET");
     if (socketPath is null)
@@ -35,6 +40,7 @@ static int Serve(string? socketPath, int idleSeconds, LogLevel level)
         SocketPath = socketPath,
         ListenDescriptor = NumberOf("HELVE_LISTEN_FD"),
         Idle = TimeSpan.FromSeconds(idleSeconds),
+        TableEntries = BrokerOptions.EntriesFor(handles),
         Logger = Logger(file, level),
     };
     try

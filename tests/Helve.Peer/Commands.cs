@@ -60,6 +60,11 @@ internal static class Commands
         "process-id" => Reply(TryGetProcessId(Handle(w[1]), out int id), id),
         "start" => ProcessCommands.Start(w),
         "churn" => Churn.Start(w),
+        "stress" => Stress.Run(w),
+
+        // pin CPU: this thread and those that it makes later | explain COMMAND... -> the reply, and the sentence of its status
+        "pin" => ProcessCommands.Pin(Int(w[1])),
+        "explain" => Explain(w[1..]),
         _ => $"! no such command: {w[0]}",
     };
 
@@ -72,6 +77,12 @@ internal static class Commands
         }
 
         return reply;
+    }
+
+    private static string Explain(string[] words)
+    {
+        string reply = Run(words);
+        return Enum.TryParse(reply.Split(' ')[0], out NtStatus status) ? $"{reply} {DescribeFailure(status)}" : reply;
     }
 
     internal static nint Handle(string word) => nint.Parse(word, CultureInfo.InvariantCulture);

@@ -25,6 +25,12 @@ internal static class ProcessCommands
         return "Success";
     }
 
+    internal static string Pin(int processor) =>
+        ThreadAffinity.TrySet([processor], out LinuxError error) ? "Success" : $"! {error}";
+
+    /// <summary>Runs one command; the exit code tells whether its reply was the expected one.</summary>
+    internal static int Expect(string[] words) => Commands.Run(words[1..]) is { } reply && (reply + " ").StartsWith(words[0] + " ", StringComparison.Ordinal) ? 0 : 1;
+
     internal static string Start(string[] words)
     {
         var info = new ProcessStartInfo(words[2], words[3..]);

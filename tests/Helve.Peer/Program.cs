@@ -11,6 +11,14 @@ using Helve.Peer;
 // Commands without @thread run one after the other on the main thread; each named thread runs its own, one after the other, from its
 // first command to "end-thread". Handles are decimal, access masks and the like decimal or 0x; "-" is no name. At the end of its input
 // the program exits with code 0.
+//
+// With arguments it runs one command instead: Helve.Peer STATUS COMMAND..., and exits with 0 if that was the status, else 1. Such a one
+// reads and writes nothing, so that it can be the child of another.
+if (args.Length > 0)
+{
+    return ProcessCommands.Expect(args);
+}
+
 var output = new ReplyWriter(Console.OpenStandardOutput());
 var threads = new CommandThreads(output);
 using var input = new StreamReader(Console.OpenStandardInput());

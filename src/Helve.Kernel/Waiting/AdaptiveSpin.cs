@@ -19,8 +19,9 @@ internal static class AdaptiveSpin<TMemory>
     private const int FailuresShift = 16;
     private const uint BudgetMask = 0xFFFF;
 
-    // One processor: whoever is to signal needs it.
-    private static readonly bool s_mayHelp = Environment.ProcessorCount > 1;
+    // One processor: whoever is to signal needs it. HELVE_SPIN=0 switches the spin off, for machines whose processors are not really there
+    // (a virtual one that its host stops) and for measurements of the bare hand-off.
+    private static readonly bool s_mayHelp = Environment.ProcessorCount > 1 && Environment.GetEnvironmentVariable("HELVE_SPIN") != "0";
 
     /// <summary>Spins until one of <paramref name="bits"/> of the word differs from <paramref name="seen"/>; false: it did not happen.</summary>
     public static bool Until(ThreadContext ctx, ref ulong word, ulong bits, ulong seen)

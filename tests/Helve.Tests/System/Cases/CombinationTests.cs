@@ -1,0 +1,49 @@
+using System.Reflection;
+using Helve.Kernel.Memory;
+using Shouldly;
+using Xunit;
+
+namespace Helve.Tests.SystemTests.Cases;
+
+/// <summary>No combination of object type and situation is left out.</summary>
+public sealed class CombinationTests
+{
+    private static readonly Type[] s_classes =
+        [.. typeof(ObjectCases).Assembly.GetTypes().Where(static t => t.IsSubclassOf(typeof(ObjectCases)) && !t.IsAbstract)];
+
+    public static TheoryData<ObjectKind, Situation> All
+    {
+        get
+        {
+            var all = new TheoryData<ObjectKind, Situation>();
+            foreach (ObjectKind kind in Enum.GetValues<ObjectKind>())
+            {
+                foreach (Situation situation in Enum.GetValues<Situation>())
+                {
+                    all.Add(kind, situation);
+                }
+            }
+
+            return all;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Combination_Always_HasOneClassOfCases(ObjectKind kind, Situation situation)
+    {
+        Type found = s_classes.Where(t => Combination(t) is { } c && c.Kind == kind && c.Situation == situation)
+            .ShouldHaveSingleItem($"the cases are not run for {kind}, {situation}");
+        found.IsSubclassOf(situation == Situation.PeerKilled ? typeof(KilledCases) : typeof(SharedCases)).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void EveryClassOfCases_SaysItsCombination() => s_classes.ShouldAllBe(static t => Combination(t) != null);
+
+    [Fact]
+    public void EveryObjectType_HasAKind() =>
+        Enum.GetValues<ObjectType>().Where(static t => t != ObjectType.None).Select(static t => t.ToString())
+            .ShouldBeSubsetOf(Enum.GetNames<ObjectKind>().Select(static k => k.Replace("Auto", "", StringComparison.Ordinal).Replace("Manual", "", StringComparison.Ordinal)));
+
+    private static CombinationAttribute? Combination(Type type) => type.GetCustomAttribute<CombinationAttribute>();
+}
