@@ -99,8 +99,9 @@ internal sealed partial class Connection
             return;
         }
 
+        _services.Registry.EndFormerProgram(process!, [.. process!.Records]);
         Process = process;
-        process!.Connections.Add(this);
+        process.Connections.Add(this);
         Enter(ConnectionPhase.Client);
         BrokerLog.Connected(_services.Log, Peer.ProcessId);
         HelloReply reply = Versions();

@@ -77,7 +77,7 @@ internal sealed partial class Connection
     {
         if ((events & (PollEvents.HangUp | PollEvents.Error)) != 0)
         {
-            Close("end of stream");
+            OnPeerGone("end of stream");
             return;
         }
 

@@ -129,12 +129,22 @@ internal sealed partial class Connection : ILoopSource
         if (count == 0)
         {
             CloseAll(descriptors[..descriptorCount]);
-            Close("end of stream");
+            OnPeerGone("end of stream");
             return;
         }
 
         Handle(buffer[..count], descriptors[..descriptorCount]);
         CloseAll(descriptors[..descriptorCount]);
+    }
+
+    private void OnPeerGone(string reason)
+    {
+        TrackedProcess? process = Process;
+        Close(reason);
+        if (process is not null)
+        {
+            _services.Registry.OnPeerGone(process);
+        }
     }
 
     private void OnReceiveFailed(LinuxError error)
@@ -151,6 +161,9 @@ internal sealed partial class Connection : ILoopSource
                 break;
             case Errno.EMFILE:
                 CutOff(default, NtStatus.InsufficientResources, "no room for the descriptors that it sent");
+                break;
+            case Errno.ECONNRESET:
+                OnPeerGone(error.Name);
                 break;
             default:
                 Close(error.Name);

@@ -11,6 +11,7 @@ namespace Helve.Broker.Processes;
 internal sealed partial class ProcessRegistry
 {
     private const int SignalExitBase = 128;
+    private static readonly TimeSpan s_deathNotice = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Hands one record of a living process to recovery; <paramref name="completed"/> runs when it is free again.</summary>
     public NtStatus EndRecord(TrackedProcess entry, uint record, Action completed)
@@ -20,23 +21,57 @@ internal sealed partial class ProcessRegistry
             return NtStatus.InvalidParameter;
         }
 
-        entry.RecordsEnding.Add(record);
+        EndRecords(entry, [record], completed);
+        return NtStatus.Success;
+    }
+
+    /// <summary>
+    /// The last connection of a process was closed by its own side. The library never does that: the process is about to end, or it runs
+    /// another program now (execve), and the threads that it had are gone though it lives on. If it does not map the arena any more, their
+    /// records are ended; the handles stay the process's.
+    /// </summary>
+    public void OnPeerGone(TrackedProcess entry)
+    {
+        uint[] records = [.. entry.Records];
+        if (entry.Stage == ProcessStage.Alive && entry.Connections.Count == 0 && records.Length != 0)
+        {
+            // Not at once: of a process that ends, the pidfd will have told meanwhile, and all is done in one go.
+            _loop.After(s_deathNotice, () => EndFormerProgram(entry, records));
+        }
+    }
+
+    /// <summary>Ends those records of a process without a connection, unless the program that has them runs: then it maps the arena.</summary>
+    public void EndFormerProgram(TrackedProcess entry, uint[] records)
+    {
+        uint[] left = [.. records.Where(entry.OwnsRecord)];
+        bool ended = entry.Stage == ProcessStage.Alive && left.Length != 0 && entry.Connections.Count == 0
+            && ProcessMaps.TryFind(entry.ProcessId, _domain.ArenaDescriptor, out bool maps) && !maps && !entry.PidFd!.HasExited();
+        if (ended)
+        {
+            // Nobody walks the ready list any more; the next program's doorbell thread begins with a scan, which throws the list away.
+            Volatile.Write(ref _domain.Arena.Process(entry.Index).ScanAll, 1);
+            EndRecords(entry, left, static () => { });
+        }
+    }
+
+    private void EndRecords(TrackedProcess entry, uint[] records, Action completed)
+    {
+        entry.RecordsEnding.UnionWith(records);
         _recoveries++;
         _recovery.Submit(new RecoveryJob
         {
             Index = entry.Index,
-            Records = [record],
+            Records = records,
             Completed = () =>
             {
                 _recoveries--;
-                entry.Records.Remove(record);
-                entry.RecordsEnding.Remove(record);
-                _domain.ReturnRecord(record);
+                entry.Records.ExceptWith(records);
+                entry.RecordsEnding.ExceptWith(records);
+                Array.ForEach(records, _domain.ReturnRecord);
                 completed();
                 Changed?.Invoke();
             },
         });
-        return NtStatus.Success;
     }
 
     /// <summary>Gives up a child to be that never started: whatever its parent put into its table is closed.</summary>

@@ -13,11 +13,16 @@ public static class ObjectStates<TMemory>
 {
     /// <summary>Describes the object in a slot.</summary>
     /// <param name="arena">The domain's arena.</param>
-    /// <param name="slot">A slot within its capacity.</param>
+    /// <param name="slot">The slot, as read from a table or record: one that does not exist has no state.</param>
     /// <param name="waiters">How many wait for it, of whatever kind of wait (<see cref="WaiterScan"/>).</param>
     public static ObjectStateInfo Read(Arena arena, uint slot, uint waiters)
     {
         ArgumentNullException.ThrowIfNull(arena);
+        if (slot >= arena.SlotCapacity)
+        {
+            return default;
+        }
+
         ref ObjectSlot memory = ref arena.Slot(slot);
         ulong word = TMemory.Read(ref memory.State);
         var type = (ObjectType)Volatile.Read(ref memory.Type);
