@@ -54,6 +54,12 @@ internal readonly record struct Access(AccessKind Kind)
     /// <summary>Park: whether it can time out.</summary>
     public bool HasDeadline { get; init; }
 
+    /// <summary>
+    /// Park: with a deadline that only bounds how long a lost wake is not noticed. It passes when a look would find anything changed
+    /// (<see cref="Comparand"/> stands for what was read).
+    /// </summary>
+    public bool IsSoft { get; init; }
+
     /// <summary>Fault: what happened.</summary>
     public string? Message { get; init; }
 

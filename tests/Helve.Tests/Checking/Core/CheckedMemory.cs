@@ -38,8 +38,8 @@ internal readonly struct CheckedMemory : ISharedMemory
     public static void AwaitChange(ref ulong location, ulong seen) => Replay.Current.Next(AccessKind.Await, ref location, 0, seen);
 
     public static ParkResult Park(ref uint word, uint expected, uint bitset, long deadlineNanoseconds) =>
-        (ParkResult)Replay.Current.Futex(AccessKind.Park, ref word, expected, 0, bitset, deadlineNanoseconds != long.MaxValue);
+        (ParkResult)Replay.Current.Futex(AccessKind.Park, ref word, expected, 0, bitset, deadlineNanoseconds);
 
     public static void Wake(ref uint word, int count, uint bitset) =>
-        Replay.Current.Futex(AccessKind.Wake, ref word, 0, count, bitset, hasDeadline: false);
+        Replay.Current.Futex(AccessKind.Wake, ref word, 0, count, bitset, long.MaxValue);
 }

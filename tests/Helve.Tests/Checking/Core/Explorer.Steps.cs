@@ -19,6 +19,10 @@ internal sealed partial class Explorer
                 case ActorStatus.Running:
                     StepActor(i, LocalStateOf(i)!);
                     break;
+                case ActorStatus.Asleep when LocalStateOf(i) is { Access.IsSoft: true } local && HasReadStale(local):
+                    _progress = true;
+                    Resume(i, local, timedOut: true, "looks again");
+                    break;
                 case ActorStatus.Asleep when LocalStateOf(i)!.Access.HasDeadline:
                     _progress = true;
                     Resume(i, LocalStateOf(i)!, timedOut: true, "its deadline passes");
@@ -77,7 +81,7 @@ internal sealed partial class Explorer
                 break;
             case AccessKind.Await:
                 _sharing.Note(actor, access, merged: false);
-                if (access.See(_state[access.Cell]) != access.Comparand || (access.Cell == AnyReadCell && HasReadStale(local)))
+                if (access.Cell == AnyReadCell ? HasReadStale(local) : access.See(_state[access.Cell]) != access.Comparand)
                 {
                     GoOn(actor, local, 0, "changed");
                 }
@@ -127,7 +131,7 @@ internal sealed partial class Explorer
 
     private bool HasReadStale(LocalState local)
     {
-        for (int i = local.Log.Count - 1; i >= 0 && local.Log.Accesses[i] is { Kind: not AccessKind.Await } past; i--)
+        for (int i = local.Log.Count - 1; i >= 0 && local.Log.Accesses[i] is { Kind: not (AccessKind.Await or AccessKind.Park) } past; i--)
         {
             if (past.Kind == AccessKind.Read && past.See(_state[past.Cell]) != local.Log.Answers[i])
             {

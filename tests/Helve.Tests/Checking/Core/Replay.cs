@@ -7,6 +7,9 @@ namespace Helve.Tests.Checking.Core;
 /// </summary>
 internal sealed class Replay(SharedRegion region, Mutation? mutation)
 {
+    // What production code passes under a memory that does not spin.
+    private const long SoftDeadline = 1;
+
     private static readonly AbandonedException s_abandoned = new();
 
     [ThreadStatic]
@@ -18,6 +21,7 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
     private Func<Access, int, ulong>? _future;
     private List<Access> _probed = [];
     private int _probeLength;
+    private ulong _digest;
     private Choice? _choice;
     private ActorContext? _context;
 
@@ -56,7 +60,7 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
         _answers.Clear();
         _past.AddRange(log.Accesses);
         _answers.AddRange(log.Answers);
-        (_position, _choice, _context) = (0, choice, context);
+        (_position, _choice, _context, _digest) = (0, choice, context, 0);
         Noted = default;
         t_current = this;
         result = 0;
@@ -91,11 +95,13 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
             Shift = shift,
             Narrow = Unsafe.SizeOf<T>() == 4,
             Value = value,
-            Comparand = comparand,
+            Comparand = kind == AccessKind.Await && Unsafe.AreSame(ref Unsafe.As<T, byte>(ref location), ref Unsafe.As<ulong, byte>(ref region.AnyRead))
+                ? _digest
+                : comparand,
         });
 
     /// <summary>A futex call.</summary>
-    public ulong Futex(AccessKind kind, ref uint word, uint expected, int count, uint bitset, bool hasDeadline) =>
+    public ulong Futex(AccessKind kind, ref uint word, uint expected, int count, uint bitset, long deadline) =>
         Mutate(new Access(kind)
         {
             Cell = region.CellOf(ref word, out int shift),
@@ -104,7 +110,9 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
             Value = expected,
             Count = count,
             Bitset = bitset,
-            HasDeadline = hasDeadline,
+            HasDeadline = deadline is not (long.MaxValue or SoftDeadline),
+            IsSoft = deadline == SoftDeadline,
+            Comparand = deadline == SoftDeadline ? _digest : 0,
         });
 
     private ulong Mutate(Access access) => mutation is null
@@ -112,6 +120,20 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
         : mutation.Answer(new Site(_context!.Actor, _choice!.Name, region.NameOf(access.Cell, access.Shift)), access, Answer);
 
     private ulong Answer(Access access)
+    {
+        ulong answer = AnswerFromLog(access);
+
+        // What an await of any word read stands for: two histories with the same digest read the same.
+        _digest = access.Kind switch
+        {
+            AccessKind.Read => (uint)HashCode.Combine(_digest, access.Cell, access.Shift, answer),
+            AccessKind.Await or AccessKind.Park => 0,
+            _ => _digest,
+        };
+        return answer;
+    }
+
+    private ulong AnswerFromLog(Access access)
     {
         if (_position < _answers.Count)
         {
