@@ -41,6 +41,12 @@ internal sealed class StateView(Explorer explorer, Scenario scenario)
     /// <summary>How an actor stands.</summary>
     public ActorStatus Status(int actor) => explorer.StatusOf(actor);
 
+    /// <summary>Asleep only until a soft deadline: not in a wait of its own, but on the way to one.</summary>
+    public bool IsInSoftSleep(int actor) => Status(actor) == ActorStatus.Asleep && explorer.LocalStateOf(actor)!.Access.IsSoft;
+
+    /// <summary>Before a step whose guard is closed.</summary>
+    public bool IsAtGate(int actor) => explorer.LocalStateOf(actor) is { Access.Kind: AccessKind.Begin };
+
     /// <summary>The step that an actor is at.</summary>
     public int StepOf(int actor) => explorer.LocalStateOf(actor)?.Step ?? -1;
 

@@ -96,18 +96,7 @@ internal sealed class NtModel
                 BeginWait(state.Clone(), t, act.Objects, act.Verb == Verb.All, act.Patience);
                 break;
             case Verb.SignalAndWait:
-                // NT signals and begins to wait under one lock: nobody comes between.
-                Signal(state.Clone(), t, SignalOf(act.Objects[0]), act.Objects[0], 1, (after, result) =>
-                {
-                    if (result == Outcome.Refused)
-                    {
-                        Finish(after, t, result);
-                    }
-                    else
-                    {
-                        BeginWait(after, t, [act.Objects[1]], all: false, act.Patience);
-                    }
-                });
+                SignalThenWait(state, t, act);
                 break;
             default:
                 Signal(state.Clone(), t, act.Verb, act.Objects[0], act.Count, (after, result) => Finish(after, t, result));
@@ -115,6 +104,31 @@ internal sealed class NtModel
         }
 
         return true;
+    }
+
+    // Other threads may run between the two, as on NT.
+    private void SignalThenWait(NtState state, int t, Act act)
+    {
+        if (state.HasSignalled[t])
+        {
+            NtState next = state.Clone();
+            next.HasSignalled[t] = false;
+            BeginWait(next, t, [act.Objects[1]], all: false, act.Patience);
+            return;
+        }
+
+        Signal(state.Clone(), t, SignalOf(act.Objects[0]), act.Objects[0], 1, (after, result) =>
+        {
+            if (result == Outcome.Refused)
+            {
+                Finish(after, t, result);
+            }
+            else
+            {
+                after.HasSignalled[t] = true;
+                Reach(after);
+            }
+        });
     }
 
     private Verb SignalOf(int thing) => _program.Things[thing].Kind switch

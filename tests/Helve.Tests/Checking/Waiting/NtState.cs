@@ -17,6 +17,7 @@ internal sealed class NtState
         Position = new int[program.Players.Length];
         IsBlocked = new bool[program.Players.Length];
         IsDead = new bool[program.Players.Length];
+        HasSignalled = new bool[program.Players.Length];
         _results = Array.ConvertAll(program.Players, player => new ulong[player.Acts.Length]);
     }
 
@@ -30,6 +31,7 @@ internal sealed class NtState
         Position = [.. from.Position];
         IsBlocked = [.. from.IsBlocked];
         IsDead = [.. from.IsDead];
+        HasSignalled = [.. from.HasSignalled];
         _results = Array.ConvertAll(from._results, results => (ulong[])results.Clone());
     }
 
@@ -42,6 +44,9 @@ internal sealed class NtState
     public int[] Position { get; }
     public bool[] IsBlocked { get; }
     public bool[] IsDead { get; }
+
+    /// <summary>Per thread: it is between the two halves of a signal-and-wait.</summary>
+    public bool[] HasSignalled { get; }
     public int Killed { get; set; }
 
     public NtState Clone() => new(this);
@@ -77,7 +82,7 @@ internal sealed class NtState
     }
 
     public string Key() =>
-        $"{string.Join(',', Value)}|{string.Join(',', Recursion)}|{Bits(IsAbandoned)}|{string.Join(',', Position)}|{Bits(IsBlocked)}|{Bits(IsDead)}|{Killed}|"
+        $"{string.Join(',', Value)}|{string.Join(',', Recursion)}|{Bits(IsAbandoned)}|{string.Join(',', Position)}|{Bits(IsBlocked)}|{Bits(IsDead)}|{Bits(HasSignalled)}|{Killed}|"
         + string.Join(';', _results.Select(results => string.Join(',', results)));
 
     /// <summary>The outcome that this state is, if it is an end.</summary>

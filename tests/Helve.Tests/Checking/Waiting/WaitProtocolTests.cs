@@ -1,0 +1,46 @@
+using Helve.Tests.Checking.Core;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Helve.Tests.Checking.Waiting;
+
+/// <summary>Waits and signals, compared with the sequential reference model.</summary>
+public class WaitProtocolTests(ITestOutputHelper output)
+{
+    public static TheoryData<string> Singles => [.. WaitPrograms.Singles.Select(program => program.Name)];
+
+    public static TheoryData<string> Multiple => [.. WaitPrograms.Multiple.Select(program => program.Name)];
+
+    public static TheoryData<string> Deaths => [.. WaitPrograms.Deaths.Select(program => program.Name)];
+
+    public static TheoryData<string> Large => [.. WaitPrograms.Large.Select(program => program.Name)];
+
+    [Theory]
+    [MemberData(nameof(Singles))]
+    public void SingleWaits_UnderEveryInterleaving_EndAsNtAllows(string name) => Explore(name).IsComplete.ShouldBeTrue();
+
+    [Theory]
+    [MemberData(nameof(Multiple))]
+    public void MultipleWaits_UnderEveryInterleaving_EndAsNtAllows(string name) => Explore(name).IsComplete.ShouldBeTrue();
+
+    [Theory]
+    [MemberData(nameof(Deaths))]
+    public void Waits_WithADeathAtAnyAccess_EndAsNtAllows(string name) => Explore(name, kills: 1).IsComplete.ShouldBeTrue();
+
+    [DeepTheory]
+    [MemberData(nameof(Deaths))]
+    public void Waits_WithADeathAndABrokerKilledInRecovery_EndAsNtAllows(string name) => Explore(name, kills: 1, restarts: 1);
+
+    [DeepTheory]
+    [MemberData(nameof(Large))]
+    public void Waits_InLargerPrograms_EndAsNtAllows(string name) => Explore(name, kills: 1);
+
+    private Exploration Explore(string name, int kills = 0, int restarts = 0)
+    {
+        Exploration found = Explorer.Explore(WaitScenario.Of(WaitPrograms.Find(name), kills, restarts));
+        output.WriteLine(found.ToString());
+        found.Fault.ShouldBeNull();
+        return found;
+    }
+}

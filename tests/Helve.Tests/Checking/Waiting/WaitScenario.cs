@@ -1,0 +1,170 @@
+using System.Text;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects.Mutex;
+using Helve.Kernel.Waiting;
+using Helve.Tests.Checking.Core;
+
+namespace Helve.Tests.Checking.Waiting;
+
+/// <summary>A program as a scenario: its threads, the recovery thread, and the reference model's outcomes.</summary>
+internal sealed class WaitScenario
+{
+    private readonly WaitProgram _program;
+    private readonly WaitWorld _world;
+
+    private WaitScenario(WaitProgram program)
+    {
+        _program = program;
+        _world = new WaitWorld(program);
+    }
+
+    public static Scenario Of(WaitProgram program, int kills = 0, int restarts = 0, Mutation? mutation = null, int maximumStates = 20_000_000)
+    {
+        var scenario = new WaitScenario(program);
+        var actors = new List<Actor>();
+        for (int i = 0; i < program.Players.Length; i++)
+        {
+            actors.Add(scenario.Thread(i));
+        }
+
+        bool mortal = kills > 0 && program.Players.Any(player => player.Mortal);
+        if (mortal)
+        {
+            actors.Add(scenario.Recovery(kills));
+        }
+
+        return new Scenario
+        {
+            Name = program.Name,
+            Region = scenario._world.Region,
+            Actors = actors,
+            KillableProcesses = [.. Enumerable.Range(0, program.Players.Length).Where(i => program.Players[i].Mortal).Select(i => program.ProcessOf(i) + 1).Distinct()],
+            Kills = mortal ? kills : 0,
+            Restarts = mortal ? restarts : 0,
+            MayBlock = true,
+            AtEnd = scenario.NothingIsLeft,
+            Outcome = scenario.Describe,
+            AllowedOutcomes = NtModel.Outcomes(program, kills),
+            Mutation = mutation,
+            MaximumStates = maximumStates,
+        };
+    }
+
+    private Actor Thread(int player) => new()
+    {
+        Name = $"T{player}",
+        Process = _program.ProcessOf(player) + 1,
+        Program = [.. _program.Players[player].Acts.Select(act => new Step([new Choice(act.ToString(), _ => _world.Do(player, act), GuardOf(act))]))],
+    };
+
+    private Guard? GuardOf(Act act) => act.Verb == Verb.Gate ? state => act.Objects.All(player => IsOutOfTheWay(state, player)) : null;
+
+    private bool IsOutOfTheWay(StateView state, int player) => state.Status(player) switch
+    {
+        ActorStatus.Dead => state.Peek(ref _world.Arena.Record(WaitWorld.RecordOf(player)).State) == (uint)RecordState.Free,
+        ActorStatus.Asleep => !state.IsInSoftSleep(player),
+        ActorStatus.Finished => true,
+        _ => state.IsAtGate(player),
+    };
+
+    private Actor Recovery(int kills)
+    {
+        var steps = new List<Step>();
+        for (int i = 0; i < kills; i++)
+        {
+            foreach ((string name, Action run) in _world.Recovery())
+            {
+                bool first = name == "mark";
+                steps.Add(new Step([new Choice(name, _ => { run(); return 0; }, first ? IsAnyoneToBeRecovered : null)], Optional: first));
+            }
+        }
+
+        return new Actor { Name = "recovery", Program = steps, RestartStep = 0 };
+    }
+
+    private bool IsAnyoneToBeRecovered(StateView state) =>
+        Enumerable.Range(0, _program.Players.Length).Any(i => state.Status(i) == ActorStatus.Dead
+            && state.Peek(ref _world.Arena.Record(WaitWorld.RecordOf(i)).State) != (uint)RecordState.Free);
+
+    // Where nobody can go on, the engine is idle, and every word tells the truth.
+    private string? NothingIsLeft(StateView state)
+    {
+        ref DomainState domain = ref _world.Arena.Domain;
+        if (state.Peek(ref domain.Lock) != 0 || state.Peek(ref domain.Phase) != 0)
+        {
+            return $"at the end: lock {state.Peek(ref domain.Lock):x}, phase {state.Peek(ref domain.Phase)}";
+        }
+
+        if (IsAnyoneToBeRecovered(state))
+        {
+            return "at the end: a death has not been dealt with";
+        }
+
+        for (int i = 0; i < _program.Players.Length; i++)
+        {
+            if (state.Status(i) == ActorStatus.Running && !state.IsAtGate(i))
+            {
+                return $"deadlock: T{i} cannot go on: {state.Pending(i)}";
+            }
+        }
+
+        bool waits = Enumerable.Range(0, _program.Players.Length).Any(i => state.Status(i) == ActorStatus.Asleep);
+        for (int o = 0; o < _program.Things.Length; o++)
+        {
+            ulong word = state.Peek(ref _world.Arena.Slot(_world.SlotOf(o)).State);
+            if (LeftInWord(word, _program.Things[o].Kind, waits) is { } wrong)
+            {
+                return $"at the end: object {o}, word {word:x}: {wrong}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? LeftInWord(ulong word, Kind kind, bool waits)
+    {
+        if ((word & WaitWord.Recovering) != 0)
+        {
+            return "R is left";
+        }
+
+        if (waits)
+        {
+            return null;
+        }
+
+        if ((word & WaitWord.Frozen) != 0)
+        {
+            return "M is left";
+        }
+
+        WaitGroups groups = WaitWord.IsAvailable(word) ? default : kind == Kind.Mutex ? MutexLayout.Unpack(word) : CountedWaiters.Unpack(word);
+        return groups.First + groups.Second + groups.Grants != 0 ? "waiters are left" : null;
+    }
+
+    private string Describe(StateView state)
+    {
+        var text = new StringBuilder();
+        for (int i = 0; i < _program.Players.Length; i++)
+        {
+            bool dead = state.Status(i) == ActorStatus.Dead;
+            string did = string.Join(", ", state.Results(i).Select(Outcome.Of));
+            text.Append(NtState.DescribePlayer(i, dead, did, state.Results(i).Count < _program.Players[i].Acts.Length));
+        }
+
+        for (int o = 0; o < _program.Things.Length; o++)
+        {
+            ref ObjectSlot slot = ref _world.Arena.Slot(_world.SlotOf(o));
+            ulong word = state.Peek(ref slot.State);
+            Kind kind = _program.Things[o].Kind;
+            bool available = WaitWord.IsAvailable(word);
+            int value = kind == Kind.Mutex
+                ? available ? 0 : (int)MutexLayout.Owner(word) - (int)WaitWorld.FirstThreadRecord + 1
+                : available ? (int)((word & WaitWord.CountField) >> WaitWord.CountShift) : 0;
+            int recursion = kind == Kind.Mutex ? (int)state.Peek(ref slot.Value0) : 0;
+            text.Append(NtState.DescribeThing(o, kind, value, recursion, kind == Kind.Mutex && (word & WaitWord.Abandoned) != 0));
+        }
+
+        return text.ToString();
+    }
+}
