@@ -152,12 +152,7 @@ internal sealed partial class Explorer
 
             _state.Load(_queue);
             Expand();
-            if (_locals.IsRefuted)
-            {
-                break;
-            }
-
-            if (_sharing.IsRefuted)
+            if (_sharing.IsRefuted || _locals.IsRefuted)
             {
                 // Goes on for a while: more than one assumption may fall.
                 limit = Math.Min(limit, 2 * _seen.Count);

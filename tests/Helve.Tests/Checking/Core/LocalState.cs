@@ -29,6 +29,9 @@ internal sealed class Log
         $"{Origin} {string.Join(' ', Accesses.Zip(Answers, (access, answer) => $"{(int)access.Kind},{access.Cell},{answer:x}"))}";
 }
 
+/// <summary>A history that was taken for another one, and where: before which access of which operation.</summary>
+internal readonly record struct Variant(Log Log, (int Origin, int Choice, Access Access) Junction);
+
 /// <summary>
 /// Where an actor stands: how its past steps ended, and the answers to the accesses of the present one. As its code is a function
 /// of these alone, so is its next access, which is found once, by running the code.
@@ -54,7 +57,7 @@ internal sealed class LocalState
     public required Log Log { get; init; }
 
     /// <summary>Other histories that were found to make no difference.</summary>
-    public List<Log> Variants { get; init; } = [];
+    public List<Variant> Variants { get; init; } = [];
     public required Access Access { get; init; }
 
     /// <summary>Memory when the place was discovered.</summary>

@@ -20,6 +20,7 @@ internal sealed class LocalStates(Scenario scenario, StateVector memory)
     private readonly Dictionary<string, LocalState> _begins = [];
     private readonly Dictionary<(int Origin, int Choice, Access Access), List<LocalState>> _alike = [];
     private readonly HashSet<string> _refuted = [];
+    private readonly HashSet<(int Actor, int Step, int Choice, Access Access)> _refutedJunctions = [];
     private readonly Replay _replay = new(scenario.Region, scenario.Mutation);
     private readonly Prober _prober = new(scenario);
 
@@ -116,7 +117,7 @@ internal sealed class LocalStates(Scenario scenario, StateVector memory)
 
         bool ended = _replay.TryRun(choice, context, log, out ulong result);
         Access access = _replay.Noted;
-        List<Log> variants = Verify(state, choice, context, answer, ended, result, access);
+        List<Variant> variants = Verify(state, choice, context, answer, ended, result, access);
         if (ended)
         {
             return Begin(state.Actor, state.Step + 1, [.. state.Results, result]);
@@ -129,7 +130,8 @@ internal sealed class LocalStates(Scenario scenario, StateVector memory)
 
         ref List<LocalState>? alike = ref CollectionsMarshal.GetValueRefOrAddDefault(_alike, (state.Origin, number, access), out _);
         alike ??= [];
-        if (FindEquivalent(alike, choice, context, log) is { } known)
+        bool mayMerge = !_refutedJunctions.Contains((state.Actor, state.Step, number, access));
+        if (mayMerge && FindEquivalent(alike, choice, context, log) is { } known)
         {
             return known;
         }
@@ -152,20 +154,21 @@ internal sealed class LocalStates(Scenario scenario, StateVector memory)
     }
 
     // Makes the same discovery for the other histories that stand for this place.
-    private List<Log> Verify(LocalState state, Choice choice, ActorContext context, ulong answer, bool ended, ulong result, Access access)
+    private List<Variant> Verify(LocalState state, Choice choice, ActorContext context, ulong answer, bool ended, ulong result, Access access)
     {
-        var next = new List<Log>();
-        foreach (Log variant in state.Variants)
+        var next = new List<Variant>();
+        foreach (Variant variant in state.Variants)
         {
-            Log log = variant.With(state.Access, answer);
+            Log log = variant.Log.With(state.Access, answer);
             bool otherEnded = _replay.TryRun(choice, context, log, out ulong otherResult);
             if (otherEnded != ended || (ended ? otherResult != result : _replay.Noted != access))
             {
-                Refute(log);
+                IsRefuted = true;
+                _refutedJunctions.Add((state.Actor, state.Step, variant.Junction.Choice, variant.Junction.Access));
             }
             else if (next.Count < VariantLimit / 2)
             {
-                next.Add(log);
+                next.Add(variant with { Log = log });
             }
         }
 
@@ -188,7 +191,7 @@ internal sealed class LocalStates(Scenario scenario, StateVector memory)
             tried++;
             if (_prober.AreAlike(choice, context, candidate.Log, candidate.Memory, log, now ??= memory.Cells.ToArray()) && (_refuted.Count == 0 || !_refuted.Contains(log.ToString())))
             {
-                candidate.Variants.Add(log);
+                candidate.Variants.Add(new Variant(log, (candidate.Origin, candidate.Choice, candidate.Access)));
                 return candidate;
             }
         }

@@ -20,6 +20,12 @@ internal enum HandleActs
     Access = 256,
     Protect = 512,
     Inherit = 1024,
+
+    /// <summary>Creates an object that can be told from the others.</summary>
+    CreateOther = 2048,
+
+    /// <summary>Duplicates with the same access.</summary>
+    Copy = 4096,
 }
 
 /// <summary>A thread of a configuration: any of its acts on any entry, so many times.</summary>

@@ -267,11 +267,13 @@ internal sealed class HandleScenario
     private bool IsLegal(StateView state, EntryWord entry, uint access)
     {
         bool inherits = (entry.Attributes & HandleAttributes.Inherit) != 0;
+        uint flags = state.Peek(ref TypeWord(entry.Slot)) >> 16 & 0xFF;
         return access switch
         {
-            HandleWorld.Created => inherits,
+            HandleWorld.Created => inherits && flags != HandleWorld.OtherFlag,
             HandleWorld.Duplicated or HandleWorld.Changed => !inherits,
-            HandleWorld.Named => !inherits && (state.Peek(ref TypeWord(entry.Slot)) >> 16 & 0xFF) == 1,
+            HandleWorld.Named => !inherits && flags == HandleWorld.NamedFlag,
+            HandleWorld.OfOther => !inherits && flags == HandleWorld.OtherFlag,
             _ => false,
         };
     }

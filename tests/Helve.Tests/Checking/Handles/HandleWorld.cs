@@ -21,6 +21,9 @@ internal sealed class HandleWorld : ITableSource
     public const uint Duplicated = 2;
     public const uint Changed = 3;
     public const uint Named = 4;
+    public const uint OfOther = 8;
+    public const uint NamedFlag = 1;
+    public const uint OtherFlag = 2;
     public const uint FirstThreadRecord = 3;
     private const uint FirstTableId = 100;
     private const uint NextTableId = 200;
@@ -73,6 +76,8 @@ internal sealed class HandleWorld : ITableSource
         uint record = FirstThreadRecord + (uint)thread;
         var choices = new List<Choice>();
         Add(HandleActs.Create, "create", ctx => Checked.Create(ctx, Table(home), ObjectType.Event, Created, HandleAttributes.Inherit, Event<Memory>.Init(false, false), out _));
+        Add(HandleActs.CreateOther, "create other", ctx => Checked.Create(
+            ctx, Table(home), ObjectType.Event, OfOther, HandleAttributes.None, new ObjectInit { State = Event<Memory>.Init(false, false).State, Flags = (byte)OtherFlag }, out _));
         Add(HandleActs.Inherit, "inherit", ctx =>
         {
             Checked.InheritAll(ctx, Table(home), _references[_configuration.Child]);
@@ -82,6 +87,8 @@ internal sealed class HandleWorld : ITableSource
         {
             long handle = e * 4;
             Add(HandleActs.Duplicate, $"duplicate {e}", ctx => Duplicate(ctx, home, handle, home));
+            Add(HandleActs.Copy, $"copy {e}", ctx => Checked.Duplicate(
+                ctx, _references[home], handle, _references[home], 0, HandleAttributes.None, DuplicateOptions.SameAccess | DuplicateOptions.SameAttributes, out _));
             Add(HandleActs.Close, $"close {e}", ctx => Checked.Close(ctx, Table(home), handle));
             Add(HandleActs.Lookup, $"look up {e}", ctx => Lookup(home, handle, out _));
             Add(HandleActs.Wait, $"hold {e}", ctx => Hold(ctx, home, handle));

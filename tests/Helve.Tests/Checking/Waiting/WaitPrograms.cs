@@ -42,8 +42,8 @@ internal static class WaitPrograms
     public static readonly WaitProgram[] Deaths =
     [
         new("B7 a dead waiter's grant", [Auto], [Mortal(Wait(0)), Thread(Set(0), Wait(0).Polled())]),
-        new("a waiter dies, another is let go", [Auto], [Mortal(Wait(0)), Thread(Wait(0).Within()), Thread(Set(0))]),
         new("the signaller dies between swap and wake", [Auto], [Thread(Wait(0)), Mortal(Gate(0), Set(0))]),
+        new("a signaller dies, another signals", [Auto], [Thread(Wait(0)), Mortal(Gate(0), Set(0)), Thread(Gate(0, 1), Set(0))]),
         new("an owner dies", [Mutex(0)], [Mortal(ReleaseMutex(0)), Thread(Wait(0), ReleaseMutex(0))]),
         new("a locker dies", [Mutex()], [Mortal(Wait(0), ReleaseMutex(0)), Thread(Wait(0).Within())]),
         new("B9 two mutexes of one owner", [Mutex(0), Mutex(0)], [Mortal(ReleaseMutex(0)), Thread(Wait(0).Polled(), Wait(1).Polled())]),
@@ -57,6 +57,7 @@ internal static class WaitPrograms
         new("three lockers", [Mutex()], [Thread(Wait(0), ReleaseMutex(0)), Thread(Wait(0), ReleaseMutex(0)), Thread(Wait(0), ReleaseMutex(0))]),
         new("B8 four waiters of two groups", [Auto], [Thread(Wait(0)), Thread(Wait(0)), Thread(Wait(0)), Thread(Set(0), Set(0))]),
         new("a late waiter between two sets", [Auto], [Thread(Wait(0)), Thread(Wait(0).Within()), Thread(Set(0), Set(0), Wait(0).Polled())]),
+        new("a waiter dies, another is let go", [Auto], [Mortal(Wait(0)), Thread(Wait(0).Within()), Thread(Set(0))]),
         new("any and single on one event", [Auto, Auto], [Thread(Any(0, 1)), Thread(Wait(0)), Thread(Set(0), Set(1))]),
         new("any and all", [Auto, Auto], [Thread(Any(0, 1)), Thread(All(0, 1)), Thread(Set(0), Set(1), Set(0))]),
         new("any over a flapping lower object, three objects", [Auto, Auto, AutoSet], [Thread(Any(0, 1, 2)), Thread(Set(0), Wait(0).Polled()), Thread(Set(1), Wait(1).Polled())]),

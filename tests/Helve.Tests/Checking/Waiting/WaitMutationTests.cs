@@ -1,0 +1,85 @@
+using Helve.Kernel.Waiting;
+using Helve.Tests.Checking.Core;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Helve.Tests.Checking.Waiting;
+
+/// <summary>The wait protocol and the engine without one of their precautions: the checker finds what the precaution is for.</summary>
+public class WaitMutationTests(ITestOutputHelper output)
+{
+    [Fact]
+    public void Signal_WithoutWake_LeavesTheWaiterAsleep() =>
+        Find("B1 event: set, then wait", Mutation.Drop("no wake", (site, access) => access.Kind == AccessKind.Wake));
+
+    [Fact]
+    public void Signal_WakesUnderTheWrongBit_LeavesTheWaiterAsleep() =>
+        Find("B1 event: set, then wait", Mutation.Change(
+            "wrong bit", (site, access) => access.Kind == AccessKind.Wake, access => access with { Bitset = uint.RotateLeft(access.Bitset, 1) }));
+
+    [Fact]
+    public void Signal_WakesTooFew_LeavesAWaiterAsleep() =>
+        Find("semaphore: two at once", Mutation.Change(
+            "wakes one", (site, access) => access.Kind == AccessKind.Wake, access => access with { Count = 1 }));
+
+    [Fact]
+    public void Signal_WithoutGroups_LetsTheLateOneSteal() =>
+        Find("B1 event: set, then wait", Mutation.Forget("no epoch", IsObject, WaitWord.EpochField));
+
+    [Fact]
+    public void TimeOut_WithoutLeaving_StaysCounted() =>
+        Find("B4 time-out against set", Mutation.Drop("does not leave", (site, access) =>
+            site.Actor == 0 && IsObject(site) && access.Kind == AccessKind.CompareExchange
+                && (access.Value & CountedWaiters.FirstMask) < (access.Comparand & CountedWaiters.FirstMask)));
+
+    [Fact]
+    public void Recovery_WithoutBroadcast_LeavesAWaiterAsleep() =>
+        Find("a signaller dies, another signals", Mutation.Drop(
+            "no broadcast", (site, access) => site.Operation == "recover waits" && access.Kind == AccessKind.Wake), kills: 1);
+
+    [Fact]
+    public void Recovery_IgnoresAmbiguous_CountsWrong() =>
+        Find("an owner dies", Mutation.Misread(
+            "no AMBIGUOUS", (site, access) => site.Operation == "recover waits" && site.Location.EndsWith("Ambiguous", StringComparison.Ordinal), _ => 0), kills: 1);
+
+    [Fact]
+    public void Recovery_WithoutTheRecordOfTheWait_CountsWrong() =>
+        Find("B7 a dead waiter's grant", Mutation.Drop(
+            "no wait record", (site, access) => access.Kind == AccessKind.Write && site.Location.EndsWith("Single", StringComparison.Ordinal)), kills: 1);
+
+    [Fact]
+    public void Recovery_OwnedMutexNotListed_StaysOwnedByTheDead() =>
+        Find("a locker dies", Mutation.Drop(
+            "not listed", (site, access) => access.Kind == AccessKind.Write && site.Location.Contains("Owned", StringComparison.Ordinal)), kills: 1);
+
+    [Fact]
+    public void Engine_RedoNotRecorded_HalfAHandOffStays() =>
+        Find("all: the setter dies", Mutation.Drop(
+            "no phase", (site, access) => access.Kind == AccessKind.Write && site.Location == "domain.Phase" && access.Value != 0), kills: 1);
+
+    [Fact]
+    public void Engine_VerdictNotWoken_LeavesTheWaiterAsleep() =>
+        Find("any, set, set", Mutation.Drop(
+            "no verdict wake", (site, access) => access.Kind == AccessKind.Wake && site.Location.EndsWith("Verdict", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Engine_WordsNotFrozen_TakesWhatIsNotThere() =>
+        Find("all, set, set", Mutation.Forget("no M", IsObject, WaitWord.Frozen));
+
+    [Fact]
+    public void Engine_LockTakenFromTheLiving_IsSeen() =>
+        Find("all within a deadline", Mutation.Custom("no lock", (site, access, perform) =>
+            site.Location.StartsWith("domain.Lock", StringComparison.Ordinal) && access.Kind == AccessKind.CompareExchange
+                ? access.Comparand + 0 * perform(access with { Kind = AccessKind.Write })
+                : perform(access)));
+
+    private static bool IsObject(Site site) => site.Location.StartsWith("slot[", StringComparison.Ordinal) && site.Location.Contains("].State", StringComparison.Ordinal);
+
+    private void Find(string program, Mutation mutation, int kills = 0)
+    {
+        Exploration found = Explorer.Explore(WaitScenario.Of(WaitPrograms.Find(program), kills, mutation: mutation, maximumStates: 1_500_000));
+        output.WriteLine(found.ToString());
+        found.Fault.ShouldNotBeNull();
+    }
+}
