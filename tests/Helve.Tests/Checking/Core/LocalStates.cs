@@ -16,6 +16,9 @@ internal sealed class LocalStates(Scenario scenario, StateVector memory)
     private const int CandidateLimit = 6;
     private const int VariantLimit = 4;
 
+    /// <summary>After so many wrong assumptions, none is made any more.</summary>
+    private const int RestartLimit = 25;
+
     private readonly List<LocalState> _all = [];
     private readonly Dictionary<string, LocalState> _begins = [];
     private readonly Dictionary<(int Origin, int Choice, Access Access), List<LocalState>> _alike = [];
@@ -23,6 +26,7 @@ internal sealed class LocalStates(Scenario scenario, StateVector memory)
     private readonly HashSet<(int Actor, int Step, int Choice, Access Access)> _refutedJunctions = [];
     private readonly Replay _replay = new(scenario.Region, scenario.Mutation);
     private readonly Prober _prober = new(scenario);
+    private int _restarts;
 
     public int Count => _all.Count;
 
@@ -38,6 +42,7 @@ internal sealed class LocalStates(Scenario scenario, StateVector memory)
         _begins.Clear();
         _alike.Clear();
         IsRefuted = false;
+        _restarts++;
     }
 
     /// <summary>The actor before that step of its program.</summary>
@@ -130,7 +135,7 @@ internal sealed class LocalStates(Scenario scenario, StateVector memory)
 
         ref List<LocalState>? alike = ref CollectionsMarshal.GetValueRefOrAddDefault(_alike, (state.Origin, number, access), out _);
         alike ??= [];
-        bool mayMerge = !_refutedJunctions.Contains((state.Actor, state.Step, number, access));
+        bool mayMerge = _restarts < RestartLimit && !_refutedJunctions.Contains((state.Actor, state.Step, number, access));
         if (mayMerge && FindEquivalent(alike, choice, context, log) is { } known)
         {
             return known;

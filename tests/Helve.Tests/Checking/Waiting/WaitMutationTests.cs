@@ -39,11 +39,6 @@ public class WaitMutationTests(ITestOutputHelper output)
             "no broadcast", (site, access) => site.Operation == "recover waits" && access.Kind == AccessKind.Wake), kills: 1);
 
     [Fact]
-    public void Recovery_IgnoresAmbiguous_CountsWrong() =>
-        Find("an owner dies", Mutation.Misread(
-            "no AMBIGUOUS", (site, access) => site.Operation == "recover waits" && site.Location.EndsWith("Ambiguous", StringComparison.Ordinal), _ => 0), kills: 1);
-
-    [Fact]
     public void Recovery_WithoutTheRecordOfTheWait_CountsWrong() =>
         Find("B7 a dead waiter's grant", Mutation.Drop(
             "no wait record", (site, access) => access.Kind == AccessKind.Write && site.Location.EndsWith("Single", StringComparison.Ordinal)), kills: 1);

@@ -44,6 +44,7 @@ internal static class WaitPrograms
         new("B7 a dead waiter's grant", [Auto], [Mortal(Wait(0)), Thread(Set(0), Wait(0).Polled())]),
         new("the signaller dies between swap and wake", [Auto], [Thread(Wait(0)), Mortal(Gate(0), Set(0))]),
         new("a signaller dies, another signals", [Auto], [Thread(Wait(0)), Mortal(Gate(0), Set(0)), Thread(Gate(0, 1), Set(0))]),
+        new("an idle owner dies", [Mutex(0)], [Mortal(), Thread(Wait(0))]),
         new("an owner dies", [Mutex(0)], [Mortal(ReleaseMutex(0)), Thread(Wait(0), ReleaseMutex(0))]),
         new("a locker dies", [Mutex()], [Mortal(Wait(0), ReleaseMutex(0)), Thread(Wait(0).Within())]),
         new("B9 two mutexes of one owner", [Mutex(0), Mutex(0)], [Mortal(ReleaseMutex(0)), Thread(Wait(0).Polled(), Wait(1).Polled())]),
