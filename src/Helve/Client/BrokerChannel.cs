@@ -40,6 +40,13 @@ internal sealed class BrokerChannel : IDisposable
     /// <summary>Whether the broker is gone.</summary>
     internal bool IsBroken => Volatile.Read(ref _broken);
 
+    /// <summary>Whether the broker is gone, as far as the system knows: also when nobody has sent anything since.</summary>
+    internal bool HasHungUp()
+    {
+        var entry = new PollEntry(_socket.Descriptor, PollEvents.HangUp);
+        return IsBroken || (Poll.TryWait(new Span<PollEntry>(ref entry), 0, out int ready, out _) && ready > 0);
+    }
+
     /// <summary>Greets the broker; the descriptors are those of the arena and the own table, or none for an inspector.</summary>
     internal NtStatus Hello(HelloFlags flags, uint ticketIndex, ulong ticket, Span<FileDescriptor?> descriptors, out HelloReply reply)
     {

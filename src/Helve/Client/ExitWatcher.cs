@@ -133,7 +133,7 @@ internal sealed class ExitWatcher(KernelConnection connection)
     {
         bool destroyed = watched.Target.Generation != HandleResolver.Generation(connection.Arena, watched.Target.Slot);
         bool seen = destroyed || Volatile.Read(ref connection.Arena.Slot(watched.Target.Slot).Value3) != 0;
-        if (!seen && !connection.Channel.IsBroken)
+        if (!seen && !connection.Channel.HasHungUp())
         {
             return false;
         }
