@@ -110,7 +110,7 @@ public sealed class WaitTests(LibraryFixture fixture)
         KernelWaitHandle[] many = [.. Enumerable.Repeat(e, 65)];
         Should.Throw<ArgumentException>(() => KernelWait.Any(many)).Message.ShouldContain("64");
         Should.Throw<ArgumentException>(() => KernelWait.All());
-        KernelWait.Any(many[..64]).Index.ShouldBe(0);
+        KernelWait.Any(many.AsSpan(0, 64)).Index.ShouldBe(0);
         KernelHandles.TryWaitAny([], TimeSpan.Zero, out int index).ShouldBe(NtStatus.InvalidParameter1);
         index.ShouldBe(-1);
     }

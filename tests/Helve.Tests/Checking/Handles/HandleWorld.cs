@@ -156,11 +156,13 @@ internal sealed class HandleWorld : ITableSource
         calls.Add(("sweep", () => Until(() => HandleRecovery<Memory>.Sweep(Arena, Table(process), sweeper, this))));
         if (_configuration.Child != 0 && process == 1)
         {
-            calls.Add(("sweep child", () =>
+            void SweepChild()
             {
                 Until(() => HandleRecovery<Memory>.Sweep(Arena, Table(_configuration.Child), sweeper, this));
                 Memory.Write(ref Arena.Process((uint)_configuration.Child).State, (uint)ProcessSlotState.Free);
-            }));
+            }
+
+            calls.Add(("sweep child", SweepChild));
         }
 
         foreach (uint record in records)
@@ -168,11 +170,13 @@ internal sealed class HandleWorld : ITableSource
             calls.Add(($"release {record}", () => Until(() => HandleRecovery<Memory>.ReleaseHeld(Arena, record, this))));
         }
 
-        calls.Add(("finish", () =>
+        void Finish()
         {
             MarkRecords(records, RecordState.Free);
             Memory.Write(ref Arena.Process((uint)process).State, (uint)ProcessSlotState.Free);
-        }));
+        }
+
+        calls.Add(("finish", Finish));
         return calls;
     }
 
