@@ -13,7 +13,7 @@ internal static class HandleConfigurations
         new("A local") { Slots = 2, Threads = [new(1, 1, Local), new(1, 2, Local)] },
         new("B killed while duplicating to another")
         {
-            Tables = 2, Threads = [new(1, 1, DuplicateTo | Close), new(2, 1, Duplicate | Close | Wait)],
+            Tables = 2, Threads = [new(1, 1, DuplicateTo), new(2, 1, Close)],
             SharedBy = [1, 2], Mortal = [1], Kills = 1, Restarts = 1,
         },
         new("C killed while creating")
@@ -50,6 +50,11 @@ internal static class HandleConfigurations
         {
             Tables = 2, Threads = [new(1, 2, Create | DuplicateTo | Close), new(2, 1, Duplicate | Close | Wait)],
             SharedBy = [1, 2], Mortal = [1], Kills = 1, Restarts = 1, Recycles = true,
+        },
+        new("B3 killed while duplicating or closing")
+        {
+            Tables = 2, Threads = [new(1, 1, DuplicateTo | Close), new(2, 1, Duplicate | Close | Wait)],
+            SharedBy = [1, 2], Mortal = [1], Kills = 1, Restarts = 1,
         },
         new("C2 slots")
         {

@@ -38,6 +38,17 @@ public class HandleMutationTests(ITestOutputHelper output)
         NameExists = true, Opens = 1, Threads = [new(1, 2, HandleActs.Close | HandleActs.CreateOther)],
     };
 
+    // Known good: what is found below is the mutation's doing.
+    [Fact]
+    public void Configurations_WithoutMutation_HaveNoFault()
+    {
+        HandleConfiguration[] all = [s_killed, s_creating, s_remote, s_remoteKilled, s_reuse, s_slot, s_named];
+        foreach (HandleConfiguration configuration in all)
+        {
+            Explorer.Explore(HandleScenario.Of(configuration)).Fault.ShouldBeNull();
+        }
+    }
+
     [Fact]
     public void Close_IntentNotWritten_LeavesACountForEver() =>
         Find(s_killed, Mutation.Drop("no I0", (site, access) => access.Kind == AccessKind.Write && site.Location.EndsWith("Intent0", StringComparison.Ordinal)));
@@ -123,7 +134,6 @@ public class HandleMutationTests(ITestOutputHelper output)
 
     private void Find(HandleConfiguration configuration, Mutation mutation)
     {
-        Explorer.Explore(HandleScenario.Of(configuration)).Fault.ShouldBeNull("the protocol as it is has no fault");
         Exploration found = Explorer.Explore(HandleScenario.Of(configuration, mutation));
         output.WriteLine(found.ToString());
         found.Fault.ShouldNotBeNull();
