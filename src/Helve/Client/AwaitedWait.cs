@@ -18,13 +18,17 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
     private const int Begun = 1;
     private const int CancellationAsked = 2;
 
+    private const int Idle = 0;
+    private const int Beginning = 1;
+    private const int Pending = 2;
+
     private readonly DoorbellThread _doorbell;
     private readonly ThreadContext _context;
     private ManualResetValueTaskSourceCore<WaitResult> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellation;
     private int _flags;
-    private bool _active;
+    private int _stage;
 
     internal AwaitedWait(DoorbellThread doorbell, ThreadContext context)
     {
@@ -34,8 +38,11 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
 
     internal uint Record => _context.Record;
 
-    /// <summary>Whether the doorbell thread has to look after it.</summary>
-    internal bool IsActive => Volatile.Read(ref _active);
+    /// <summary>
+    /// Whether the wait goes on for certain, so that its record's verdict is this wait's and not that of the one before.
+    /// Only the doorbell thread makes it false.
+    /// </summary>
+    internal bool IsPending => Volatile.Read(ref _stage) == Pending;
 
     /// <summary>When the wait times out.</summary>
     internal long Deadline { get; private set; }
@@ -50,7 +57,8 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         _cancellation = cancellation;
         Deadline = deadline;
         _registration = cancellation.UnsafeRegister(static self => ((AwaitedWait)self!).AskCancellation(), this);
-        Volatile.Write(ref _active, true);
+        Volatile.Write(ref _stage, Beginning);
+        uint scans = _doorbell.Scans;
         NtStatus status = WaitEngine<HardwareMemory>.BeginAwait(_context, targets, all);
         if (status != NtStatus.Pending)
         {
@@ -63,17 +71,20 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
             End(NtStatus.Cancelled);
         }
 
+        // A scan that ran while this wait was beginning threw the ready list away and passed this record over.
+        _ = Interlocked.CompareExchange(ref _stage, Pending, Beginning);
+        _doorbell.ScanAgainUnless(scans);
         short version = _core.Version;
         _doorbell.LookAgainAt(this, deadline);
         return new ValueTask<WaitResult>(this, version);
     }
 
-    /// <summary>Called by the doorbell thread when the record has come, or may have: completes the task if the wait has ended.</summary>
-    internal void TryComplete()
+    /// <summary>Called by the doorbell thread when the record has come: it comes once for each wait, perhaps before the beginner knows.</summary>
+    internal void Complete()
     {
-        if (IsActive && WaitEngine<HardwareMemory>.TryEndAwait(_context, out NtStatus status))
+        if (Volatile.Read(ref _stage) != Idle && WaitEngine<HardwareMemory>.TryEndAwait(_context, out NtStatus status))
         {
-            Volatile.Write(ref _active, false);
+            Volatile.Write(ref _stage, Idle);
             _registration.Dispose();
             Publish(status);
         }
@@ -115,7 +126,7 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
 
     private ValueTask<WaitResult> EndAtOnce(NtStatus status)
     {
-        Volatile.Write(ref _active, false);
+        Volatile.Write(ref _stage, Idle);
         _registration.Dispose();
         short version = _core.Version;
         Publish(status);

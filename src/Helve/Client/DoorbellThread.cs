@@ -20,6 +20,11 @@ internal sealed class DoorbellThread(KernelConnection connection)
     private readonly ConcurrentStack<AwaitedWait> _pool = new();
     private readonly PriorityQueue<AwaitedWait, long> _looks = new();
     private bool _started;
+    private bool _scanAgain;
+    private uint _scans;
+
+    /// <summary>Raised when a look at all waits begins, and when it ends: odd while one runs.</summary>
+    internal uint Scans => Volatile.Read(ref _scans);
 
     /// <summary>A wait object with its record, from the pool or new.</summary>
     /// <exception cref="KernelException">The broker is gone, or has no more records.</exception>
@@ -77,6 +82,16 @@ internal sealed class DoorbellThread(KernelConnection connection)
         }
     }
 
+    /// <summary>Has all waits looked at again, unless none of those looks ran since the number was read.</summary>
+    internal void ScanAgainUnless(uint scans)
+    {
+        if (scans % 2 != 0 || Scans != scans)
+        {
+            Volatile.Write(ref _scanAgain, true);
+            Doorbell<HardwareMemory>.Ring(connection.Arena, connection.ProcessIndex);
+        }
+    }
+
     private void EnsureStarted()
     {
         lock (_lock)
@@ -99,7 +114,7 @@ internal sealed class DoorbellThread(KernelConnection connection)
             // Read before looking: a ring after this read ends the sleep below at once.
             uint seen = Doorbell<HardwareMemory>.Read(connection.Arena, connection.ProcessIndex);
             CollectReady(ready);
-            ready.ForEach(static wait => wait.TryComplete());
+            ready.ForEach(static wait => wait.Complete());
             ready.Clear();
             long next = EndExpired();
             _ = Doorbell<HardwareMemory>.Park(connection.Arena, connection.ProcessIndex, seen, next);
@@ -109,7 +124,7 @@ internal sealed class DoorbellThread(KernelConnection connection)
     // The list is walked before any wait is ended: an ended record may begin its next wait, and its link with it.
     private void CollectReady(List<AwaitedWait> ready)
     {
-        if (Doorbell<HardwareMemory>.NeedsScan(connection.Arena, connection.ProcessIndex))
+        if (Interlocked.Exchange(ref _scanAgain, false) || Doorbell<HardwareMemory>.NeedsScan(connection.Arena, connection.ProcessIndex))
         {
             CollectAll(ready);
             return;
@@ -130,9 +145,12 @@ internal sealed class DoorbellThread(KernelConnection connection)
             return;
         }
 
-        uint[] active = [.. _byRecord.Values.Where(static wait => wait.IsActive).Select(static wait => wait.Record)];
-        var ended = new uint[active.Length];
-        int count = Doorbell<HardwareMemory>.CollectAll(state.Context, active, ended);
+        // Raised before the choice: who begins meanwhile is not among the chosen, and asks for another look.
+        _ = Interlocked.Increment(ref _scans);
+        uint[] pending = [.. _byRecord.Values.Where(static wait => wait.IsPending).Select(static wait => wait.Record)];
+        var ended = new uint[pending.Length];
+        int count = Doorbell<HardwareMemory>.CollectAll(state.Context, pending, ended);
+        _ = Interlocked.Increment(ref _scans);
         foreach (uint record in ended.AsSpan(0, count))
         {
             if (_byRecord.TryGetValue(record, out AwaitedWait? wait))
@@ -142,7 +160,7 @@ internal sealed class DoorbellThread(KernelConnection connection)
         }
     }
 
-    // Only this thread completes waits, so one that is active here can't be another wait by the time it is told to end.
+    // Only this thread completes waits, so one that is pending here can't be another wait by the time it is told to end.
     private long EndExpired()
     {
         while (TryTakeExpired(MonotonicClock.Now, out AwaitedWait? wait, out long next))
@@ -152,11 +170,11 @@ internal sealed class DoorbellThread(KernelConnection connection)
                 return next;
             }
 
-            if (wait.IsActive && wait.Deadline <= MonotonicClock.Now)
+            if (wait.IsPending && wait.Deadline <= MonotonicClock.Now)
             {
                 wait.End(NtStatus.Timeout);
             }
-            else if (wait.IsActive)
+            else if (wait.IsPending)
             {
                 LookAgainAt(wait, wait.Deadline);
             }
