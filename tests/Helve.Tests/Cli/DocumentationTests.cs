@@ -89,6 +89,17 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void SettingsPage_NamesEveryVariableThatTheCodeReads()
+    {
+        string page = Repository.Read("docs/settings.md");
+        string[] variables = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(f => Variable().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value))
+            .Distinct()];
+        variables.Length.ShouldBeGreaterThan(5);
+        variables.Where(v => !page.Contains($"`{v}`", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void CliPage_ExitCodes_AreThoseOfTheCode()
     {
         string page = Repository.Read("docs/cli.md");
@@ -105,6 +116,9 @@ public sealed partial class DocumentationTests
     /// <summary>A path in backquotes, below one of the repository's directories.</summary>
     [GeneratedRegex(@"`((?:src|tests|bench|samples|docs)/(?![^`]*/bin/)[^`\s]+)`")]
     private static partial Regex NamedPath();
+
+    [GeneratedRegex(@"""(HELVE_[A-Z_]+)""")]
+    private static partial Regex Variable();
 
     [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Example();
