@@ -124,8 +124,13 @@ public static partial class HandleRecovery<TMemory>
                 return true;
             }
 
-            // It names no object: nothing is owed for it.
-            TMemory.CompareExchange(ref a, owned.With(EntryState.Free).Value, seen.Value);
+            // It names no object: nothing is owed for it. Unless a living thread has closed the handle since it was read, and with it the
+            // object: then nothing is damaged, and the entry is that thread's.
+            if (TMemory.CompareExchange(ref a, owned.With(EntryState.Free).Value, seen.Value) != seen.Value)
+            {
+                return false;
+            }
+
             EntryAllocator<TMemory>.Reopen(table, index, alsoEntry: true);
             return true;
         }

@@ -38,6 +38,10 @@ internal static class HandleConfigurations
         {
             Tables = 2, Entries = 1, Threads = [new(1, 1, Wait), new(2, 1, Close | Wait)], SharedBy = [1, 2], Mortal = [1, 2], Kills = 2,
         },
+        new("N closed by another while it is swept")
+        {
+            Tables = 2, Entries = 1, Threads = [new(1, 1, HandleActs.None), new(2, 1, CloseRemote)], Mortal = [1], Kills = 1,
+        },
         new("P one entry, one slot, used again") { Entries = 1, SharedBy = [], Threads = [new(1, 2, Create | Close), new(1, 2, Create | Close | Wait)] },
         new("T protected") { Tables = 2, Entries = 1, Threads = [new(1, 2, Close | Protect), new(2, 1, CloseRemote)], SharedBy = [1] },
     ];
