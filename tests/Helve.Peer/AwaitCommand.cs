@@ -33,7 +33,7 @@ internal static class AwaitCommand
         }
     }
 
-    private static KernelWaitHandle Wrap(nint handle)
+    internal static KernelWaitHandle Wrap(nint handle)
     {
         _ = KernelHandles.TryQuery(handle, out HandleInformation information);
         return information.Type switch

@@ -5,7 +5,8 @@ namespace Helve.Peer;
 
 /// <summary>
 /// churn KIND [HANDLE...]: a thread that does one thing as fast as it can until the process dies, so that a kill meets it anywhere.
-/// Kinds: create; duplicate HANDLE; remote PROCESS HANDLE; event HANDLE (set, wait); mutex HANDLE...; semaphore HANDLE; any HANDLE...; all HANDLE...
+/// Kinds: create; duplicate HANDLE; remote PROCESS HANDLE; event HANDLE (set, wait); mutex HANDLE...; semaphore HANDLE; any HANDLE...; all HANDLE...; await HANDLE...; both HANDLE HANDLE (signal and wait);
+/// named (create, open, close by name); child (start a program that inherits).
 /// </summary>
 internal static class Churn
 {
@@ -22,6 +23,10 @@ internal static class Churn
             "semaphore" => () => Semaphore(handles[0]),
             "any" => () => TryWaitAny(handles, TimeSpan.FromMicroseconds(50), out _),
             "all" => () => TryWaitAll(handles, TimeSpan.FromMicroseconds(50)),
+            "await" => () => Await(handles),
+            "both" => () => TrySignalAndWait(handles[0], handles[1], TimeSpan.FromMicroseconds(50)),
+            "named" => Named,
+            "child" => Child,
             _ => throw new ArgumentException($"no such churn: {words[1]}"),
         };
         new Thread(() => Forever(round)) { IsBackground = true, Name = words[1] }.Start();
@@ -40,6 +45,30 @@ internal static class Churn
     {
         _ = TryCreateEvent((uint)Kernel.Objects.EventRights.AllAccess, HandleAttributes.None, false, true, out nint handle);
         _ = TryClose(handle);
+    }
+
+    private static void Await(nint[] handles)
+    {
+        KernelWaitHandle[] objects = Array.ConvertAll(handles, AwaitCommand.Wrap);
+        _ = KernelWait.AnyAsync(objects, TimeSpan.FromMicroseconds(200)).AsTask().Result;
+        Array.ForEach(objects, static o => o.DetachHandle());
+    }
+
+    private static void Named()
+    {
+        string name = $"churn-{Environment.ProcessId}-{Random.Shared.Next(4)}";
+        _ = TryCreateMutex(name, (uint)Kernel.Objects.MutexRights.AllAccess, HandleAttributes.Inherit, true, out nint mutex);
+        _ = TryOpenMutex(name, (uint)Kernel.Objects.MutexRights.AllAccess, HandleAttributes.None, out nint again);
+        _ = TryClose(again);
+        _ = TryReleaseMutex(mutex, out _);
+        _ = TryClose(mutex);
+    }
+
+    private static void Child()
+    {
+        var options = new KernelStartOptions { InheritHandles = true };
+        using KernelProcess child = KernelProcess.Start(new System.Diagnostics.ProcessStartInfo("/bin/true"), options);
+        _ = child.Wait();
     }
 
     private static void Duplicate(nint handle)

@@ -50,10 +50,28 @@ internal static class BrokerConnector
 
             directory.RemoveStale(location.FileName);
             using UnixSocket listener = Listen(path, location);
-            BrokerProgram.Start(listener.Descriptor, location.SocketPath);
+            StartProgram(listener, directory, location);
             return TryConnect(location, path) is { } started
                 ? new BrokerSocket(started, location, Started: true)
                 : throw new KernelException(NtStatus.PortConnectionRefused, $"The broker's socket {location.SocketPath} vanished right after it was made.");
+        }
+    }
+
+    // Whoever connected meanwhile is reset, and finds out for itself that there is no program.
+    private static void StartProgram(UnixSocket listener, BrokerDirectory directory, BrokerLocation location)
+    {
+        bool started = false;
+        try
+        {
+            BrokerProgram.Start(listener.Descriptor, location.SocketPath);
+            started = true;
+        }
+        finally
+        {
+            if (!started)
+            {
+                directory.Leave(location.FileName);
+            }
         }
     }
 

@@ -73,6 +73,13 @@ internal sealed class BrokerDirectory : IDisposable
         }
     }
 
+    /// <summary>Removes the socket of a broker that could not be started, and the directory with it if nothing else is there, as an ending broker does.</summary>
+    internal void Leave(string name)
+    {
+        _ = Directories.TryUnlinkAt(_descriptor, name, out _);
+        _ = Directories.TryRemove(_path, out _);
+    }
+
     /// <summary>Closes the directory, which also unlocks it.</summary>
     public void Dispose() => _descriptor.Dispose();
 

@@ -11,12 +11,18 @@ namespace Helve.Tests.Infrastructure;
 /// </summary>
 public sealed class BrokerEnvironment : IDisposable
 {
+    private static readonly System.Collections.Concurrent.ConcurrentBag<BrokerEnvironment> s_all = [];
+
     private readonly List<Peer> _peers = [];
 
     public BrokerEnvironment()
     {
         RuntimeDirectory = Directory.CreateTempSubdirectory("helve-test-").FullName;
+        s_all.Add(this);
     }
+
+    /// <summary>All that the run has made so far.</summary>
+    internal static IReadOnlyCollection<BrokerEnvironment> All => s_all;
 
     /// <summary>What XDG_RUNTIME_DIR is for these processes.</summary>
     public string RuntimeDirectory { get; }

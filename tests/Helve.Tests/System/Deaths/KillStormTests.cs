@@ -22,10 +22,10 @@ public sealed class KillStormTests(ITestOutputHelper output)
     // Each is a mix of threads; the victim's number chooses one.
     private static readonly string[][] s_mixes =
     [
-        ["create", "duplicate", "mutex", "any"],
-        ["remote", "create", "all", "semaphore"],
-        ["mutex", "mutex", "event", "duplicate"],
-        ["any", "all", "event", "remote"],
+        ["create", "duplicate", "mutex", "any", "named"],
+        ["remote", "create", "all", "semaphore", "await"],
+        ["mutex", "mutex", "event", "both", "child"],
+        ["any", "all", "event", "remote", "named", "await"],
     ];
 
     private readonly BrokerEnvironment _environment = new();
@@ -109,12 +109,13 @@ public sealed class KillStormTests(ITestOutputHelper output)
         {
             object[] handles = kind switch
             {
-                "create" => [],
+                "create" or "named" or "child" => [],
+                "both" => [semaphore, signal],
                 "remote" => [process, own],
                 "mutex" => [.. mutexes],
                 "event" => [signal],
                 "semaphore" => [semaphore],
-                "any" => [never, signal, semaphore],
+                "any" or "await" => [never, signal, semaphore],
                 "all" => [signal, semaphore],
                 _ => [own],
             };

@@ -20,7 +20,7 @@ public sealed class StressTests(StressStage stage) : IClassFixture<StressStage>
     [MemberData(nameof(Conditions))]
     public void AutoEvent_SetByFourAndTakenByFour_AddsUp(bool spin, bool pinned)
     {
-        int count = 2_000 * s_times;
+        int count = 10_000 * s_times;
         StressPair pair = stage.Pair(spin, pinned);
         SharedHandle signal = pair.Event(manual: false);
         SharedHandle stop = pair.Event(manual: true);
@@ -37,7 +37,7 @@ public sealed class StressTests(StressStage stage) : IClassFixture<StressStage>
     [MemberData(nameof(Conditions))]
     public void AutoEvents_HandedToAndFroByFourPairs_LoseNone(bool spin, bool pinned)
     {
-        int count = 2_000 * s_times;
+        int count = 5_000 * s_times;
         StressPair pair = stage.Pair(spin, pinned);
         var all = new List<Task<PeerReply>>();
         for (int thread = 0; thread < StressPair.Threads; thread++)
@@ -56,7 +56,7 @@ public sealed class StressTests(StressStage stage) : IClassFixture<StressStage>
     [MemberData(nameof(Conditions))]
     public void Semaphore_ReleasedByFourAndTakenByFour_AddsUp(bool spin, bool pinned)
     {
-        int count = 5_000 * s_times;
+        int count = 100_000 * s_times;
         StressPair pair = stage.Pair(spin, pinned);
         SharedHandle tokens = pair.Semaphore();
         pair.Sum([
@@ -70,7 +70,7 @@ public sealed class StressTests(StressStage stage) : IClassFixture<StressStage>
     [MemberData(nameof(Conditions))]
     public void Semaphore_TakenByThoseInAHurry_AddsUp(bool spin, bool pinned)
     {
-        int count = 3_000 * s_times;
+        int count = 30_000 * s_times;
         StressPair pair = stage.Pair(spin, pinned);
         SharedHandle tokens = pair.Semaphore();
         Task<PeerReply>[] takers = [.. pair.BeginOnBoth(0, "hurry", count, tokens), .. pair.BeginOnBoth(1, "hurry", count, tokens)];
@@ -83,7 +83,7 @@ public sealed class StressTests(StressStage stage) : IClassFixture<StressStage>
     [MemberData(nameof(Conditions))]
     public void Mutex_UnderEightThreads_LetsOneInAtATime(bool spin, bool pinned)
     {
-        int count = 2_000 * s_times;
+        int count = 15_000 * s_times;
         StressPair pair = stage.Pair(spin, pinned);
         SharedHandle mutex = pair.Mutex();
         SharedHandle inside = pair.Semaphore(limit: 1);
@@ -97,7 +97,7 @@ public sealed class StressTests(StressStage stage) : IClassFixture<StressStage>
     [MemberData(nameof(Conditions))]
     public void WaitAny_OverFourSemaphores_TakesEachTokenOnce(bool spin, bool pinned)
     {
-        int count = 500 * s_times;
+        int count = 15_000 * s_times;
         StressPair pair = stage.Pair(spin, pinned);
         SharedHandle[] tokens = [pair.Semaphore(), pair.Semaphore(), pair.Semaphore(), pair.Semaphore()];
         Task<PeerReply>[] takers = [.. pair.BeginOnBoth(0, "any", 4 * count, tokens), .. pair.BeginOnBoth(1, "any", 4 * count, tokens)];
@@ -115,7 +115,7 @@ public sealed class StressTests(StressStage stage) : IClassFixture<StressStage>
     [MemberData(nameof(Conditions))]
     public void WaitAll_OverThreeSemaphores_TakesThemTogether(bool spin, bool pinned)
     {
-        int count = 700 * s_times;
+        int count = 15_000 * s_times;
         StressPair pair = stage.Pair(spin, pinned);
         SharedHandle[] tokens = [pair.Semaphore(), pair.Semaphore(), pair.Semaphore()];
         Task<PeerReply>[] takers = [.. pair.BeginOnBoth(0, "all", count, tokens), .. pair.BeginOnBoth(1, "all", count, [.. tokens.Reverse()])];
@@ -129,7 +129,7 @@ public sealed class StressTests(StressStage stage) : IClassFixture<StressStage>
     [MemberData(nameof(Conditions))]
     public void SingleAnyAndAll_OnTheSameSemaphores_AddUp(bool spin, bool pinned)
     {
-        int count = 600 * s_times;
+        int count = 3_000 * s_times;
         StressPair pair = stage.Pair(spin, pinned);
         SharedHandle a = pair.Semaphore();
         SharedHandle b = pair.Semaphore();
