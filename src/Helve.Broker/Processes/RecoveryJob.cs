@@ -39,6 +39,9 @@ internal sealed class RecoveryJob
     /// <summary>Whether a process object is to be signalled.</summary>
     public bool HasObject { get; init; }
 
+    /// <summary>Whether it is for a whole process, not for a thread of a living one.</summary>
+    public bool IsProcess => HasObject || Table is not null;
+
     /// <summary>Slot of that object.</summary>
     public uint ObjectSlot { get; init; }
 

@@ -133,8 +133,9 @@ internal sealed class RecoveryThread : IDisposable
     {
         while (job.Step is not (RecoveryStep.Waits or RecoveryStep.Finished))
         {
-            // A thread of the process that ended by itself a moment ago comes first: the process is signalled last of all.
-            bool behind = job.Step == RecoveryStep.Table && _jobs.Exists(other => other != job && other.Index == job.Index);
+            // A thread of the process that ended by itself a moment ago comes first: the process is signalled last of all. Two threads
+            // are not behind each other.
+            bool behind = job.Step == RecoveryStep.Table && job.IsProcess && _jobs.Exists(other => other != job && other.Index == job.Index);
             RecoveryResult result = behind ? RecoveryResult.Busy : steps.Run(job);
             if (result == RecoveryResult.Busy)
             {

@@ -63,6 +63,30 @@ public sealed class WaitTests(LibraryFixture fixture)
     }
 
     [Fact]
+    [Rule("H11")]
+    public void Mutexes_OfThreadsThatEndTogether_AreAllAbandoned()
+    {
+        KernelMutex[] mutexes = [.. Enumerable.Range(0, 40).Select(static _ => new KernelMutex())];
+        using var together = new Barrier(mutexes.Length);
+        Thread[] threads =
+        [
+            .. mutexes.Select(m => new Thread(() =>
+            {
+                m.Wait();
+                together.SignalAndWait();
+            })),
+        ];
+        Array.ForEach(threads, static t => t.Start());
+        Array.ForEach(threads, static t => t.Join());
+        foreach (KernelMutex mutex in mutexes)
+        {
+            mutex.Wait().Abandoned.ShouldBeTrue();
+            mutex.Release();
+            mutex.Dispose();
+        }
+    }
+
+    [Fact]
     [Rule("F36")]
     public void Mutex_Release_NeedsNoAccess()
     {
