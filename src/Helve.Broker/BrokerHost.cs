@@ -42,6 +42,9 @@ public sealed class BrokerHost : IDisposable
     /// <summary>Completes when the broker has ended and nothing of it is left; fails if it failed.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>Completes when the broker has done all that it does without being asked.</summary>
+    internal Task Rehearsed => _services.Registry.Rehearsed;
+
     /// <summary>Starts a broker. From its return on clients are served.</summary>
     /// <exception cref="BrokerStartException">It can't serve there.</exception>
     public static BrokerHost Start(BrokerOptions options)

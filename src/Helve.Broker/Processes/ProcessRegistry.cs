@@ -114,6 +114,9 @@ internal sealed partial class ProcessRegistry : IDisposable
         return NtStatus.Success;
     }
 
+    /// <summary>See <see cref="RecoveryThread.Rehearsed"/>.</summary>
+    public Task Rehearsed => _recovery.Rehearsed;
+
     /// <summary>Ends recovery and forgets all processes; their memory lives on in their own mappings.</summary>
     public void Dispose()
     {

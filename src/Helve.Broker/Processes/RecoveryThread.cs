@@ -16,12 +16,16 @@ internal sealed class RecoveryThread : IDisposable
 {
     private const int FirstPauseMilliseconds = 1;
     private const int LongestPauseMilliseconds = 250;
+
+    // Whoever started the broker waits for its first answer: compiling recovery comes after that.
+    private const int RehearsalMilliseconds = 200;
     private readonly Domain _domain;
     private readonly EventLoop _loop;
     private readonly ILogger _log;
     private readonly BlockingCollection<RecoveryJob> _incoming = [];
     private readonly List<RecoveryJob> _jobs = [];
     private readonly TableRecycler _recycler;
+    private readonly TaskCompletionSource _rehearsed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
     private int _pause = FirstPauseMilliseconds;
 
@@ -34,6 +38,9 @@ internal sealed class RecoveryThread : IDisposable
         _thread = new Thread(() => Run(failed)) { IsBackground = true, Name = "helved recovery" };
         _thread.Start();
     }
+
+    /// <summary>Ends when the thread has done all that it does without being asked.</summary>
+    public Task Rehearsed => _rehearsed.Task;
 
     /// <summary>Hands a job over. From the loop's thread.</summary>
     public void Submit(RecoveryJob job) => _incoming.Add(job);
@@ -50,6 +57,12 @@ internal sealed class RecoveryThread : IDisposable
     {
         try
         {
+            if (!_incoming.IsCompleted && !HasJobWithin(RehearsalMilliseconds))
+            {
+                _ = Rehearsal.Run();
+            }
+
+            _rehearsed.SetResult();
             while (TakeJobs())
             {
                 RunJobs();
@@ -62,6 +75,17 @@ internal sealed class RecoveryThread : IDisposable
         {
             failed(e);
         }
+    }
+
+    private bool HasJobWithin(int milliseconds)
+    {
+        if (!_incoming.TryTake(out RecoveryJob? job, milliseconds))
+        {
+            return _incoming.IsCompleted;
+        }
+
+        Begin(job);
+        return true;
     }
 
     private bool TakeJobs()

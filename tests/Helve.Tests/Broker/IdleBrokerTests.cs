@@ -10,9 +10,10 @@ namespace Helve.Tests.Broker;
 public class IdleBrokerTests
 {
     [Fact]
-    public void IdleBroker_AtRest_UsesNoTime()
+    public async Task IdleBroker_AtRest_UsesNoTime()
     {
         using var broker = new RunningBroker();
+        await broker.Host.Rehearsed;
         using RawClient client = broker.Join();
         client.Ask(WireOperation.BrokerStatus);
         int[] loop = ThreadsNamed("helved loop").Concat(ThreadsNamed("helved recovery")).ToArray();
