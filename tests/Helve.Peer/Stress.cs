@@ -46,6 +46,9 @@ internal static class Stress
                 () => TryReleaseSemaphore(handles[1], 1, out _),
                 () => TryWait(handles[1], TimeSpan.Zero),
                 () => TryReleaseMutex(handles[0], out _)),
+
+            // desert MUTEX -> how many times it was found abandoned, of COUNT threads that take it and end without a release
+            "desert" => Desert(count, handles[0]),
             _ => $"! no such stress: {words[1]}",
         };
     }
@@ -125,6 +128,26 @@ internal static class Stress
         }
 
         return Commands.Reply(NtStatus.Success, taken);
+    }
+
+    private static string Desert(int count, nint mutex)
+    {
+        int abandoned = 0;
+        for (int i = 0; i < count; i++)
+        {
+            NtStatus status = NtStatus.Success;
+            var thread = new Thread(() => status = TryWait(mutex, Timeout.InfiniteTimeSpan));
+            thread.Start();
+            thread.Join();
+            if (status is not (NtStatus.Success or NtStatus.AbandonedWait0))
+            {
+                return Commands.Reply(status, i);
+            }
+
+            abandoned += status == NtStatus.AbandonedWait0 ? 1 : 0;
+        }
+
+        return Commands.Reply(NtStatus.Success, abandoned);
     }
 
     private static string Any(int count, nint[] handles)

@@ -56,10 +56,19 @@ public sealed class KillStormTests(ITestOutputHelper output)
                 }
                 catch (Exception e)
                 {
+                    // The environment's end may fail too, and its failure would be the only one reported.
+                    output.WriteLine($"round {round}: {e}");
+                    output.WriteLine(Describe());
                     throw new Xunit.Sdk.XunitException($"seed {seed}, round {round}: {e}");
                 }
             }
         }
+    }
+
+    private string Describe()
+    {
+        using KernelInspector inspector = _environment.Inspect();
+        return $"{inspector.GetBrokerStatus()}\n{string.Join('\n', inspector.ListProcesses())}\n{string.Join('\n', inspector.ListHandles())}";
     }
 
     private Peer Survivor()

@@ -95,6 +95,23 @@ public sealed class StressTests(StressStage stage) : IClassFixture<StressStage>
 
     [Theory]
     [MemberData(nameof(Conditions))]
+    [Rule("H11")]
+    public void Mutex_TakenByThreadsThatEnd_IsAbandonedByEachOnce(bool spin, bool pinned)
+    {
+        int count = 40 * s_times;
+        StressPair pair = stage.Pair(spin, pinned);
+        SharedHandle mutex = pair.Mutex();
+        long abandoned = pair.Sum(Enumerable.Range(0, StressPair.Threads).SelectMany(t => pair.BeginOnBoth(t, "desert", count, mutex)).ToArray());
+        abandoned.ShouldBe((8L * count) - 1, "the first one finds it free, everybody else abandoned");
+        pair.Ask("wait", mutex, Until.Patience.TotalMilliseconds).Status.ShouldBe(NtStatus.AbandonedWait0, "by the last one");
+        pair.Ask("release-mutex", mutex).Status.ShouldBe(NtStatus.Success);
+        pair.Ask("wait", mutex, 0).Status.ShouldBe(NtStatus.Success);
+        pair.Ask("release-mutex", mutex).Status.ShouldBe(NtStatus.Success);
+        pair.ShouldBeQuiet(stage.Environment);
+    }
+
+    [Theory]
+    [MemberData(nameof(Conditions))]
     public void WaitAny_OverFourSemaphores_TakesEachTokenOnce(bool spin, bool pinned)
     {
         int count = 15_000 * s_times;
