@@ -21,6 +21,9 @@ public enum NtStatus : uint
     /// <summary>STATUS_BUFFER_OVERFLOW.</summary>
     BufferOverflow = 0x80000005,
 
+    /// <summary>STATUS_HANDLES_CLOSED: the handles that a child was to inherit are closed; it came without its ticket.</summary>
+    HandlesClosed = 0x8000000A,
+
     /// <summary>STATUS_NO_MORE_ENTRIES.</summary>
     NoMoreEntries = 0x8000001A,
 

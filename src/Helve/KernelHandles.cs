@@ -135,17 +135,19 @@ public static partial class KernelHandles
             : HandleOperations<HardwareMemory>.CloseExactly(state.Context, state.Table, handle, new EntryWord(identity));
     }
 
+    /// <summary>
+    /// Closes a handle from a finalizer: under a record that was taken with the connection, so that a broker that does not answer holds
+    /// up no other finalizer of the process. Nobody is left to hear of a failure.
+    /// </summary>
+    internal static void CloseForgotten(nint handle, ulong identity) => KernelConnection.Current?.Finalizer.Use(
+        (handle, identity),
+        static (context, entry) => HandleOperations<HardwareMemory>.CloseExactly(
+            context, KernelConnection.Current!.Table, entry.handle, new EntryWord(entry.identity)));
+
     internal static NtStatus Query(nint handle, ulong identity, out HandleInformation information)
     {
         information = default;
-        HandleInfo info = default;
-        NtStatus status = HandleResolver.ResolveAny(handle, identity, ObjectType.None, 0, out ClientThread? state, out WaitTarget target);
-        bool pseudo = handle == CurrentProcess;
-        if (status == NtStatus.Success && !pseudo)
-        {
-            status = HandleOperations<HardwareMemory>.Lookup(state!.Table, handle, out info);
-        }
-
+        NtStatus status = LookAt(handle, identity, out ClientThread? state, out WaitTarget target, out uint access, out HandleAttributes attributes);
         if (status != NtStatus.Success)
         {
             return status;
@@ -157,8 +159,38 @@ public static partial class KernelHandles
             return NtStatus.InvalidHandle;
         }
 
-        information = new HandleInformation(
-            view.Type, pseudo ? (uint)ProcessRights.AllAccess : info.Access, info.Attributes, view.Id, (int)view.Handles);
+        information = new HandleInformation(view.Type, access, attributes, view.Id, (int)view.Handles);
+        return NtStatus.Success;
+    }
+
+    // One look at the entry: identity, grant and attributes are those of one handle.
+    private static NtStatus LookAt(
+        nint handle, ulong identity, out ClientThread? state, out WaitTarget target, out uint access, out HandleAttributes attributes)
+    {
+        attributes = HandleAttributes.None;
+        access = (uint)ProcessRights.AllAccess;
+        if (handle is CurrentProcess or CurrentThread)
+        {
+            return HandleResolver.ResolveAny(handle, identity, ObjectType.None, 0, out state, out target);
+        }
+
+        target = default;
+        access = 0;
+        state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
+        NtStatus status = HandleOperations<HardwareMemory>.Lookup(state.Table, handle, out HandleInfo info);
+        if (status != NtStatus.Success || (identity != 0 && HandleResolver.Identity(info.A) != identity))
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        target = new WaitTarget(info.Slot, info.Generation);
+        access = info.Access;
+        attributes = info.Attributes;
         return NtStatus.Success;
     }
 
@@ -169,10 +201,10 @@ public static partial class KernelHandles
             return NtStatus.AccessDenied;
         }
 
-        NtStatus status = HandleResolver.Resolve(handle, identity, ObjectType.None, 0, out ClientThread? state, out _);
-        return status == NtStatus.Success
-            ? HandleOperations<HardwareMemory>.SetAttributes(state!.Table, handle, mask & HandleAttributes.All, values)
-            : status;
+        return ClientThread.Current is { } state
+            ? HandleOperations<HardwareMemory>.SetAttributesExactly(
+                state.Table, handle, new EntryWord(identity), mask & HandleAttributes.All, values)
+            : ClientThread.Failure;
     }
 
     internal static NtStatus Compare(nint first, ulong firstIdentity, nint second, ulong secondIdentity)

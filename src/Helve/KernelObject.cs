@@ -27,7 +27,13 @@ public abstract class KernelObject : IDisposable
     }
 
     /// <summary>Closes what was forgotten, so that the object does not outlive its last user by the life of the process.</summary>
-    ~KernelObject() => Release();
+    ~KernelObject()
+    {
+        if (_handle > 0)
+        {
+            KernelHandles.CloseForgotten(_handle, _identity);
+        }
+    }
 
     /// <summary>
     /// The handle's value, for arguments, the environment and <see cref="KernelHandles"/>; valid while this object is not disposed.
@@ -96,7 +102,7 @@ public abstract class KernelObject : IDisposable
     /// <summary>Makes a handle with the same access in another process (DuplicateHandle).</summary>
     /// <param name="target">The process that gets it; needs PROCESS_DUP_HANDLE.</param>
     /// <param name="inheritable">Whether the new handle is inheritable.</param>
-    /// <param name="closeSource">Whether this object's handle is closed (DUPLICATE_CLOSE_SOURCE): the handle moves. It is closed also when the call fails.</param>
+    /// <param name="closeSource">Whether this object's handle is closed (DUPLICATE_CLOSE_SOURCE): the handle moves. It is closed also when the call fails; a protected one stays open, and this object's.</param>
     /// <returns>The handle's value in the target process; it must be told to it, by argument, pipe or message.</returns>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating (the target is gone), InsufficientResources.</exception>
     public nint DuplicateTo(KernelProcess target, bool inheritable = false, bool closeSource = false) =>
@@ -106,7 +112,7 @@ public abstract class KernelObject : IDisposable
     /// <param name="target">The process that gets it; needs PROCESS_DUP_HANDLE.</param>
     /// <param name="access">Access of the new handle (for instance <c>(uint)EventRights.Synchronize</c>).</param>
     /// <param name="inheritable">Whether the new handle is inheritable.</param>
-    /// <param name="closeSource">Whether this object's handle is closed (DUPLICATE_CLOSE_SOURCE): the handle moves. It is closed also when the call fails.</param>
+    /// <param name="closeSource">Whether this object's handle is closed (DUPLICATE_CLOSE_SOURCE): the handle moves. It is closed also when the call fails; a protected one stays open, and this object's.</param>
     /// <returns>The handle's value in the target process; it must be told to it, by argument, pipe or message.</returns>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating (the target is gone), InsufficientResources.</exception>
     public nint DuplicateTo(KernelProcess target, uint access, bool inheritable = false, bool closeSource = false) =>
@@ -158,18 +164,31 @@ public abstract class KernelObject : IDisposable
     private nint DuplicateTo(KernelProcess target, uint access, DuplicateOptions options, bool inheritable, bool closeSource)
     {
         ArgumentNullException.ThrowIfNull(target);
-        KernelError.ThrowIfFailed(Duplication.Duplicate(
+        nint handle = Handle;
+        NtStatus status = Duplication.Duplicate(
             KernelHandles.CurrentProcess,
-            (closeSource ? DetachHandle() : Handle, _identity),
+            (handle, _identity),
             target.Handle,
             access,
             KernelHandleOwner.Attributes(inheritable),
             closeSource ? options | DuplicateOptions.CloseSource : options,
-            out nint result));
+            out nint result);
+        if (closeSource && handle > 0 && !IsStillMine(handle, status == NtStatus.Success))
+        {
+            _handle = 0;
+        }
+
         GC.KeepAlive(this);
         GC.KeepAlive(target);
+        KernelError.ThrowIfFailed(status);
         return result;
     }
+
+    // After a move: a protected handle stays open (semantics B14), as does that of a call which failed early; one that moved within the
+    // process kept its entry, and is the caller's now.
+    private bool IsStillMine(nint handle, bool moved) =>
+        KernelHandles.Query(handle, _identity, out HandleInformation information) == NtStatus.Success
+        && (!moved || (information.Attributes & HandleAttributes.ProtectFromClose) != 0);
 
     private protected nint DuplicateHandle(uint access, DuplicateOptions options, bool inheritable)
     {

@@ -114,7 +114,7 @@ public sealed class KernelProcess : KernelWaitHandle
     /// <param name="options">What it inherits.</param>
     /// <returns>The child, with all access.</returns>
     /// <exception cref="KernelException">InvalidParameter (the handle list), ObjectNameNotFound (no such program), AccessDenied (not executable),
-    /// InsufficientResources.</exception>
+    /// HandlesClosed (it used Helve at once and without the HELVE_TICKET of its environment: it is killed), InsufficientResources.</exception>
     public static KernelProcess Start(ProcessStartInfo startInfo, KernelStartOptions options)
     {
         ArgumentNullException.ThrowIfNull(startInfo);

@@ -2,12 +2,42 @@ using Helve.Kernel;
 
 namespace Helve.Peer;
 
-/// <summary>await any|all MS CANCEL-MS HANDLE... -> index abandoned; CANCEL-MS -1: never. The handles stay open.</summary>
+/// <summary>await any|all MS CANCEL-MS HANDLE... -> index abandoned; CANCEL-MS -1: by the command "cancel". The handles stay open.</summary>
 internal static class AwaitCommand
 {
+    private static readonly CancellationTokenSource s_cancel = new();
+
+    /// <summary>Blocks until the object is signalled or the command "cancel" comes.</summary>
+    internal static string Wait(nint handle)
+    {
+        KernelWaitHandle waited = Wrap(handle);
+        try
+        {
+            waited.Wait(Timeout.InfiniteTimeSpan, s_cancel.Token);
+            return Commands.Reply(NtStatus.Success);
+        }
+        catch (OperationCanceledException)
+        {
+            return Commands.Reply(NtStatus.Cancelled);
+        }
+        finally
+        {
+            waited.DetachHandle();
+        }
+    }
+
+    /// <summary>Cancels all waits that can be, from a thread that has not used Helve: as a timer's callback does.</summary>
+    internal static string Cancel()
+    {
+        var thread = new Thread(s_cancel.Cancel);
+        thread.Start();
+        thread.Join();
+        return Commands.Reply(NtStatus.Success);
+    }
+
     internal static async Task<string> Run(string[] words)
     {
-        using var cancellation = new CancellationTokenSource();
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(s_cancel.Token);
         int cancelAfter = Commands.Int(words[3]);
         if (cancelAfter >= 0)
         {

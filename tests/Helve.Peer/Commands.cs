@@ -10,13 +10,14 @@ internal static class Commands
 {
     internal static string Run(string[] w) => w[0] switch
     {
-        // pid | env NAME | descriptors | exit CODE | kill | collect
+        // pid | env NAME | descriptors | exit CODE | kill | forget HANDLE (left to the garbage collector) | collect
         "pid" => $"Success {Environment.ProcessId}",
         "env" => $"Success {Environment.GetEnvironmentVariable(w[1])}",
         "descriptors" => $"Success {Directory.GetFiles("/proc/self/fd").Length}",
         "exit" => ProcessCommands.Exit(w),
         "kill" => ProcessCommands.Kill(),
         "collect" => ProcessCommands.Collect(),
+        "forget" => ProcessCommands.Forget(Handle(w[1])),
 
         // event NAME MANUAL SET [ACCESS [ATTRIBUTES]] and so on -> handle
         "event" => Reply(TryCreateEvent(Name(w[1]), Access(w, 4), Attributes(w, 5), Flag(w[2]), Flag(w[3]), out nint h), h),
@@ -49,9 +50,11 @@ internal static class Commands
                 Handle(w[1]), Handle(w[2]), Handle(w[3]), Mask(w[4]), (HandleAttributes)Mask(w[5]), (DuplicateOptions)Mask(w[6]), out nint h),
             h),
 
-        // wait HANDLE MS | wait-any MS HANDLE... -> index | wait-all MS HANDLE... | signal-and-wait SIGNAL WAIT MS
+        // wait HANDLE MS | wait-until-cancel HANDLE | cancel (all such, from a new thread) | wait-any MS HANDLE... -> index | wait-all MS HANDLE... | signal-and-wait SIGNAL WAIT MS
         "wait" => Reply(TryWait(Handle(w[1]), Time(w[2]))),
         "wait-any" => Reply(TryWaitAny(HandlesFrom(w, 2), Time(w[1]), out int index), index),
+        "wait-until-cancel" => AwaitCommand.Wait(Handle(w[1])),
+        "cancel" => AwaitCommand.Cancel(),
         "wait-all" => Reply(TryWaitAll(HandlesFrom(w, 2), Time(w[1]))),
         "signal-and-wait" => Reply(TrySignalAndWait(Handle(w[1]), Handle(w[2]), Time(w[3]))),
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Helve.Linux;
 
 namespace Helve.Peer;
@@ -22,6 +23,14 @@ internal static class ProcessCommands
     {
         GC.Collect();
         GC.WaitForPendingFinalizers();
+        return "Success";
+    }
+
+    /// <summary>Makes an object that owns the handle, and loses it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    internal static string Forget(nint handle)
+    {
+        _ = KernelEvent.FromHandle(handle);
         return "Success";
     }
 

@@ -22,7 +22,16 @@ public static partial class HandleOperations<TMemory>
     /// </summary>
     public static NtStatus Duplicate(
         ThreadContext ctx, in TableReference source, long value, in TableReference target, uint access, HandleAttributes attributes,
-        DuplicateOptions options, out uint handle)
+        DuplicateOptions options, out uint handle) =>
+        DuplicateExactly(ctx, source, value, default, target, access, attributes, options, out handle);
+
+    /// <summary>
+    /// The same for that handle, and for no other that got its value since: INVALID_HANDLE then, and nothing is closed. The zero word
+    /// stands for whatever handle has the value.
+    /// </summary>
+    public static NtStatus DuplicateExactly(
+        ThreadContext ctx, in TableReference source, long value, EntryWord expected, in TableReference target, uint access,
+        HandleAttributes attributes, DuplicateOptions options, out uint handle)
     {
         handle = 0;
         bool sameAccess = (options & DuplicateOptions.SameAccess) != 0;
@@ -38,7 +47,8 @@ public static partial class HandleOperations<TMemory>
             return NtStatus.ProcessIsTerminating;
         }
 
-        if (status != NtStatus.Success || info.Slot >= ctx.Arena.SlotCapacity)
+        // What follows acts on the entry that was read here, and on no later one.
+        if (status != NtStatus.Success || !IsExpected(new EntryWord(info.A), expected) || info.Slot >= ctx.Arena.SlotCapacity)
         {
             return NtStatus.InvalidHandle;
         }
@@ -164,6 +174,9 @@ public static partial class HandleOperations<TMemory>
             seen = now;
         }
     }
+
+    // Zero: any handle will do.
+    private static bool IsExpected(EntryWord seen, EntryWord expected) => expected.Value == 0 || IsSameHandle(seen, expected);
 
     private static bool IsSameHandle(EntryWord one, EntryWord other) =>
         one.IsLive && ((one.Value ^ other.Value) & ~EntryWord.AttributeMask) == 0;

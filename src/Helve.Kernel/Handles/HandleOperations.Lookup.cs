@@ -92,7 +92,15 @@ public static partial class HandleOperations<TMemory>
     }
 
     /// <summary>Changes those attributes of a handle that the mask names.</summary>
-    public static NtStatus SetAttributes(TableSegment table, long value, HandleAttributes mask, HandleAttributes values)
+    public static NtStatus SetAttributes(TableSegment table, long value, HandleAttributes mask, HandleAttributes values) =>
+        SetAttributesExactly(table, value, default, mask, values);
+
+    /// <summary>
+    /// The same for that handle, and for no other that got its value since: INVALID_HANDLE then. The zero word stands for whatever handle
+    /// has the value.
+    /// </summary>
+    public static NtStatus SetAttributesExactly(
+        TableSegment table, long value, EntryWord expected, HandleAttributes mask, HandleAttributes values)
     {
         if (!TryIndex(table, value, out uint index))
         {
@@ -101,7 +109,7 @@ public static partial class HandleOperations<TMemory>
 
         ref ulong a = ref table.Entry(index).A;
         var seen = new EntryWord(TMemory.Read(ref a));
-        while (seen.IsLive)
+        while (seen.IsLive && IsExpected(seen, expected))
         {
             EntryWord next = seen.With((seen.Attributes & ~mask) | (values & mask));
             var now = new EntryWord(TMemory.CompareExchange(ref a, next.Value, seen.Value));

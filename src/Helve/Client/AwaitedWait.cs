@@ -7,7 +7,8 @@ using Helve.Kernel.Waiting;
 namespace Helve.Client;
 
 /// <summary>
-/// One awaited wait at a time: a record of its own in the arena, and the source of the task. Pooled: the record stays with it.
+/// One awaited wait at a time: a record in the arena that stands for it, and the source of the task. The object is pooled when its result
+/// was read; the record goes back as soon as the verdict is told, so that a task that nobody awaits keeps none.
 /// </summary>
 /// <remarks>
 /// The record's verdict alone decides: signal, time-out and cancellation meet there under the domain's lock, so a wait that got its objects
@@ -23,20 +24,23 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
     private const int Pending = 2;
 
     private readonly DoorbellThread _doorbell;
-    private readonly ThreadContext _context;
     private ManualResetValueTaskSourceCore<WaitResult> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellation;
+    private int _holders;
     private int _flags;
     private int _stage;
 
-    internal AwaitedWait(DoorbellThread doorbell, ThreadContext context)
+    internal AwaitedWait(DoorbellThread doorbell)
     {
         _doorbell = doorbell;
-        _context = context;
     }
 
-    internal uint Record => _context.Record;
+    /// <summary>The record's; set for each wait before the doorbell thread can meet it.</summary>
+    internal required ThreadContext Context { get; set; }
+
+    /// <summary>The record; only for who knows that the wait goes on.</summary>
+    internal uint Record => Context.Record;
 
     /// <summary>
     /// Whether the wait goes on for certain, so that its record's verdict is this wait's and not that of the one before.
@@ -52,14 +56,16 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
 
     internal ValueTask<WaitResult> Start(ReadOnlySpan<WaitTarget> targets, bool all, long deadline, CancellationToken cancellation)
     {
-        _core.Reset();
         _flags = 0;
         _cancellation = cancellation;
         Deadline = deadline;
+
+        // This method, which may still end its own wait below, and the doorbell thread: the later one gives the record back.
+        _holders = 2;
         _registration = cancellation.UnsafeRegister(static self => ((AwaitedWait)self!).AskCancellation(), this);
         Volatile.Write(ref _stage, Beginning);
         uint scans = _doorbell.Scans;
-        NtStatus status = WaitEngine<HardwareMemory>.BeginAwait(_context, targets, all);
+        NtStatus status = WaitEngine<HardwareMemory>.BeginAwait(Context, targets, all);
         if (status != NtStatus.Pending)
         {
             return EndAtOnce(status);
@@ -76,38 +82,43 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         _doorbell.ScanAgainUnless(scans);
         short version = _core.Version;
         _doorbell.LookAgainAt(this, deadline);
+        LetGo();
         return new ValueTask<WaitResult>(this, version);
     }
 
     /// <summary>Called by the doorbell thread when the record has come: it comes once for each wait, perhaps before the beginner knows.</summary>
     internal void Complete()
     {
-        if (Volatile.Read(ref _stage) != Idle && WaitEngine<HardwareMemory>.TryEndAwait(_context, out NtStatus status))
+        if (Volatile.Read(ref _stage) != Idle && WaitEngine<HardwareMemory>.TryEndAwait(Context, out NtStatus status))
         {
             Volatile.Write(ref _stage, Idle);
+
+            // A callback that runs is waited for: nobody ends a later wait of this record by mistake.
             _registration.Dispose();
+            LetGo();
             Publish(status);
         }
     }
 
     /// <summary>Asks the wait to end with a time-out or a cancellation, unless it has its objects already.</summary>
-    internal void End(NtStatus reason)
-    {
-        if (ClientThread.Current is { } caller)
-        {
-            WaitEngine<HardwareMemory>.CancelAwait(caller.Context, Record, reason);
-        }
-    }
+    internal void End(NtStatus reason) => _doorbell.Canceller.Use(
+        (Record, reason), static (caller, wait) => WaitEngine<HardwareMemory>.CancelAwait(caller, wait.Record, wait.reason));
 
     public WaitResult GetResult(short token)
     {
+        // Throws for the token of a result that was read already: this object may be another wait's by now.
+        bool ended = _core.GetStatus(token) != ValueTaskSourceStatus.Pending;
         try
         {
             return _core.GetResult(token);
         }
         finally
         {
-            _doorbell.Return(this);
+            if (ended)
+            {
+                _core.Reset();
+                _doorbell.Return(this);
+            }
         }
     }
 
@@ -129,8 +140,17 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         Volatile.Write(ref _stage, Idle);
         _registration.Dispose();
         short version = _core.Version;
+        _doorbell.Return(Context);
         Publish(status);
         return new ValueTask<WaitResult>(this, version);
+    }
+
+    private void LetGo()
+    {
+        if (Interlocked.Decrement(ref _holders) == 0)
+        {
+            _doorbell.Return(Context);
+        }
     }
 
     private void Publish(NtStatus status)

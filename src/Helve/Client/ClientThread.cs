@@ -36,6 +36,9 @@ internal sealed class ClientThread
         get => t_state ?? Attach();
     }
 
+    /// <summary>The calling thread's state, if it has one already; never asks the broker.</summary>
+    internal static ClientThread? Existing => t_state;
+
     /// <summary>Number of the calling thread's record; 0 if it has none yet.</summary>
     internal static uint Record
     {

@@ -18,6 +18,7 @@ internal sealed class DoorbellThread(KernelConnection connection)
     private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<uint, AwaitedWait> _byRecord = new();
     private readonly ConcurrentStack<AwaitedWait> _pool = new();
+    private readonly ConcurrentStack<ThreadContext> _records = new();
     private readonly PriorityQueue<AwaitedWait, long> _looks = new();
     private bool _started;
     private bool _scanAgain;
@@ -26,32 +27,53 @@ internal sealed class DoorbellThread(KernelConnection connection)
     /// <summary>Raised when a look at all waits begins, and when it ends: odd while one runs.</summary>
     internal uint Scans => Volatile.Read(ref _scans);
 
-    /// <summary>A wait object with its record, from the pool or new.</summary>
+    /// <summary>Ends waits for threads without a record, and for the doorbell thread itself.</summary>
+    internal SharedRecord Canceller => connection.Canceller;
+
+    /// <summary>A wait object with a record, each from its pool or new.</summary>
     /// <exception cref="KernelException">The broker is gone, or has no more records.</exception>
     internal AwaitedWait Rent()
     {
-        if (_pool.TryPop(out AwaitedWait? pooled))
+        Canceller.Reserve();
+        if (!_records.TryPop(out ThreadContext? context))
         {
-            return pooled;
+            context = new ThreadContext(connection.Arena, connection.Records.Take(), connection.ProcessIndex);
         }
 
-        uint record = connection.Records.Take();
-        var created = new AwaitedWait(this, new ThreadContext(connection.Arena, record, connection.ProcessIndex));
-        _byRecord[record] = created;
+        if (_pool.TryPop(out AwaitedWait? wait))
+        {
+            wait.Context = context;
+        }
+        else
+        {
+            wait = new AwaitedWait(this) { Context = context };
+        }
+
+        _byRecord[context.Record] = wait;
         EnsureStarted();
-        return created;
+        return wait;
     }
 
-    /// <summary>Takes back a wait object whose result was read; beyond what is worth keeping, its record goes back to the common pool.</summary>
+    /// <summary>Takes back a wait object whose result was read.</summary>
     internal void Return(AwaitedWait wait)
     {
         if (_pool.Count < MaximumPooled)
         {
             _pool.Push(wait);
         }
-        else if (_byRecord.TryRemove(wait.Record, out _))
+    }
+
+    /// <summary>Takes back the record of a wait that has ended; beyond what is worth keeping, it goes back to the common pool.</summary>
+    internal void Return(ThreadContext context)
+    {
+        _byRecord.TryRemove(context.Record, out _);
+        if (_records.Count < MaximumPooled)
         {
-            connection.Records.Return(wait.Record);
+            _records.Push(context);
+        }
+        else
+        {
+            connection.Records.Return(context.Record);
         }
     }
 
@@ -94,6 +116,11 @@ internal sealed class DoorbellThread(KernelConnection connection)
 
     private void EnsureStarted()
     {
+        if (Volatile.Read(ref _started))
+        {
+            return;
+        }
+
         lock (_lock)
         {
             if (!_started)
@@ -106,8 +133,6 @@ internal sealed class DoorbellThread(KernelConnection connection)
 
     private void Run()
     {
-        // Its own record is taken now: without one it can end nothing, and once the broker is gone it would get none.
-        _ = ClientThread.Current;
         var ready = new List<AwaitedWait>();
         while (true)
         {
@@ -140,16 +165,12 @@ internal sealed class DoorbellThread(KernelConnection connection)
 
     private void CollectAll(List<AwaitedWait> ready)
     {
-        if (ClientThread.Current is not { } state)
-        {
-            return;
-        }
-
         // Raised before the choice: who begins meanwhile is not among the chosen, and asks for another look.
         _ = Interlocked.Increment(ref _scans);
         uint[] pending = [.. _byRecord.Values.Where(static wait => wait.IsPending).Select(static wait => wait.Record)];
         var ended = new uint[pending.Length];
-        int count = Doorbell<HardwareMemory>.CollectAll(state.Context, pending, ended);
+        int count = 0;
+        Canceller.Use(0, (scanner, _) => count = Doorbell<HardwareMemory>.CollectAll(scanner, pending, ended));
         _ = Interlocked.Increment(ref _scans);
         foreach (uint record in ended.AsSpan(0, count))
         {

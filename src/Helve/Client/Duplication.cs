@@ -50,8 +50,8 @@ internal static class Duplication
 
         status = source.Handle is KernelHandles.CurrentProcess or KernelHandles.CurrentThread
             ? InsertProcess(state!, source.Handle, from!, to!, access, attributes, options, out uint value)
-            : !IsStill(state!, source) ? Refuse(out value)
-            : HandleOperations<HardwareMemory>.Duplicate(state!.Context, from!.Reference, source.Handle, to!.Reference, access, attributes, options, out value);
+            : HandleOperations<HardwareMemory>.DuplicateExactly(
+                state!.Context, from!.Reference, source.Handle, new EntryWord(source.Identity), to!.Reference, access, attributes, options, out value);
         Release(state!, from!, to!, status);
         target = (nint)value;
         return status;
@@ -68,9 +68,8 @@ internal static class Duplication
         }
 
         TableReference own = state.Connection.Own;
-        NtStatus status = IsStill(state, source)
-            ? HandleOperations<HardwareMemory>.Duplicate(state.Context, own, source.Handle, own, access, attributes, options, out uint value)
-            : Refuse(out value);
+        NtStatus status = HandleOperations<HardwareMemory>.DuplicateExactly(
+            state.Context, own, source.Handle, new EntryWord(source.Identity), own, access, attributes, options, out uint value);
         target = (nint)value;
         return status;
     }
@@ -125,17 +124,6 @@ internal static class Duplication
         NtStatus status = HandleResolver.ResolveAny(
             process, 0, ObjectType.Process, (uint)ProcessRights.DuplicateHandle, out state, out WaitTarget target);
         return status == NtStatus.Success ? state!.Connection.RemoteTables.TryGet(state, process, target, out table) : status;
-    }
-
-    private static bool IsStill(ClientThread state, (nint Handle, ulong Identity) source) =>
-        source.Identity == 0
-        || (HandleOperations<HardwareMemory>.Lookup(state.Table, source.Handle, out HandleInfo info) == NtStatus.Success
-            && HandleResolver.Identity(info.A) == source.Identity);
-
-    private static NtStatus Refuse(out uint value)
-    {
-        value = 0;
-        return NtStatus.InvalidHandle;
     }
 
     // A table's memory is unmapped when nobody holds it; it must not be while the kernel works in it.

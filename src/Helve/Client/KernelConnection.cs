@@ -34,6 +34,8 @@ internal sealed unsafe class KernelConnection
         Own = new TableReference(Table, hello.TableId);
         Process = new WaitTarget(hello.ProcessSlot, hello.ProcessGeneration);
         Records = new RecordPool(channel);
+        Canceller = new SharedRecord(this);
+        Finalizer = new SharedRecord(this);
         Watcher = new ExitWatcher(this);
         RemoteTables = new RemoteTableCache(this);
         Doorbell = new DoorbellThread(this);
@@ -53,6 +55,12 @@ internal sealed unsafe class KernelConnection
     internal WaitTarget Process { get; }
 
     internal RecordPool Records { get; }
+
+    /// <summary>Ends waits from threads without a record of their own. Reserved by the first wait that somebody else may have to end.</summary>
+    internal SharedRecord Canceller { get; }
+
+    /// <summary>Closes forgotten handles. Reserved with the connection, and not the canceller's: a finalizer waits for nobody.</summary>
+    internal SharedRecord Finalizer { get; }
 
     internal ExitWatcher Watcher { get; }
 
@@ -117,14 +125,18 @@ internal sealed unsafe class KernelConnection
 
     private static KernelConnection Connect()
     {
-        (uint Index, ulong Value) ticket = TakeTicket();
+        (uint Index, ulong Value) ticket = ReadTicket();
         for (int attempt = 1; ; attempt++)
         {
             BrokerSocket socket = BrokerConnector.Connect(start: true, BrokerLocation.Candidates())!;
             var channel = new BrokerChannel(socket);
             try
             {
-                return Open(channel, ticket);
+                KernelConnection connection = Open(channel, ticket);
+
+                // Not before: a try that failed must not cost the child what it inherits. Its own children are not to show the ticket.
+                Environment.SetEnvironmentVariable(TicketVariable, null);
+                return connection;
             }
             catch (KernelException e) when (e.Status == NtStatus.PortDisconnected && attempt < Attempts)
             {
@@ -150,9 +162,14 @@ internal sealed unsafe class KernelConnection
                     $"The broker at {channel.SocketPath} ended before it answered: run it by hand (HELVE_LISTEN_FD unset) to see why.");
             }
 
-            return descriptors is [{ } arena, { } table]
-                ? new KernelConnection(channel, hello, arena, table)
-                : throw new KernelException(NtStatus.InvalidMessage, $"The broker at {channel.SocketPath} sent no memory.");
+            if (descriptors is not [{ } arena, { } table])
+            {
+                throw new KernelException(NtStatus.InvalidMessage, $"The broker at {channel.SocketPath} sent no memory.");
+            }
+
+            var connection = new KernelConnection(channel, hello, arena, table);
+            connection.Finalizer.Reserve();
+            return connection;
         }
         finally
         {
@@ -161,16 +178,9 @@ internal sealed unsafe class KernelConnection
         }
     }
 
-    // Shown once, and not to be shown again by the children of this process.
-    private static (uint Index, ulong Value) TakeTicket()
+    private static (uint Index, ulong Value) ReadTicket()
     {
-        string? text = Environment.GetEnvironmentVariable(TicketVariable);
-        if (text is null)
-        {
-            return default;
-        }
-
-        Environment.SetEnvironmentVariable(TicketVariable, null);
+        string text = Environment.GetEnvironmentVariable(TicketVariable) ?? "";
         int dash = text.IndexOf('-', StringComparison.Ordinal);
         return dash > 0
             && uint.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out uint index)

@@ -178,6 +178,7 @@ internal static class Waits
         ClientThread state, ReadOnlySpan<WaitTarget> targets, bool all, long deadline, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        state.Connection.Canceller.Reserve();
         WaitEngine<HardwareMemory>.ArmCancellation(state.Context);
         NtStatus status;
         using (cancellation.UnsafeRegister(static waiting => Cancel((ClientThread)waiting!), state))
@@ -190,13 +191,8 @@ internal static class Waits
         return status == NtStatus.Cancelled ? throw new OperationCanceledException(cancellation) : status;
     }
 
-    private static void Cancel(ClientThread waiting)
-    {
-        if (ClientThread.Current is { } caller)
-        {
-            WaitEngine<HardwareMemory>.Cancel(caller.Context, waiting.Context.Record);
-        }
-    }
+    private static void Cancel(ClientThread waiting) => waiting.Connection.Canceller.Use(
+        waiting.Context.Record, static (caller, record) => WaitEngine<HardwareMemory>.Cancel(caller, record));
 
     private static NtStatus ResolveSignal(nint signal, ulong identity, out ClientThread? state, out WaitTarget target)
     {

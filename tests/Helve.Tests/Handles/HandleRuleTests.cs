@@ -385,6 +385,32 @@ public sealed class HandleRuleTests : IDisposable
         return handle;
     }
 
+    [Fact]
+    public void Operations_OnAnEntryThatWasGivenOutAgain_KnowThatItIsAnother()
+    {
+        uint handle = CreateEvent();
+        var mine = new EntryWord(Info(handle).A);
+        Operations.SetAttributesExactly(_table, handle, mine, HandleAttributes.Inherit, HandleAttributes.Inherit).ShouldBe(NtStatus.Success);
+        DuplicateExactly(handle, mine, DuplicateOptions.SameAccess, out uint copy).ShouldBe(NtStatus.Success, "attributes are no part of the identity");
+        Operations.Close(_ctx, _table, copy).ShouldBe(NtStatus.Success);
+        Operations.Close(_ctx, _table, handle).ShouldBe(NtStatus.Success);
+        var created = new List<uint>();
+        do
+        {
+            created.Add(CreateEvent());
+        }
+        while (created[^1] != handle);
+        DuplicateExactly(handle, mine, DuplicateOptions.SameAccess | DuplicateOptions.CloseSource, out copy).ShouldBe(NtStatus.InvalidHandle);
+        copy.ShouldBe(0u);
+        Operations.SetAttributesExactly(_table, handle, mine, HandleAttributes.All, HandleAttributes.All).ShouldBe(NtStatus.InvalidHandle);
+        Operations.CloseExactly(_ctx, _table, handle, mine).ShouldBe(NtStatus.InvalidHandle);
+        Info(handle).Attributes.ShouldBe(HandleAttributes.None);
+        created.ForEach(h => Operations.Close(_ctx, _table, h).ShouldBe(NtStatus.Success));
+    }
+
+    private NtStatus DuplicateExactly(long value, EntryWord expected, DuplicateOptions options, out uint handle) =>
+        Operations.DuplicateExactly(_ctx, _domain.Reference(1), value, expected, _domain.Reference(1), 0, 0, options, out handle);
+
     private NtStatus Duplicate(long value, uint access, HandleAttributes attributes, DuplicateOptions options, out uint handle) =>
         Operations.Duplicate(_ctx, _domain.Reference(1), value, _domain.Reference(1), access, attributes, options, out handle);
 

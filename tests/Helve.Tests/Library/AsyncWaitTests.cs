@@ -81,6 +81,32 @@ public sealed class AsyncWaitTests
     }
 
     [Fact]
+    public void WaitAsync_WhoseTaskIsThrownAway_KeepsNoRecord()
+    {
+        using var e = new KernelEvent(false);
+        using var last = new KernelEvent(false);
+
+        // One process may have 32,768 records; ended waits must not keep theirs until somebody reads the results.
+        for (int i = 0; i < 200; i++)
+        {
+            for (int j = 0; j < 200; j++)
+            {
+#pragma warning disable CA2012 // The result is left unread on purpose.
+                _ = e.WaitAsync();
+#pragma warning restore CA2012
+                e.Set();
+            }
+
+            // So many at a time and no more: few records are in use at once.
+            Task<WaitResult> end = last.WaitAsync().AsTask();
+            last.Set();
+            end.Wait(Until.Patience).ShouldBeTrue();
+        }
+
+        e.State.IsSet.ShouldBeFalse("each set was taken by the wait that was there");
+    }
+
+    [Fact]
     public void WaitAsync_OnAMutex_IsRefusedAndSaysWhatToUse()
     {
         using var m = new KernelMutex(initiallyOwned: false);

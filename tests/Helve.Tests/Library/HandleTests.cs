@@ -226,6 +226,9 @@ public sealed class HandleTests
         Should.Throw<KernelException>(() => owner.Set()).Status.ShouldBe(NtStatus.InvalidHandle);
         Should.Throw<KernelException>(() => owner.Wait(0)).Status.ShouldBe(NtStatus.InvalidHandle);
         Should.Throw<KernelException>(() => owner.Duplicate()).Status.ShouldBe(NtStatus.InvalidHandle);
+        Should.Throw<KernelException>(() => owner.DuplicateTo(KernelProcess.Current)).Status.ShouldBe(NtStatus.InvalidHandle);
+        Should.Throw<KernelException>(() => owner.Query()).Status.ShouldBe(NtStatus.InvalidHandle);
+        Should.Throw<KernelException>(() => owner.Inheritable).Status.ShouldBe(NtStatus.InvalidHandle);
         Should.Throw<KernelException>(() => owner.Inheritable = true).Status.ShouldBe(NtStatus.InvalidHandle);
         Should.Throw<KernelException>(owner.Close).Status.ShouldBe(NtStatus.InvalidHandle);
         owner.Dispose();
