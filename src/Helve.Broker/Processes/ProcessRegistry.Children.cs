@@ -50,14 +50,18 @@ internal sealed partial class ProcessRegistry
     /// <param name="pid">Its process id.</param>
     /// <param name="pidFd">Its pidfd.</param>
     /// <param name="started">The process: the child, or the entry that it got meanwhile by connecting on its own.</param>
+    /// <returns>HandlesClosed: it connected on its own, and what it was to inherit is lost.</returns>
     public NtStatus Start(TrackedProcess child, int pid, PidFd pidFd, out TrackedProcess? started)
     {
         started = Running(pid);
         if (started is { Table: not null })
         {
+            // It came without its ticket and uses the table it has: nothing can be put under the parent's values any more. Only a parent
+            // that meant it to inherit has lost something.
+            bool lost = HandleOperations<HardwareMemory>.CountHandles(child.Table!) != 0;
             pidFd.Dispose();
             Abandon(child);
-            return NtStatus.Success;
+            return lost ? NtStatus.HandlesClosed : NtStatus.Success;
         }
 
         child.Parent!.Prepared.Remove(child);

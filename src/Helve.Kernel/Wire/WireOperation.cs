@@ -30,7 +30,10 @@ public enum WireOperation : ushort
     /// <summary>A slot and a table for a child to be: empty -> <see cref="TableReply"/> with a ticket + descriptor [table].</summary>
     PrepareChild = 8,
 
-    /// <summary>The child runs: <see cref="ChildStartedRequest"/> + descriptor [pidfd] -> <see cref="HandleReply"/>.</summary>
+    /// <summary>
+    /// The child runs: <see cref="ChildStartedRequest"/> + descriptor [pidfd] -> <see cref="HandleReply"/>. Status HandlesClosed, and no
+    /// handle: it had connected without its ticket and has a table already, so what it was to inherit is lost.
+    /// </summary>
     ChildStarted = 9,
 
     /// <summary>The child could not be started: <see cref="ChildFailedRequest"/> -> empty; its table is swept.</summary>

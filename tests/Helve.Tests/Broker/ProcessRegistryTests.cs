@@ -165,6 +165,31 @@ public sealed class ProcessRegistryTests : IDisposable
         child.Hello.ProcessIndex.ShouldBe(_client.Hello.ProcessIndex);
     }
 
+    [Theory]
+    [InlineData(true, NtStatus.HandlesClosed)]
+    [InlineData(false, NtStatus.Success)]
+    public void Child_ThatConnectedWithoutItsTicket_IsToldToTheParentIfItLostHandles(bool inherits, NtStatus expected)
+    {
+        HandleReply created = _client.Create(ObjectType.Event, "lost", attributes: ObjectAttributeBits.Inherit).Body<HandleReply>();
+        TableReply prepared = Prepare(out TableSegment table);
+        if (inherits)
+        {
+            var context = new ThreadContext(_client.Arena, _record, _client.Hello.ProcessIndex);
+            HandleOperations<HardwareMemory>.InheritAll(context, _client.Table, new TableReference(table, prepared.TableId)).ShouldBe(NtStatus.Success);
+        }
+
+        // This very process plays the child: it has a table of its own.
+        using PidFd pidFd = PidFd.Open(Environment.ProcessId);
+        var request = new ChildStartedRequest { ProcessIndex = prepared.ProcessIndex, ProcessId = (uint)Environment.ProcessId, Access = 0x1FFFFF };
+        Reply reply = _client.Ask(WireOperation.ChildStarted, request, descriptor: pidFd.Descriptor);
+        reply.Status.ShouldBe(expected);
+        (reply.Body<HandleReply>().Handle != 0).ShouldBe(!inherits);
+        _client.Close(_record, created.Handle);
+        Eventually.ShouldBeTrue(
+            () => !HandleOperations<HardwareMemory>.HasHandles(_client.Arena, created.Slot, created.Generation),
+            "the handle in the prepared table was never closed");
+    }
+
     [Fact]
     public void OpenedProcess_ThatTurnsOutToBeAChild_KeepsItsObject()
     {
