@@ -13,7 +13,10 @@ internal sealed partial class ProcessRegistry
     private const int SignalExitBase = 128;
     private static readonly TimeSpan s_deathNotice = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Hands one record of a living process to recovery; <paramref name="completed"/> runs when it is free again.</summary>
+    /// <summary>
+    /// Hands one record of a living process to recovery; <paramref name="completed"/> runs when it is free again. The process's own exit
+    /// watcher tells of it, and tells of no thread that was killed: that takes the whole process, or an execve, and the watcher first.
+    /// </summary>
     public NtStatus EndRecord(TrackedProcess entry, uint record, Action completed)
     {
         if (!entry.OwnsRecord(record))
@@ -21,7 +24,7 @@ internal sealed partial class ProcessRegistry
             return NtStatus.InvalidParameter;
         }
 
-        EndRecords(entry, [record], completed);
+        EndRecords(entry, [record], endedByItself: true, completed);
         return NtStatus.Success;
     }
 
@@ -50,11 +53,11 @@ internal sealed partial class ProcessRegistry
         {
             // Nobody walks the ready list any more; the next program's doorbell thread begins with a scan, which throws the list away.
             Volatile.Write(ref _domain.Arena.Process(entry.Index).ScanAll, 1);
-            EndRecords(entry, left, static () => { });
+            EndRecords(entry, left, endedByItself: false, static () => { });
         }
     }
 
-    private void EndRecords(TrackedProcess entry, uint[] records, Action completed)
+    private void EndRecords(TrackedProcess entry, uint[] records, bool endedByItself, Action completed)
     {
         entry.RecordsEnding.UnionWith(records);
         _recoveries++;
@@ -62,6 +65,7 @@ internal sealed partial class ProcessRegistry
         {
             Index = entry.Index,
             Records = records,
+            EndedByItself = endedByItself,
             Completed = () =>
             {
                 _recoveries--;

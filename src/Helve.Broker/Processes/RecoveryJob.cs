@@ -33,6 +33,9 @@ internal sealed class RecoveryJob
     /// <summary>Dead thread records.</summary>
     public required uint[] Records { get; init; }
 
+    /// <summary>Whether their thread ended by itself, so that no call of it was cut off.</summary>
+    public bool EndedByItself { get; init; }
+
     /// <summary>Whole process: its table, if it has one; null for a single thread.</summary>
     public TableSegment? Table { get; init; }
 

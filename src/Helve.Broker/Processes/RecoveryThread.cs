@@ -108,7 +108,7 @@ internal sealed class RecoveryThread : IDisposable
     {
         foreach (uint record in job.Records)
         {
-            Volatile.Write(ref _domain.Arena.Record(record).State, (uint)RecordState.Dead);
+            Volatile.Write(ref _domain.Arena.Record(record).State, (uint)(job.EndedByItself ? RecordState.Ended : RecordState.Dead));
         }
 
         if (job.Table is { } table)

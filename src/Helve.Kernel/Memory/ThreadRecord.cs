@@ -87,6 +87,9 @@ public enum RecordState : uint
 
     /// <summary>Its thread or process is dead and recovery has not finished.</summary>
     Dead = 2,
+
+    /// <summary>As <see cref="Dead"/>, of a thread that ended by itself in a process that lives on: no call of it was cut off.</summary>
+    Ended = 3,
 }
 
 /// <summary>The larger part of a thread record, touched by multi-object waits and mutex owners only. 1,536 bytes.</summary>

@@ -23,6 +23,9 @@ internal sealed class AffectedObjects
     /// <summary>Slots and waiters.</summary>
     public IEnumerable<KeyValuePair<uint, Waiters>> All => _objects;
 
+    /// <summary>Whether there is none.</summary>
+    public bool IsEmpty => _objects.Count == 0;
+
     /// <summary>The slots.</summary>
     public IEnumerable<uint> Slots => _objects.Keys;
 

@@ -5,6 +5,25 @@ namespace Helve.Kernel.Waiting;
 // Everybody asleep in the domain looks again: a signaller that died between its swap and its wake is recorded on no object.
 public static partial class WaitRecovery<TMemory>
 {
+    // Whether nobody can miss a wake of theirs. What a broadcast is for, a signal whose wake never came, leaves no mark on any record; so
+    // the marks alone prove nothing. But a thread that ended by itself had returned from every call, wakes included: one that is killed
+    // dies with its process (exit, signal) or by an execve of it, and those records are Dead. An Ended record that shows no call in
+    // progress, no wait and no mutex is therefore one whose thread owes nothing to anybody.
+    private static bool AreIdle(Arena arena, List<uint> dead) => dead.Count != 0 && dead.TrueForAll(record => IsIdle(arena, record));
+
+    private static bool IsIdle(Arena arena, uint record)
+    {
+        ref ThreadRecord r = ref arena.Record(record);
+        return (RecordState)TMemory.Read(ref r.State) == RecordState.Ended
+            && TMemory.Read(ref r.Intent0) == 0
+            && TMemory.Read(ref r.Intent1) == 0
+            && TMemory.Read(ref r.Single) == 0
+            && TMemory.Read(ref r.Ambiguous) == 0
+            && TMemory.Read(ref r.OwnedCount) == 0
+            && TMemory.Read(ref r.OwnedOverflow) == 0
+            && !WaitRecords<TMemory>.Verdict(arena, record).IsPending;
+    }
+
     // Under the lock, and the bells behind it: a process that scans takes the lock.
     private static SortedSet<uint> MarkScans(Arena arena, uint limit)
     {

@@ -20,7 +20,7 @@ public static partial class WaitRecovery<TMemory>
     private const int LockPatience = 16;
 
     /// <summary>
-    /// Recovers every record whose state is <see cref="RecordState.Dead"/>: its waits vanish, its mutexes become abandoned, all at one
+    /// Recovers every record whose state is <see cref="RecordState.Dead"/> or <see cref="RecordState.Ended"/>: its waits vanish, its mutexes become abandoned, all at one
     /// instant for a process whose records were all marked before the call. When it returns Done the process or thread objects may be
     /// signalled and the records freed. Does not wait for living threads that may be stopped: Busy says who; call again later, nothing else
     /// of the domain's recovery may run before.
@@ -47,6 +47,7 @@ public static partial class WaitRecovery<TMemory>
         }
 
         List<uint> dead = FindDead(arena, limit);
+        bool quiet = !fromDead && AreIdle(arena, dead);
         CancelWaits(arena, dead);
         AffectedObjects affected = FindAffected(arena, dead);
         MarkRecovering(arena, affected);
@@ -58,9 +59,13 @@ public static partial class WaitRecovery<TMemory>
         RepairAll(arena, affected);
         HandOn(ctx, affected, ref wakes);
         Unmark(arena, affected);
-        SortedSet<uint> processes = MarkScans(arena, limit);
+        SortedSet<uint> processes = quiet && affected.IsEmpty ? [] : MarkScans(arena, limit);
         DomainLock<TMemory>.Release(ctx);
-        Broadcast(arena, limit, affected, processes);
+        if (!quiet || !affected.IsEmpty)
+        {
+            Broadcast(arena, limit, affected, processes);
+        }
+
         Forget(arena, dead);
         return RecoveryResult.Done;
     }
@@ -145,7 +150,7 @@ public static partial class WaitRecovery<TMemory>
         var dead = new List<uint>();
         for (uint r = 1; r < limit; r++)
         {
-            if ((RecordState)TMemory.Read(ref arena.Record(r).State) == RecordState.Dead)
+            if ((RecordState)TMemory.Read(ref arena.Record(r).State) is RecordState.Dead or RecordState.Ended)
             {
                 dead.Add(r);
             }
