@@ -65,6 +65,14 @@ public sealed class BrokerEnvironment : IDisposable
         return inspector.ShowObject(objectId).Waiters.Count;
     }
 
+    /// <summary>An object as the broker sees it, for the text of a failure.</summary>
+    public string Describe(ulong objectId)
+    {
+        using KernelInspector inspector = Inspect();
+        ObjectDetails shown = inspector.ShowObject(objectId);
+        return $"{shown}: {string.Join(", ", shown.Waiters)}; {string.Join(", ", shown.Holders)}";
+    }
+
     /// <summary>Processes that run with this runtime directory in their environment.</summary>
     public IReadOnlyList<int> LivingProcesses()
     {

@@ -8,14 +8,16 @@ internal static class Until
 {
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    internal static void True(Func<bool> condition, string what)
+    internal static void True(Func<bool> condition, string what) => True(condition, () => what);
+
+    internal static void True(Func<bool> condition, Func<string> what)
     {
         long start = Stopwatch.GetTimestamp();
         while (!condition())
         {
             if (Stopwatch.GetElapsedTime(start) > Patience)
             {
-                throw new XunitException($"This never came true: {what}");
+                throw new XunitException($"This never came true: {what()}");
             }
 
             Thread.Sleep(1);

@@ -279,5 +279,7 @@ public sealed class CrossProcessTests(LibraryFixture fixture)
         peer.ProcessId, ProcessRights.Synchronize | ProcessRights.DuplicateHandle | ProcessRights.QueryLimitedInformation);
 
     private void AwaitWaiters(KernelObject waited, int count) =>
-        Until.True(() => fixture.Environment.WaitersOf(waited.ObjectId) >= count, $"{count} waiters are blocked");
+        Until.True(
+            () => fixture.Environment.WaitersOf(waited.ObjectId) >= count,
+            () => $"{count} waiters are blocked; there are {fixture.Environment.Describe(waited.ObjectId)}");
 }
