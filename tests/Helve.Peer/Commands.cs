@@ -10,12 +10,13 @@ internal static class Commands
 {
     internal static string Run(string[] w) => w[0] switch
     {
-        // pid | env NAME | descriptors | exit CODE | kill | forget HANDLE (left to the garbage collector) | collect
+        // pid | env NAME | descriptors | exit CODE | kill | exec PROGRAM ARG... | forget HANDLE (left to the garbage collector) | collect
         "pid" => $"Success {Environment.ProcessId}",
         "env" => $"Success {Environment.GetEnvironmentVariable(w[1])}",
         "descriptors" => $"Success {Directory.GetFiles("/proc/self/fd").Length}",
         "exit" => ProcessCommands.Exit(w),
         "kill" => ProcessCommands.Kill(),
+        "exec" => Execution.Run(w),
         "collect" => ProcessCommands.Collect(),
         "forget" => ProcessCommands.Forget(Handle(w[1])),
 

@@ -206,6 +206,32 @@ public sealed class CrossProcessTests(LibraryFixture fixture)
     }
 
     [Fact]
+    [Rule("H11")]
+    public void Execve_OfAnOwnerAndWaiter_AbandonsItsMutexAndItsWaitButKeepsTheProcess()
+    {
+        string name = NewName();
+        using var mutex = new KernelMutex(false, name, out _);
+        using var e = new KernelEvent(false, false, NewName(), out _);
+        using Peer peer = fixture.StartPeer();
+        _ = peer.Call("pid");
+        using KernelProcess process = Open(peer);
+        nint theirs = peer.Call("open-mutex", name).Handle;
+        peer.Call("@owner", "wait", theirs, 0).Status.ShouldBe(NtStatus.Success);
+        peer.Begin("@waiter", "wait", e.DuplicateTo(process), -1);
+        AwaitWaiters(e, 1);
+        _ = peer.Begin("exec", "/bin/sleep", 1000);
+        mutex.Wait(Until.Patience).Abandoned.ShouldBeTrue();
+        mutex.Release();
+        AwaitWaiters(e, 0);
+        process.HasExited.ShouldBeFalse("another program is the same process");
+        mutex.Query().HandleCount.ShouldBe(2, "its handles are the process's still");
+        e.Set();
+        e.Wait(0).Succeeded.ShouldBeTrue("no dead waiter took it");
+        peer.Kill();
+        Until.True(() => mutex.Query().HandleCount == 1, "its end closes them");
+    }
+
+    [Fact]
     public void Death_OfABlockedWaiter_RemovesItsWait()
     {
         string name = NewName();

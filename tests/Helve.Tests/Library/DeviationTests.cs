@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Objects;
+using Helve.Tests.Architecture;
+using Helve.Tests.Infrastructure;
+using Shouldly;
+using Xunit;
+using static Helve.KernelHandles;
+
+namespace Helve.Tests.Library;
+
+/// <summary>
+/// Known deviations from Windows, each as it is. A test that fails here was mended, on purpose or not: then its line in
+/// docs/deviations.md goes, and a test with the rule's name takes its place.
+/// </summary>
+[Collection(LibraryCollection.Name)]
+public sealed partial class DeviationTests
+{
+    private const uint All = (uint)EventRights.AllAccess;
+
+    [Fact]
+    public void Page_NamesExactlyTheDeviationsThatAreTested()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "deviations.md"));
+        IEnumerable<string> tested = typeof(DeviationTests).GetMethods().Select(static m => m.Name).Where(static n => DeviationName().IsMatch(n));
+        DeviationName().Matches(page).Select(static m => m.Value).Order().ShouldBe(tested.Order());
+    }
+
+    [Fact]
+    public void Deviation_A13_StandardHandleNumbersAreNoHandles() => TryClose(-10).ShouldBe(NtStatus.InvalidHandle);
+
+    [Fact]
+    public void Deviation_A18_AProcessIdHasNoTagBits()
+    {
+        // The numbers beside the own one are other processes or nobody.
+        TryOpenProcess(Environment.ProcessId ^ 1, (uint)ProcessRights.Synchronize, 0, out nint other);
+        TryCompare(CurrentProcess, other).ShouldNotBe(NtStatus.Success);
+        _ = TryClose(other);
+    }
+
+    [Fact]
+    public void Deviation_A20_A22_A23_NoStatusBecomesAnExceptionInTheCaller() =>
+        typeof(KernelHandles).GetMembers().ShouldAllBe(static m => !m.Name.Contains("Strict", StringComparison.Ordinal));
+
+    [Fact]
+    public void Deviation_C2_TheThreadPseudoHandleCannotBeQueried()
+    {
+        TryQuery(CurrentThread, out _).ShouldBe(NtStatus.NotSupported);
+        TryGetAttributes(CurrentThread, out _).ShouldBe(NtStatus.NotSupported);
+    }
+
+    [Fact]
+    public void Deviation_C17_TheThreadPseudoHandleCannotBeCompared() =>
+        TryCompare(CurrentThread, CurrentThread).ShouldBe(NtStatus.NotSupported);
+
+    [Fact]
+    public void Deviation_A3_TheThreadPseudoHandleCannotBeWaitedFor() =>
+        TryWait(CurrentThread, TimeSpan.Zero).ShouldBe(NtStatus.NotSupported);
+
+    [Fact]
+    public void Deviation_B34_TheThreadPseudoHandleCannotBeDuplicated() =>
+        TryDuplicate(CurrentProcess, CurrentThread, CurrentProcess, 0, 0, DuplicateOptions.SameAccess, out _).ShouldBe(NtStatus.NotSupported);
+
+    [Fact]
+    public void Deviation_B23_ANamedObjectHasNoSecurityThatCouldForbidWidening()
+    {
+        using var named = new KernelEvent(false, false, "deviation-b23", out _);
+        using KernelEvent narrow = KernelEvent.Open("deviation-b23", EventRights.Synchronize);
+        using KernelEvent wide = narrow.Duplicate(EventRights.AllAccess);
+        wide.GrantedAccess.ShouldBe(All);
+        typeof(KernelEvent).GetMethods().ShouldAllBe(static m => !m.Name.Contains("Security", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Deviation_B28_SystemSecurityAccessIsDroppedAndNeedsNoPrivilege()
+    {
+        using var e = new KernelEvent(false);
+        TryDuplicate(CurrentProcess, e.Handle, CurrentProcess, 0x0100_0000, 0, DuplicateOptions.None, out nint copy).ShouldBe(NtStatus.Success);
+        TryQuery(copy, out HandleInformation information).ShouldBe(NtStatus.Success);
+        information.GrantedAccess.ShouldBe(0u);
+        TryClose(copy).ShouldBe(NtStatus.Success);
+    }
+
+    [Fact]
+    public void Deviation_I2_AProcessThatASignalEndedHasTheShellsExitCode()
+    {
+        using KernelProcess child = KernelProcess.Start(new ProcessStartInfo("/bin/sh", ["-c", "kill -TERM $$"]));
+        child.Wait(Until.Patience).Succeeded.ShouldBeTrue();
+        child.ExitCode.ShouldBe(128 + 15);
+    }
+
+    [Fact]
+    public void Deviation_I5_AForeignProcessHasNoExitCodeBeforeLinux6_15()
+    {
+        using Process sleeper = Process.Start("/bin/sh", ["-c", "read x; exit 7"]);
+        using KernelProcess opened = KernelProcess.Open(sleeper.Id);
+        sleeper.Kill();
+        opened.Wait(Until.Patience).Succeeded.ShouldBeTrue();
+        bool isTold = Environment.OSVersion.Version >= new Version(6, 15);
+        opened.ExitCode.ShouldBe(isTold ? 128 + 9 : unchecked((int)NtStatus.Unsuccessful));
+    }
+
+    [GeneratedRegex(@"Deviation_\w+")]
+    private static partial Regex DeviationName();
+}
