@@ -94,7 +94,7 @@ public sealed partial class DeviationTests
     [Fact]
     public void Deviation_I5_AForeignProcessHasNoExitCodeBeforeLinux6_15()
     {
-        using Process sleeper = Process.Start("/bin/sh", ["-c", "read x; exit 7"]);
+        using Process sleeper = Process.Start("/bin/sleep", ["1000"]);
         using KernelProcess opened = KernelProcess.Open(sleeper.Id);
         sleeper.Kill();
         opened.Wait(Until.Patience).Succeeded.ShouldBeTrue();
