@@ -22,6 +22,7 @@ internal sealed class BrokerChannel : IDisposable
     private readonly Dictionary<uint, NtStatus?> _posted = [];
     private uint _serial;
     private bool _broken;
+    private bool _timedOut;
 
     internal BrokerChannel(BrokerSocket socket)
     {
@@ -194,8 +195,6 @@ internal sealed class BrokerChannel : IDisposable
         return _timedOut ? NtStatus.IoTimeout : NtStatus.PortDisconnected;
     }
 
-    private bool _timedOut;
-
     private uint Send<TRequest>(WireOperation operation, in TRequest request, ReadOnlySpan<char> text, ReadOnlySpan<FileDescriptor> descriptors)
         where TRequest : unmanaged
     {
@@ -219,7 +218,10 @@ internal sealed class BrokerChannel : IDisposable
     // One packet; the reply to a posted request is noted on the way.
     private bool TryReceiveOne(Span<FileDescriptor?> descriptors, bool noWait, out ReadOnlySpan<byte> packet)
     {
-        bool received = _socket.TryReceive(_reply, descriptors, out int count, out int given, out LinuxError error, noWait);
+        // Most replies bring no descriptors, and the plain call is the cheaper one.
+        bool received = descriptors.IsEmpty
+            ? _socket.TryReceive(_reply, out int count, out LinuxError error, noWait)
+            : _socket.TryReceive(_reply, descriptors, out count, out _, out error, noWait);
         packet = received ? _reply.AsSpan(0, count) : default;
         if (!received && error.Code == Errno.EAGAIN && noWait)
         {
@@ -238,7 +240,6 @@ internal sealed class BrokerChannel : IDisposable
             _posted[reader.Header.Serial] = reader.Status;
         }
 
-        _ = given;
         return true;
     }
 
