@@ -17,6 +17,7 @@ internal static class FcntlNames
 
     internal const int F_GETFD = 1;
     internal const int F_GETFL = 3;
+    internal const int F_SETFL = 4;
     internal const int F_DUPFD_CLOEXEC = 1030;
     internal const int F_ADD_SEALS = 1033;
     internal const int F_GET_SEALS = 1034;

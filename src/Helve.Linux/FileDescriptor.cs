@@ -32,6 +32,15 @@ public sealed partial class FileDescriptor : SafeHandle
         return duplicate!;
     }
 
+    /// <summary>Makes calls on the open file return EAGAIN instead of waiting. The file's other descriptors share that, also in other processes.</summary>
+    public bool TrySetNonBlocking(out LinuxError error)
+    {
+        int flags = FcntlCall(this, FcntlNames.F_GETFL, 0);
+        return LinuxError.Check(flags, out error)
+            && ((flags & FcntlNames.O_NONBLOCK) != 0
+                || LinuxError.Check(FcntlCall(this, FcntlNames.F_SETFL, flags | FcntlNames.O_NONBLOCK), out error));
+    }
+
     /// <summary>Reads once; 0 bytes at the end of the file.</summary>
     public unsafe bool TryRead(Span<byte> buffer, out int count, out LinuxError error)
     {

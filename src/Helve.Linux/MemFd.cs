@@ -100,12 +100,29 @@ public static unsafe partial class MemFd
     public static bool TrySetSize(FileDescriptor descriptor, long size, out LinuxError error) =>
         LinuxError.Check(FtruncateCall(descriptor, size), out error);
 
+    /// <summary>The next stretch that has pages, at or behind <paramref name="offset"/>; ENXIO when there is none. Moves the file's offset.</summary>
+    public static bool TryFindData(FileDescriptor descriptor, long offset, out long start, out long end, out LinuxError error)
+    {
+        end = 0;
+        start = SeekCall(descriptor, offset, SeekNames.SEEK_DATA);
+        if (!LinuxError.Check((nint)start, out error))
+        {
+            return false;
+        }
+
+        end = SeekCall(descriptor, start, SeekNames.SEEK_HOLE);
+        return LinuxError.Check((nint)end, out error);
+    }
+
     /// <summary>Gives the pages of a range back to the system; the range then reads as zeros, in every mapping.</summary>
     public static bool TryPunchHole(FileDescriptor descriptor, long offset, long length, out LinuxError error) =>
         LinuxError.Check(FallocateCall(descriptor, FcntlNames.FALLOC_FL_PUNCH_HOLE | FcntlNames.FALLOC_FL_KEEP_SIZE, offset, length), out error);
 
     [LibraryImport("libc", EntryPoint = "memfd_create", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int MemFdCreateCall(string name, uint flags);
+
+    [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    private static partial long SeekCall(FileDescriptor descriptor, long offset, int from);
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     private static partial int FtruncateCall(FileDescriptor descriptor, long size);
@@ -115,4 +132,12 @@ public static unsafe partial class MemFd
 
     [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
     private static partial int FallocateCall(FileDescriptor descriptor, int mode, long offset, long length);
+}
+
+/// <summary>unistd.h.</summary>
+[CNames("unistd.h")]
+internal static class SeekNames
+{
+    internal const int SEEK_DATA = 3;
+    internal const int SEEK_HOLE = 4;
 }

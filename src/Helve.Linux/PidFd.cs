@@ -19,6 +19,16 @@ public sealed unsafe partial class PidFd : IDisposable
     /// <summary>Takes over a descriptor that is a pidfd.</summary>
     public static PidFd Adopt(FileDescriptor descriptor) => new(descriptor);
 
+    /// <summary>
+    /// Takes over a descriptor that somebody else sent, if it is a pidfd, as /proc says: asking anything else by ioctl or poll could do
+    /// whatever its driver likes. False: it is none, and stays the caller's.
+    /// </summary>
+    public static bool TryAdopt(FileDescriptor descriptor, [NotNullWhen(true)] out PidFd? process)
+    {
+        process = ProcFs.IsPidFd(descriptor.Number) ? new PidFd(descriptor) : null;
+        return process is not null;
+    }
+
     /// <summary>Opens a process; ESRCH when there is none (a zombie can be opened).</summary>
     public static bool TryOpen(int processId, [NotNullWhen(true)] out PidFd? process, out LinuxError error) =>
         TryOpen(processId, 0, out process, out error);

@@ -27,6 +27,11 @@ internal static class ProcFs
         return true;
     }
 
+    /// <summary>Whether a descriptor of this process is a pidfd: of all files only those have a line "Pid:".</summary>
+    internal static bool IsPidFd(int descriptor) =>
+        TryReadText($"/proc/self/fdinfo/{descriptor}", out string text)
+            && Array.Exists(text.Split('\n'), static line => line.StartsWith("Pid:", StringComparison.Ordinal));
+
     /// <summary>The number behind a pidfd, for kernels without PIDFD_GET_INFO.</summary>
     internal static bool TryReadDescriptorPid(int descriptor, out int processId, out LinuxError error)
     {
