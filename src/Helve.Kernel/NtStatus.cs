@@ -102,6 +102,9 @@ public enum NtStatus : uint
     /// <summary>STATUS_NOT_SAME_OBJECT.</summary>
     NotSameObject = 0xC00001AC,
 
+    /// <summary>STATUS_RETRY: somebody else is in the middle of a change; nothing was done, ask again.</summary>
+    Retry = 0xC000022D,
+
     /// <summary>STATUS_HANDLE_NOT_CLOSABLE: the handle is protected from close.</summary>
     HandleNotClosable = 0xC0000235,
 

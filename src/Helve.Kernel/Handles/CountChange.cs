@@ -32,65 +32,24 @@ internal static class CountChange<TMemory>
 {
     private const MethodImplOptions Window = MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization;
 
-    /// <summary>One handle more. INVALID_HANDLE: that object has no handles. The intent must name the change.</summary>
+    /// <summary>
+    /// One handle more. INVALID_HANDLE: that object has no handles. RETRY: the thread's patience is at its end, nothing has changed. The
+    /// intent must name the change.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static NtStatus AddHandle(ref ObjectSlot slot, ref ulong intent, IntentWord change, uint generation, uint record)
+    public static NtStatus AddHandle(ThreadContext ctx, ref ObjectSlot slot, ref ulong intent, IntentWord change, uint generation)
     {
-        while (true)
-        {
-            var seen = new CountWord(TMemory.Read(ref slot.Count));
-            if (seen.Generation != generation || seen.Handles == 0)
-            {
-                // Also while somebody owns the word: handles of one generation never rise from 0.
-                return NtStatus.InvalidHandle;
-            }
-
-            if (seen.Owner != 0)
-            {
-                TMemory.AwaitChange(ref slot.Count, seen.Value);
-                continue;
-            }
-
-            if (seen.Handles == CountWord.MaximumHandles)
-            {
-                return NtStatus.InsufficientResources;
-            }
-
-            if (TryStore(ref slot.Count, ref intent, seen.Value, seen.LockedBy(record).Value, change.Committed.Value, seen.Incremented.Value))
-            {
-                return NtStatus.Success;
-            }
-        }
+        NtStatus status = TryAddHandle(ref slot, ref intent, change, generation, ctx.Record, out CountWord seen);
+        return status != NtStatus.Retry ? status : AddHandleContended(ctx, ref slot, ref intent, change, generation, seen);
     }
 
-    /// <summary>One handle less; clears the slot's bit if that was the end of the object. The intent must name the change.</summary>
+    /// <summary>
+    /// One handle less; clears the slot's bit if that was the end of the object. The intent must name the change. False: the thread's
+    /// patience is at its end; its context is given up, and the intent stays for recovery.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void RemoveHandle(Arena arena, uint index, ref ulong intent, IntentWord change, uint record)
-    {
-        ref ObjectSlot slot = ref arena.Slot(index);
-        while (true)
-        {
-            var seen = new CountWord(TMemory.Read(ref slot.Count));
-            if (seen.Owner != 0)
-            {
-                TMemory.AwaitChange(ref slot.Count, seen.Value);
-                continue;
-            }
-
-            ChangeAttempt attempt = TryRemoveHandle(ref slot, ref intent, seen, change, record);
-            if (attempt == ChangeAttempt.Lost)
-            {
-                continue;
-            }
-
-            if (attempt == ChangeAttempt.Destroyed)
-            {
-                SlotAllocator<TMemory>.Free(arena, index);
-            }
-
-            return;
-        }
-    }
+    public static bool RemoveHandle(ThreadContext ctx, uint index, ref ulong intent, IntentWord change) =>
+        TryRemoveHandle(ctx, index, ref intent, change, out CountWord seen) || RemoveHandleContended(ctx, index, ref intent, change, seen);
 
     /// <summary>One reference more, of an object that has handles.</summary>
     public static NtStatus AddReference(ref ObjectSlot slot, ref ulong intent, IntentWord change, uint generation, uint record)
@@ -207,6 +166,102 @@ internal static class CountChange<TMemory>
         TMemory.Write(ref slot.References, references);
         TMemory.Write(ref slot.Count, destroyed ? new CountWord(seen).Destroyed.Value : seen);
         return destroyed ? ChangeAttempt.Destroyed : ChangeAttempt.Done;
+    }
+
+    // RETRY: somebody owned the word, or it was no longer as read.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static NtStatus TryAddHandle(
+        ref ObjectSlot slot, ref ulong intent, IntentWord change, uint generation, uint record, out CountWord seen)
+    {
+        seen = new CountWord(TMemory.Read(ref slot.Count));
+        if (seen.Generation != generation || seen.Handles == 0)
+        {
+            // Also while somebody owns the word: handles of one generation never rise from 0.
+            return NtStatus.InvalidHandle;
+        }
+
+        if (seen.Owner != 0)
+        {
+            return NtStatus.Retry;
+        }
+
+        if (seen.Handles == CountWord.MaximumHandles)
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        return TryStore(ref slot.Count, ref intent, seen.Value, seen.LockedBy(record).Value, change.Committed.Value, seen.Incremented.Value)
+            ? NtStatus.Success
+            : NtStatus.Retry;
+    }
+
+    // False: somebody owned the word, or it was no longer as read.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool TryRemoveHandle(ThreadContext ctx, uint index, ref ulong intent, IntentWord change, out CountWord seen)
+    {
+        ref ObjectSlot slot = ref ctx.Arena.Slot(index);
+        seen = new CountWord(TMemory.Read(ref slot.Count));
+        if (seen.Owner != 0)
+        {
+            return false;
+        }
+
+        ChangeAttempt attempt = TryRemoveHandle(ref slot, ref intent, seen, change, ctx.Record);
+        if (attempt == ChangeAttempt.Destroyed)
+        {
+            SlotAllocator<TMemory>.Free(ctx.Arena, index);
+        }
+
+        return attempt != ChangeAttempt.Lost;
+    }
+
+    // Apart from the first attempt, so that an operation that meets nobody has no loop and counts nothing.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NtStatus AddHandleContended(
+        ThreadContext ctx, ref ObjectSlot slot, ref ulong intent, IntentWord change, uint generation, CountWord seen)
+    {
+        int looks = 0;
+        while (MayWait(ctx, ref slot.Count, seen, ref looks))
+        {
+            NtStatus status = TryAddHandle(ref slot, ref intent, change, generation, ctx.Record, out seen);
+            if (status != NtStatus.Retry)
+            {
+                return status;
+            }
+        }
+
+        return NtStatus.Retry;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool RemoveHandleContended(ThreadContext ctx, uint index, ref ulong intent, IntentWord change, CountWord seen)
+    {
+        int looks = 0;
+        while (MayWait(ctx, ref ctx.Arena.Slot(index).Count, seen, ref looks))
+        {
+            if (TryRemoveHandle(ctx, index, ref intent, change, out seen))
+            {
+                return true;
+            }
+        }
+
+        ctx.IsGivenUp = true;
+        return false;
+    }
+
+    private static bool MayWait(ThreadContext ctx, ref ulong count, CountWord seen, ref int looks)
+    {
+        if (ctx.Patience != 0 && (!TMemory.Spins || ++looks > ctx.Patience))
+        {
+            return false;
+        }
+
+        if (seen.Owner != 0)
+        {
+            TMemory.AwaitChange(ref count, seen.Value);
+        }
+
+        return true;
     }
 
     [MethodImpl(Window)]

@@ -8,9 +8,15 @@ namespace Helve.Kernel.Handles;
 internal static class EntryAllocator<TMemory>
     where TMemory : struct, ISharedMemory
 {
+    private const int MaximumFailedClaims = 256;
+
     /// <summary>
     /// Claims an entry; 0 if the table is full. On success I1 names the entry and A is <paramref name="owned"/>, on failure I1 is 0.
     /// </summary>
+    /// <remarks>
+    /// A search ends: hints that are cleared of entries in use are set again on the way. Unless their owner clears them all the time,
+    /// which the broker must not follow for ever: to a thread of bounded patience such a table is full.
+    /// </remarks>
     public static uint Reserve(ThreadContext ctx, TableSegment table, bool remote, out EntryWord owned)
     {
         uint word = remote ? TMemory.Read(ref table.Cursor) : ctx.EntryCursor;
@@ -19,16 +25,14 @@ internal static class EntryAllocator<TMemory>
             word = 0;
         }
 
-        while (true)
+        for (int failed = 0; failed < MaximumFailedClaims || ctx.Patience == 0;)
         {
             ulong taken = TMemory.Read(ref table.Level0(word));
             if (taken == ulong.MaxValue)
             {
                 if (!TryFindWord(table, out word))
                 {
-                    TMemory.Write(ref ctx.Self.Intent1, 0);
-                    owned = default;
-                    return 0;
+                    break;
                 }
 
                 SetCursor(ctx, table, remote, word);
@@ -40,7 +44,13 @@ internal static class EntryAllocator<TMemory>
             {
                 return index;
             }
+
+            failed++;
         }
+
+        TMemory.Write(ref ctx.Self.Intent1, 0);
+        owned = default;
+        return 0;
     }
 
     /// <summary>Claims that entry. False: it is in use.</summary>

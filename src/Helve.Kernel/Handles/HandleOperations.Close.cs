@@ -130,9 +130,13 @@ public static partial class HandleOperations<TMemory>
             return false;
         }
 
-        CountChange<TMemory>.RemoveHandle(ctx.Arena, seen.Slot, ref self.Intent0, change, ctx.Record);
-        TMemory.Write(ref self.Intent0, 0);
-        Release(ctx, table, index, owned);
+        if (CountChange<TMemory>.RemoveHandle(ctx, seen.Slot, ref self.Intent0, change))
+        {
+            TMemory.Write(ref self.Intent0, 0);
+            Release(ctx, table, index, owned);
+        }
+
+        // Given up: to everybody else the handle is closed; recovery takes the count down and gives the entry back.
         return true;
     }
 }

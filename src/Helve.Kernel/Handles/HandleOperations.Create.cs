@@ -26,7 +26,12 @@ public static partial class HandleOperations<TMemory>
             return NtStatus.InsufficientResources;
         }
 
-        Initialise(ctx, slot, type, init);
+        if (!TryInitialise(ctx, slot, type, init))
+        {
+            handle = 0;
+            return TakeBack(ctx, table, index, owned, slot);
+        }
+
         PublishOwn(ctx, table, index, owned, slot, generation, access, attributes);
         handle = index * 4;
         return NtStatus.Success;
@@ -52,7 +57,11 @@ public static partial class HandleOperations<TMemory>
             return NtStatus.InsufficientResources;
         }
 
-        Initialise(ctx, slot, type, init);
+        if (!TryInitialise(ctx, slot, type, init))
+        {
+            return TakeBack(ctx, table.Segment, index, owned, slot);
+        }
+
         pending = new PendingHandle(index, owned.Sequence, slot, generation, access, attributes);
         return NtStatus.Success;
     }
@@ -70,12 +79,15 @@ public static partial class HandleOperations<TMemory>
     /// <summary>Takes <see cref="BeginCreate"/> back.</summary>
     public static void Abandon(ThreadContext ctx, in TableReference table, in PendingHandle pending)
     {
-        Drop(ctx, pending.Slot);
-        Release(ctx, table.Segment, pending.Entry, EntryWord.Owned(ctx.Record, pending.Sequence));
+        if (TryDrop(ctx, pending.Slot))
+        {
+            Release(ctx, table.Segment, pending.Entry, EntryWord.Owned(ctx.Record, pending.Sequence));
+        }
     }
 
     // The object has a count and no handle yet, so the slot is the creator's alone; should it die, the next creator starts over.
-    private static void Initialise(ThreadContext ctx, uint index, ObjectType type, in ObjectInit init)
+    // False: only of a thread that is not patient for ever.
+    private static bool TryInitialise(ThreadContext ctx, uint index, ObjectType type, in ObjectInit init)
     {
         ref ObjectSlot slot = ref ctx.Arena.Slot(index);
         TMemory.Write(ref TypeWord(ref slot), (uint)type | ((uint)init.Subtype << 8) | ((uint)init.Flags << 16));
@@ -84,7 +96,18 @@ public static partial class HandleOperations<TMemory>
         TMemory.Write(ref slot.Creator, ctx.ProcessIndex);
         TMemory.Write(ref Pair(ref slot.Value0), init.Value0 | ((ulong)init.Value1 << 32));
         TMemory.Write(ref Pair(ref slot.Value2), init.Value2 | ((ulong)init.Value3 << 32));
-        SlotReset<TMemory>.Initialise(ctx, index, init.State);
+        return SlotReset<TMemory>.TryInitialise(ctx, index, init.State);
+    }
+
+    // The slot's last user is stopped in the middle of something: another time there will be another slot, or the user gone on.
+    private static NtStatus TakeBack(ThreadContext ctx, TableSegment table, uint index, EntryWord owned, uint slot)
+    {
+        if (TryDrop(ctx, slot))
+        {
+            Release(ctx, table, index, owned);
+        }
+
+        return NtStatus.Retry;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -147,8 +170,11 @@ public static partial class HandleOperations<TMemory>
         if (TMemory.CompareExchange(ref entry.A, live, owned.Value) != owned.Value)
         {
             // The sweep of a dead process has taken the entry: the count that was added for it goes again.
-            Drop(ctx, slot);
-            EntryAllocator<TMemory>.ReleaseRemote(ctx, table, index, owned);
+            if (TryDrop(ctx, slot))
+            {
+                EntryAllocator<TMemory>.ReleaseRemote(ctx, table, index, owned);
+            }
+
             return NtStatus.ProcessIsTerminating;
         }
 
@@ -177,13 +203,18 @@ public static partial class HandleOperations<TMemory>
         TMemory.Write(ref entry.B, old.Next(sequence, access).Value);
     }
 
-    // A count without an entry: one handle less.
-    private static void Drop(ThreadContext ctx, uint slot)
+    // A count without an entry: one handle less. False: given up; recovery does it, and gives the entry back.
+    private static bool TryDrop(ThreadContext ctx, uint slot)
     {
         ref ulong intent = ref ctx.Self.Intent0;
         IntentWord change = IntentWord.Of(IntentOperation.Drop, slot);
         TMemory.Write(ref intent, change.Value);
-        CountChange<TMemory>.RemoveHandle(ctx.Arena, slot, ref intent, change, ctx.Record);
+        if (!CountChange<TMemory>.RemoveHandle(ctx, slot, ref intent, change))
+        {
+            return false;
+        }
+
         TMemory.Write(ref intent, 0);
+        return true;
     }
 }

@@ -6,7 +6,10 @@ namespace Helve.Kernel.Handles;
 
 public static partial class HandleOperations<TMemory>
 {
-    /// <summary>Makes a handle to an object that is known by slot and generation. INVALID_HANDLE: that object has no handle any more.</summary>
+    /// <summary>
+    /// Makes a handle to an object that is known by slot and generation. INVALID_HANDLE: that object has no handle any more. RETRY: a thread
+    /// that is not patient for ever (<see cref="ThreadContext.Patience"/>) met one that does not let go of the object; nothing was done.
+    /// </summary>
     public static NtStatus InsertByName(
         ThreadContext ctx, in TableReference table, uint slot, uint generation, uint access, HandleAttributes attributes, out uint handle)
     {
@@ -102,7 +105,7 @@ public static partial class HandleOperations<TMemory>
         ref ulong intent = ref ctx.Self.Intent0;
         IntentWord change = IntentWord.Of(IntentOperation.Duplicate, slot);
         TMemory.Write(ref intent, change.Value);
-        NtStatus status = CountChange<TMemory>.AddHandle(ref ctx.Arena.Slot(slot), ref intent, change, generation, ctx.Record);
+        NtStatus status = CountChange<TMemory>.AddHandle(ctx, ref ctx.Arena.Slot(slot), ref intent, change, generation);
         if (status != NtStatus.Success)
         {
             TMemory.Write(ref intent, 0);

@@ -7,9 +7,10 @@ public static partial class HandleOperations<TMemory>
     /// <summary>Copies every inheritable handle of the caller's table into a child's table that is still INIT, under the same values.</summary>
     public static NtStatus InheritAll(ThreadContext ctx, TableSegment parent, in TableReference child)
     {
-        uint end = UsedEntries(parent);
-        for (uint index = 1; index < end; index++)
+        var walk = new EntryWalk<TMemory>(parent);
+        while (walk.MoveNext())
         {
+            uint index = walk.Index;
             if (Lookup(parent, (long)index * 4, out HandleInfo info) == NtStatus.Success
                 && (info.Attributes & HandleAttributes.Inherit) != 0)
             {

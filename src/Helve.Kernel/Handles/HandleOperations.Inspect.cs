@@ -41,10 +41,10 @@ public static partial class HandleOperations<TMemory>
     public static uint CountHandles(TableSegment table)
     {
         uint count = 0;
-        uint end = UsedEntries(table);
-        for (uint index = 1; index < end; index++)
+        var walk = new EntryWalk<TMemory>(table);
+        while (walk.MoveNext())
         {
-            count += new EntryWord(TMemory.Read(ref table.Entry(index).A)).IsLive ? 1u : 0u;
+            count += new EntryWord(TMemory.Read(ref table.Entry(walk.Index).A)).IsLive ? 1u : 0u;
         }
 
         return count;
@@ -57,9 +57,10 @@ public static partial class HandleOperations<TMemory>
     public static int Enumerate(Arena arena, TableSegment table, ref uint next, Span<HandleView> views)
     {
         int count = 0;
-        uint end = UsedEntries(table);
-        for (uint index = Math.Max(next, 1); index < end; index++)
+        var walk = new EntryWalk<TMemory>(table, next);
+        while (walk.MoveNext())
         {
+            uint index = walk.Index;
             if (Lookup(table, (long)index * 4, out HandleInfo info) != NtStatus.Success)
             {
                 continue;
@@ -77,12 +78,5 @@ public static partial class HandleOperations<TMemory>
 
         next = 0;
         return count;
-    }
-
-    /// <summary>Entries from this one on were never used.</summary>
-    internal static uint UsedEntries(TableSegment table)
-    {
-        uint words = Math.Min(TMemory.Read(ref table.UsedWords), table.Words);
-        return Math.Min(words * 64, table.Capacity);
     }
 }

@@ -20,10 +20,10 @@ public static partial class HandleRecovery<TMemory>
 
         // A full fence between this and the reads of the entries: whoever claimed one and still read ALIVE is found OWNED below.
         TMemory.Exchange(ref table.State, header.With(TableState.Dying).Value);
-        uint end = HandleOperations<TMemory>.UsedEntries(table);
-        for (uint index = 1; index < end; index++)
+        var walk = new EntryWalk<TMemory>(table);
+        while (walk.MoveNext())
         {
-            result = Worse(result, SweepEntry(arena, table, index, record));
+            result = Worse(result, SweepEntry(arena, table, walk.Index, record));
         }
 
         if (result != RecoveryResult.Busy)
@@ -49,9 +49,10 @@ public static partial class HandleRecovery<TMemory>
             return false;
         }
 
-        uint end = HandleOperations<TMemory>.UsedEntries(table);
-        for (uint index = 1; index < end; index++)
+        var walk = new EntryWalk<TMemory>(table);
+        while (walk.MoveNext())
         {
+            uint index = walk.Index;
             ref ulong a = ref table.Entry(index).A;
             var seen = new EntryWord(TMemory.Read(ref a));
             if (seen.IsLive)
@@ -69,6 +70,30 @@ public static partial class HandleRecovery<TMemory>
         // Threads that still mean the old id may claim an entry now and then; they read this word afterwards and give it back.
         TMemory.Exchange(ref table.State, new TableHeaderWord(newTableId, TableState.Init).Value);
         return true;
+    }
+
+    /// <summary>
+    /// Closes one handle of the broker's own table with the intents of <paramref name="record"/>, which must be idle. Busy: it is open as
+    /// before; call again later. Damaged: it was none, or named no object.
+    /// </summary>
+    public static RecoveryResult CloseHandle(Arena arena, TableSegment table, uint handle, uint record)
+    {
+        uint index = handle / 4;
+        while (index - 1 < table.Capacity - 1)
+        {
+            var seen = new EntryWord(TMemory.Read(ref table.Entry(index).A));
+            if (!seen.IsLive)
+            {
+                break;
+            }
+
+            if (TryCloseFor(arena, table, index, seen, record, out RecoveryResult result))
+            {
+                return result;
+            }
+        }
+
+        return RecoveryResult.Damaged;
     }
 
     private static bool IsNamed(Arena arena, TableSegment table, uint records)

@@ -32,6 +32,18 @@ public sealed class ThreadContext
     /// <summary>Index of the process slot of the thread's process.</summary>
     public uint ProcessIndex { get; }
 
+    /// <summary>
+    /// How often it looks at a word that another thread owns before it gives up with RETRY; 0: it waits until the owner lets go, as clients
+    /// do. The broker must not depend on a client that may be stopped while it owns the word.
+    /// </summary>
+    public int Patience { get; init; }
+
+    /// <summary>
+    /// It ran out of patience where it could not take back what it had begun. The record's intents say what is owed: they are for recovery
+    /// to complete, and the thread must go on with another record.
+    /// </summary>
+    public bool IsGivenUp { get; internal set; }
+
     /// <summary>The thread's record.</summary>
     public ref ThreadRecord Self
     {

@@ -75,6 +75,12 @@ public sealed unsafe class TableSegment
     /// <summary>Index of the process slot that the table belongs to; read once, when the table was opened.</summary>
     public uint ProcessIndex { get; private init; }
 
+    /// <summary>
+    /// Tells which parts of the segment have memory, or null: all count as having some. Its owner can claim any number of used entries
+    /// (<see cref="UsedWords"/>); who reads another's table with this reads no hole, which would fill it.
+    /// </summary>
+    public ISegmentPages? Pages { get; init; }
+
     /// <summary>Hint: the level 0 word that a remote insertion looks at first.</summary>
     public ref uint Cursor => ref *(uint*)(_base + 128);
 
@@ -85,11 +91,11 @@ public sealed unsafe class TableSegment
     public static ulong SizeOf(uint entries) => new TableSegment(null, entries).Size;
 
     /// <summary>Lays a new table out in zeroed memory; the version is stored last.</summary>
-    public static TableSegment Create(byte* memory, uint processIndex, uint entries = MaximumEntries)
+    public static TableSegment Create(byte* memory, uint processIndex, uint entries = MaximumEntries, ISegmentPages? pages = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(entries, 2u);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries, MaximumEntries);
-        var table = new TableSegment(memory, entries) { ProcessIndex = processIndex };
+        var table = new TableSegment(memory, entries) { ProcessIndex = processIndex, Pages = pages };
         table.MarkUnusable();
         ref SegmentHeader h = ref table.Header;
         h.Magic = SegmentHeader.ExpectedMagic;
@@ -108,6 +114,27 @@ public sealed unsafe class TableSegment
     /// <summary>The entry of that index. The caller has checked the bound.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref HandleEntry Entry(uint index) => ref _entries[index];
+
+    /// <summary>The first entry at or behind <paramref name="index"/> that has memory, and where its stretch ends.</summary>
+    /// <returns>False: there is none.</returns>
+    internal bool TryFindEntries(ref uint index, out uint end)
+    {
+        end = Capacity;
+        if (Pages is null)
+        {
+            return index < Capacity;
+        }
+
+        ulong origin = (ulong)((byte*)_entries - _base);
+        if (index >= Capacity || !Pages.TryFindData(origin + (index * (ulong)sizeof(HandleEntry)), out ulong from, out ulong to) || to <= origin)
+        {
+            return false;
+        }
+
+        index = Math.Max(index, (uint)((from - origin) / (ulong)sizeof(HandleEntry)));
+        end = (uint)Math.Min(((to - origin) + (ulong)sizeof(HandleEntry) - 1) / (ulong)sizeof(HandleEntry), Capacity);
+        return index < end;
+    }
 
     /// <summary>Level 0 hints: bit per entry.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

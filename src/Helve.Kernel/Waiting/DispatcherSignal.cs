@@ -8,7 +8,7 @@ namespace Helve.Kernel.Waiting;
 internal static class DispatcherSignal<TMemory>
     where TMemory : struct, ISharedMemory
 {
-    /// <summary>Carries out a signal. <paramref name="before"/> is the word that it was applied to.</summary>
+    /// <summary>Carries out a signal. RETRY, and only for a thread that is not patient for ever: another one keeps the word. <paramref name="before"/> is the word that it was applied to.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NtStatus Signal(ThreadContext ctx, WaitTarget target, EngineOperation operation, uint count, out ulong before)
     {
@@ -27,6 +27,11 @@ internal static class DispatcherSignal<TMemory>
                 if (TryDetour(ctx, target, operation, count, ref before, out NtStatus settled))
                 {
                     return settled;
+                }
+
+                if (ctx.Patience != 0)
+                {
+                    return NtStatus.Retry;
                 }
 
                 continue;
@@ -56,7 +61,11 @@ internal static class DispatcherSignal<TMemory>
     {
         if ((before & WaitWord.Recovering) != 0)
         {
-            DispatcherSlot<TMemory>.AwaitRecovery(ref ctx.Arena.Slot(target.Slot), before);
+            if (ctx.Patience == 0)
+            {
+                DispatcherSlot<TMemory>.AwaitRecovery(ref ctx.Arena.Slot(target.Slot), before);
+            }
+
             status = NtStatus.Pending;
             return false;
         }

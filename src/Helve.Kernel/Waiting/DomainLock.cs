@@ -20,7 +20,7 @@ internal static class DomainLock<TMemory>
     }
 
     /// <summary>
-    /// Takes the lock because a word has M = 1. False: M has gone meanwhile, and the lock is not held. The look every millisecond is not a
+    /// Takes the lock because a word has M = 1. False: M has gone meanwhile (or the thread is not patient for ever), and the lock is not held. The look every millisecond is not a
     /// matter of speed: a stopped thread may have cleared M and still hold the lock, or owe the wake.
     /// </summary>
     public static bool TryAcquireFor(ThreadContext ctx, ref ObjectSlot slot) => Acquire(ctx, ref slot.State, watched: true);
@@ -73,7 +73,7 @@ internal static class DomainLock<TMemory>
                 ref DispatcherSlot<TMemory>.LowHalf(ref word), (uint)seen.WithParked().Value, uint.MaxValue, until);
 
             // Only who was not woken may walk away: a wake taken along would be lost for the others.
-            if (watched && parked == ParkResult.TimedOut && (TMemory.Read(ref watch) & WaitWord.Frozen) == 0)
+            if (watched && parked == ParkResult.TimedOut && (ctx.Patience != 0 || (TMemory.Read(ref watch) & WaitWord.Frozen) == 0))
             {
                 return false;
             }

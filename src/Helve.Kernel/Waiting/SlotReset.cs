@@ -12,8 +12,9 @@ public static class SlotReset<TMemory>
     /// Stores <paramref name="state"/> (epoch bits 0) with an epoch one past the slot's last. The caller holds the slot's only handle, not
     /// yet published, and its generation is already the new one, so whoever still means the old object turns away: it looks at the
     /// generation after the word, and a swap from a word of the old object's epoch fails. Call it last, after the other fields.
+    /// False, and only for a thread that is not patient for ever: what the last user was doing keeps the word.
     /// </summary>
-    public static void Initialise(ThreadContext ctx, uint slot, ulong state)
+    public static bool TryInitialise(ThreadContext ctx, uint slot, ulong state)
     {
         ref ObjectSlot s = ref ctx.Arena.Slot(slot);
         uint owner = WaitWord.IsAvailable(state) || !DispatcherSlot<TMemory>.IsMutex(ref s) ? 0 : MutexLayout.Owner(state);
@@ -27,11 +28,19 @@ public static class SlotReset<TMemory>
             ulong word = TMemory.Read(ref s.State);
             if ((word & WaitWord.Recovering) != 0)
             {
+                if (ctx.Patience != 0)
+                {
+                    return false;
+                }
+
                 DispatcherSlot<TMemory>.AwaitRecovery(ref s, word);
             }
             else if ((word & WaitWord.Frozen) != 0)
             {
-                Thaw(ctx, slot);
+                if (!TryThaw(ctx, slot) && ctx.Patience != 0)
+                {
+                    return false;
+                }
             }
             else
             {
@@ -43,19 +52,22 @@ public static class SlotReset<TMemory>
 
                 if (TMemory.CompareExchange(ref s.State, next, word) == word)
                 {
-                    return;
+                    return true;
                 }
             }
         }
     }
 
     // The last user's section may still be at work on the frozen word; behind the lock it is not.
-    private static void Thaw(ThreadContext ctx, uint slot)
+    private static bool TryThaw(ThreadContext ctx, uint slot)
     {
-        if (DomainLock<TMemory>.TryAcquireFor(ctx, ref ctx.Arena.Slot(slot)))
+        if (!DomainLock<TMemory>.TryAcquireFor(ctx, ref ctx.Arena.Slot(slot)))
         {
-            WaitEngine<TMemory>.Clean(ctx.Arena, slot);
-            DomainLock<TMemory>.Release(ctx);
+            return false;
         }
+
+        WaitEngine<TMemory>.Clean(ctx.Arena, slot);
+        DomainLock<TMemory>.Release(ctx);
+        return true;
     }
 }

@@ -72,7 +72,7 @@ internal sealed unsafe class WaitFixture : IDisposable
         s.Value2 = init.Value2;
         s.Value3 = init.Value3;
         s.Count = (1ul << CountWord.GenerationShift) | CountWord.OneHandle;
-        SlotReset<HardwareMemory>.Initialise(Recovery, slot, init.State);
+        SlotReset<HardwareMemory>.TryInitialise(Recovery, slot, init.State).ShouldBeTrue();
         return new WaitTarget(slot, 1);
     }
 

@@ -15,7 +15,7 @@ public static class ProcessObject<TMemory>
     public static ObjectInit Init(uint processId, uint processIndex) =>
         new() { State = ProcessLayout.Running, Value0 = processId, Value2 = processIndex };
 
-    /// <summary>The process has ended, and recovery has dealt with what it left: stores the exit code, then lets every waiter go.</summary>
+    /// <summary>The process has ended, and recovery has dealt with what it left: stores the exit code, then lets every waiter go. It may be repeated after RETRY.</summary>
     public static NtStatus SignalExit(ThreadContext ctx, WaitTarget target, uint exitCode)
     {
         ref ObjectSlot slot = ref ctx.Arena.Slot(target.Slot);
