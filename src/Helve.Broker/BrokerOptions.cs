@@ -25,6 +25,9 @@ public sealed record BrokerOptions
     /// <summary>Connections at a time.</summary>
     public int MaximumConnections { get; init; } = 20_000;
 
+    /// <summary>Connections of one process at a time. The library needs one, and one more for each look at the broker.</summary>
+    public int MaximumConnectionsPerProcess { get; init; } = 256;
+
     /// <summary>Objects that the domain can hold.</summary>
     public uint ObjectCapacity { get; init; } = Arena.DefaultSlots;
 

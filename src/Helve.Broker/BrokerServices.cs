@@ -21,9 +21,9 @@ internal sealed class BrokerServices
         UserId = CurrentProcess.EffectiveUserId;
         Loop = new EventLoop();
         Domain = Domain.Create(options);
-        Registry = new ProcessRegistry(Domain, Loop, options.Logger, failed);
+        Registry = new ProcessRegistry(Domain, Loop, Changes, options.Logger, failed);
         Finder = new ProcessFinder(Domain, Registry, UserId);
-        Names = new NameTable(Domain, options.Logger);
+        Names = new NameTable(Domain, Changes, options.Logger);
         Connections = new ConnectionSet(this);
         Handlers = new RequestHandlers(this);
         End = end;
@@ -35,7 +35,13 @@ internal sealed class BrokerServices
 
     public ILogger Log => Options.Logger;
 
+    /// <summary>The user namespace that is served.</summary>
+    public UserNamespace Namespace { get; } = new();
+
     public EventLoop Loop { get; }
+
+    /// <summary>Whether what all clients depend on is whole.</summary>
+    public ChangeScope Changes { get; } = new();
 
     public Domain Domain { get; }
 

@@ -17,7 +17,7 @@ internal sealed partial class Connection
     {
         if (Phase == ConnectionPhase.WaitingForParent)
         {
-            Join();
+            Guard(Join);
         }
     }
 
@@ -28,16 +28,22 @@ internal sealed partial class Connection
         {
             CutOff(_helloHeader, NtStatus.InvalidMessage, "a truncated Hello");
         }
+        else if (_overQuota is not null)
+        {
+            Refuse(NtStatus.QuotaExceeded, _overQuota);
+        }
         else if (Peer.UserId != _services.UserId)
         {
-            BrokerLog.CutOff(_services.Log, Peer.ProcessId, $"user {Peer.UserId} is not served here");
-            Refuse(NtStatus.AccessDenied);
+            Refuse(NtStatus.AccessDenied, $"user {Peer.UserId} is not served here");
+        }
+        else if (CheckNamespace(out string reason) is not NtStatus.Success and NtStatus status)
+        {
+            Refuse(status, reason);
         }
         else if (_hello.WireVersion != WireLimits.Version || _hello.LayoutVersion != SegmentHeader.CurrentVersion)
         {
-            BrokerLog.CutOff(_services.Log, Peer.ProcessId, WireLimits.DescribeMismatch(
+            Refuse(NtStatus.RevisionMismatch, WireLimits.DescribeMismatch(
                 _hello.WireVersion, _hello.LayoutVersion, WireLimits.Version, SegmentHeader.CurrentVersion)!);
-            Refuse(NtStatus.RevisionMismatch);
         }
         else if (!reader.AtEnd || BitOperations.PopCount(_hello.Flags) != 1)
         {
@@ -49,12 +55,50 @@ internal sealed partial class Connection
         }
     }
 
-    private void Refuse(NtStatus status)
+    private void Refuse(NtStatus status, string reason)
     {
+        BrokerLog.Refused(_services.Log, Peer.ProcessId, reason);
         HelloReply reply = Versions();
-        Reply(_helloHeader, status, in reply);
-        Close(status.ToString());
+        var writer = new MessageWriter(_services.SendBuffer, WireOperation.Hello, _helloHeader.Serial, status);
+        _ = writer.TryPut(in reply) && writer.TryPutText(reason);
+        Send(writer.Finish(), []);
+        Close(reason);
     }
+
+    /// <summary>One user's processes in two user namespaces can't debug each other, so they are two domains (docs/trust.md).</summary>
+    private NtStatus CheckNamespace(out string reason)
+    {
+        if (Peer.ProcessId <= 0)
+        {
+            // It lives outside this pid namespace. All such processes have the number 0 here, and would share one table.
+            reason = "its process can't be seen from the broker's pid namespace";
+            return NtStatus.AccessDenied;
+        }
+
+        reason = "its process has ended";
+        if (!TryOpenPeer(out PidFd? pidFd))
+        {
+            return NtStatus.ProcessIsTerminating;
+        }
+
+        using (pidFd)
+        {
+            bool same = _services.Namespace.IsSame(Peer.ProcessId, out string otherwise);
+            if (pidFd!.HasExited())
+            {
+                // Then the number may have been somebody else's when it was looked at.
+                return NtStatus.ProcessIsTerminating;
+            }
+
+            reason = otherwise;
+            return same ? NtStatus.Success : NtStatus.AccessDenied;
+        }
+    }
+
+    // ENOPROTOOPT: a kernel before 6.5. Else a failure means that it was reaped before its Hello was read.
+    private bool TryOpenPeer(out PidFd? pidFd) =>
+        _socket.TryGetPeerPidFd(out pidFd, out LinuxError error)
+            || (error.Code == Errno.ENOPROTOOPT && PidFd.TryOpen(Peer.ProcessId, out pidFd, out _));
 
     private void Accept(HelloFlags flags)
     {
@@ -87,16 +131,31 @@ internal sealed partial class Connection
 
     private void Join()
     {
+        if (!TryJoin())
+        {
+            _deadline.Cancel();
+            Park(TryJoin);
+        }
+    }
+
+    /// <summary>False: no process object can be made at the moment; nothing was done or answered.</summary>
+    private bool TryJoin()
+    {
         NtStatus status = FindProcess(out TrackedProcess? process);
         if (status == NtStatus.Success)
         {
             status = _services.Registry.EnsureTable(process!, TableState.Alive);
         }
 
+        if (status == NtStatus.Retry)
+        {
+            return false;
+        }
+
         if (status != NtStatus.Success)
         {
-            Refuse(status);
-            return;
+            Refuse(status, status == NtStatus.ProcessIsTerminating ? "its process has ended" : "the domain has no room for another process");
+            return true;
         }
 
         _services.Registry.EndFormerProgram(process!, [.. process!.Records]);
@@ -111,25 +170,15 @@ internal sealed partial class Connection
         reply.ProcessSlot = process.ObjectSlot;
         reply.ProcessGeneration = process.ObjectGeneration;
         Reply(_helloHeader, NtStatus.Success, in reply, _services.Domain.ArenaDescriptor, process.TableMemory!.Descriptor);
+        return true;
     }
 
     private NtStatus FindProcess(out TrackedProcess? process)
     {
         process = null;
-        if (Peer.ProcessId <= 0)
-        {
-            // It lives outside this pid namespace. All such processes have the number 0 here, and would share one table.
-            return NtStatus.AccessDenied;
-        }
-
-        if (!_socket.TryGetPeerPidFd(out PidFd? pidFd, out LinuxError error)
-            && !(error.Code == Errno.ENOPROTOOPT && PidFd.TryOpen(Peer.ProcessId, out pidFd, out _)))
-        {
-            // It was reaped before its Hello was read.
-            return NtStatus.ProcessIsTerminating;
-        }
-
-        return _services.Registry.GetOrAdd(Peer.ProcessId, pidFd!, out process);
+        return TryOpenPeer(out PidFd? pidFd)
+            ? _services.Registry.GetOrAdd(Peer.ProcessId, pidFd!, out process)
+            : NtStatus.ProcessIsTerminating;
     }
 
     private HelloReply Versions() => new()

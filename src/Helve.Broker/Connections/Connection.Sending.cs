@@ -63,7 +63,7 @@ internal sealed partial class Connection
             return;
         }
 
-        _services.Loop.Rewatch(_socket.Descriptor, PollEvents.Out, _token);
+        WatchAsItIs();
         _stall = _services.Loop.After(_services.Options.StallTimeout, () =>
         {
             if (_unsent is not null)
@@ -95,6 +95,6 @@ internal sealed partial class Connection
         _unsent = null;
         message.Dispose();
         _stall?.Cancel();
-        _services.Loop.Rewatch(_socket.Descriptor, PollEvents.In, _token);
+        WatchAsItIs();
     }
 }

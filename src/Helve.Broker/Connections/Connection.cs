@@ -42,9 +42,16 @@ internal sealed partial class Connection : ILoopSource
     private LoopTimer? _stall;
     private HelloRequest _hello;
     private MessageHeader _helloHeader;
+    private readonly string? _overQuota;
 
-    public Connection(BrokerServices services, UnixSocket socket, PeerCredentials peer)
+    /// <summary>Begins to listen to a client.</summary>
+    /// <param name="services">The broker.</param>
+    /// <param name="socket">The connected socket; taken over.</param>
+    /// <param name="peer">Who is at its other end.</param>
+    /// <param name="overQuota">Not null: why it is one too many. It is told so when it says Hello.</param>
+    public Connection(BrokerServices services, UnixSocket socket, PeerCredentials peer, string? overQuota)
     {
+        _overQuota = overQuota;
         _services = services;
         _socket = socket;
         Peer = peer;
@@ -55,6 +62,9 @@ internal sealed partial class Connection : ILoopSource
     /// <summary>Who is at the other end, as the kernel says.</summary>
     public PeerCredentials Peer { get; }
 
+    /// <summary>Whether it is one too many.</summary>
+    public bool IsOverQuota => _overQuota is not null;
+
     /// <summary>What it may do now.</summary>
     public ConnectionPhase Phase { get; private set; } = ConnectionPhase.Greeting;
 
@@ -64,14 +74,16 @@ internal sealed partial class Connection : ILoopSource
     /// <inheritdoc/>
     public void OnReady(PollEvents events)
     {
-        if (_unsent is not null)
+        try
         {
-            SendRest(events);
-            return;
+            Serve(events);
         }
-
-        // One a turn: a client that has its answer has mostly nothing more to say, and a look that finds nothing costs a system call.
-        ReceiveOne();
+#pragma warning disable CA1031 // Whatever it is, it concerns this client only.
+        catch (Exception e) when (!_services.Changes.IsTorn)
+#pragma warning restore CA1031
+        {
+            OnFault(e);
+        }
     }
 
     /// <summary>Ends the connection.</summary>
@@ -90,6 +102,7 @@ internal sealed partial class Connection : ILoopSource
         Phase = ConnectionPhase.Closed;
         _deadline.Cancel();
         _stall?.Cancel();
+        _parked?.Cancel();
         _unsent?.Dispose();
         _services.Loop.Unwatch(_socket.Descriptor, _token);
         _socket.Dispose();
@@ -114,6 +127,49 @@ internal sealed partial class Connection : ILoopSource
         }
 
         Close(reason);
+    }
+
+    private void Serve(PollEvents events)
+    {
+        if (_unsent is not null)
+        {
+            SendRest(events);
+        }
+        else if (_parked is null)
+        {
+            // One a turn: a client that has its answer has mostly nothing more to say, and a look that finds nothing costs a system call.
+            ReceiveOne();
+        }
+        else if ((events & (PollEvents.HangUp | PollEvents.Error)) != 0)
+        {
+            OnPeerGone("end of stream");
+        }
+    }
+
+    /// <summary>Does something for this connection outside of its turn; a fault in it ends the connection, not the broker.</summary>
+    private void Guard(Action action)
+    {
+        try
+        {
+            if (Phase != ConnectionPhase.Closed)
+            {
+                action();
+            }
+        }
+#pragma warning disable CA1031 // As in OnReady.
+        catch (Exception e) when (!_services.Changes.IsTorn)
+#pragma warning restore CA1031
+        {
+            OnFault(e);
+        }
+    }
+
+    private void OnFault(Exception fault)
+    {
+        CloseAll(_services.ReceivedDescriptors);
+        BrokerLog.ConnectionFailed(_services.Log, Peer.ProcessId, fault);
+        _services.Connections.CutOffCount++;
+        Close("a fault of the broker's own");
     }
 
     private void ReceiveOne()

@@ -8,10 +8,15 @@ namespace Helve.Broker.Connections;
 internal sealed class ConnectionSet : ILoopSource, IDisposable
 {
     private const int AcceptsPerTurn = 32;
+
+    // Connections beyond the limits that wait for their refusal: closed at once, their Hello would meet a reset instead of a reason.
+    private const int MaximumOverQuota = 64;
     private static readonly TimeSpan s_acceptPause = TimeSpan.FromMilliseconds(100);
     private readonly BrokerServices _services;
     private readonly HashSet<Connection> _open = [];
+    private readonly Dictionary<int, int> _perProcess = [];
     private UnixSocket? _listener;
+    private int _overQuota;
     private ulong _token;
 
     public ConnectionSet(BrokerServices services) => _services = services;
@@ -66,7 +71,11 @@ internal sealed class ConnectionSet : ILoopSource, IDisposable
     /// <summary>A connection is closed.</summary>
     public void OnClosed(Connection connection)
     {
-        _open.Remove(connection);
+        if (_open.Remove(connection))
+        {
+            CountIn(connection.Peer.ProcessId, connection.IsOverQuota, -1);
+        }
+
         Changed?.Invoke();
     }
 
@@ -84,15 +93,72 @@ internal sealed class ConnectionSet : ILoopSource, IDisposable
 
     private void Add(UnixSocket socket)
     {
-        if (_open.Count >= _services.Options.MaximumConnections || !socket.TryGetPeerCredentials(out PeerCredentials peer, out _))
+        if (!socket.TryGetPeerCredentials(out PeerCredentials peer, out LinuxError error))
         {
-            BrokerLog.AcceptFailed(_services.Log, $"{_open.Count} connections are open");
+            BrokerLog.AcceptFailed(_services.Log, error.ToString());
             socket.Dispose();
             return;
         }
 
-        _open.Add(new Connection(_services, socket, peer));
+        string? refusal = OverQuota(peer.ProcessId);
+        if (refusal is not null && _overQuota >= MaximumOverQuota)
+        {
+            // Those before it have not even asked why they are not served.
+            BrokerLog.Refused(_services.Log, peer.ProcessId, refusal);
+            socket.Dispose();
+            return;
+        }
+
+        Open(socket, peer, refusal);
+    }
+
+    private void Open(UnixSocket socket, PeerCredentials peer, string? refusal)
+    {
+        try
+        {
+            _open.Add(new Connection(_services, socket, peer, refusal));
+        }
+        catch (LinuxException e)
+        {
+            // The kernel watches no further descriptor for this user.
+            BrokerLog.AcceptFailed(_services.Log, e.Message);
+            socket.Dispose();
+            return;
+        }
+
+        CountIn(peer.ProcessId, refusal is not null, 1);
         Changed?.Invoke();
+    }
+
+    /// <summary>Why a process can't have another connection; null: it can.</summary>
+    private string? OverQuota(int processId)
+    {
+        BrokerOptions options = _services.Options;
+        if (_perProcess.GetValueOrDefault(processId) >= options.MaximumConnectionsPerProcess)
+        {
+            return $"it has {options.MaximumConnectionsPerProcess} connections already";
+        }
+
+        return _open.Count - _overQuota >= options.MaximumConnections ? $"all {options.MaximumConnections} connections are taken" : null;
+    }
+
+    private void CountIn(int processId, bool isOverQuota, int change)
+    {
+        if (isOverQuota)
+        {
+            _overQuota += change;
+            return;
+        }
+
+        int count = _perProcess.GetValueOrDefault(processId) + change;
+        if (count == 0)
+        {
+            _perProcess.Remove(processId);
+        }
+        else
+        {
+            _perProcess[processId] = count;
+        }
     }
 
     /// <summary>Without descriptors the backlog stays readable; looking at it all the time would help nobody.</summary>

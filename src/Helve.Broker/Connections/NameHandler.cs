@@ -7,6 +7,7 @@ using Helve.Kernel.Objects.Event;
 using Helve.Kernel.Objects.Mutex;
 using Helve.Kernel.Objects.Semaphore;
 using Helve.Kernel.Wire;
+using MessageHeader = Helve.Kernel.Wire.MessageHeader;
 
 namespace Helve.Broker.Connections;
 
@@ -25,6 +26,43 @@ internal sealed class NameHandler(BrokerServices services)
             return !malformed;
         }
 
+        if (!TryCreate(client, reader.Header, request, name))
+        {
+            ParkCreate(client, reader.Header, request, name.ToString());
+        }
+
+        return true;
+    }
+
+    public bool Open(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out OpenNamedRequest request))
+        {
+            return false;
+        }
+
+        if (!TryName(client, ref reader, request.NameBytes, out ReadOnlySpan<char> name, out bool malformed))
+        {
+            return !malformed;
+        }
+
+        if (!TryOpen(client, reader.Header, request, name))
+        {
+            ParkOpen(client, reader.Header, request, name.ToString());
+        }
+
+        return true;
+    }
+
+    private void ParkCreate(Connection client, MessageHeader header, CreateNamedRequest request, string name) =>
+        client.Park(() => TryCreate(client, header, request, name));
+
+    private void ParkOpen(Connection client, MessageHeader header, OpenNamedRequest request, string name) =>
+        client.Park(() => TryOpen(client, header, request, name));
+
+    /// <summary>False: the object is not to be had at the moment; nothing was done or answered.</summary>
+    private bool TryCreate(Connection client, MessageHeader header, in CreateNamedRequest request, ReadOnlySpan<char> name)
+    {
         var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes)
         {
             Creator = client.Process!.Index,
@@ -45,22 +83,12 @@ internal sealed class NameHandler(BrokerServices services)
                 : services.Names.CreateOrOpen(client.Process!.TableReference, what, name, init, out handle);
         }
 
-        Reply(client, ref reader, status, handle);
-        return true;
+        return TryReply(client, header, status, handle);
     }
 
-    public bool Open(Connection client, ref MessageReader reader)
+    /// <summary>False: the object is not to be had at the moment; nothing was done or answered.</summary>
+    private bool TryOpen(Connection client, MessageHeader header, in OpenNamedRequest request, ReadOnlySpan<char> name)
     {
-        if (!reader.TryRead(out OpenNamedRequest request))
-        {
-            return false;
-        }
-
-        if (!TryName(client, ref reader, request.NameBytes, out ReadOnlySpan<char> name, out bool malformed))
-        {
-            return !malformed;
-        }
-
         var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes);
         NamedHandle handle = default;
         NtStatus status = IsNameable(what.Type) ? Check(what, name) : NtStatus.InvalidParameter;
@@ -69,8 +97,7 @@ internal sealed class NameHandler(BrokerServices services)
             status = services.Names.Open(client.Process!.TableReference, what, name, out handle);
         }
 
-        Reply(client, ref reader, status, handle);
-        return true;
+        return TryReply(client, header, status, handle);
     }
 
     private static bool IsNameable(ObjectType type) => type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore;
@@ -133,8 +160,13 @@ internal sealed class NameHandler(BrokerServices services)
         Value3 = init.Value3,
     };
 
-    private static void Reply(Connection client, ref MessageReader reader, NtStatus status, NamedHandle handle)
+    private static bool TryReply(Connection client, MessageHeader header, NtStatus status, NamedHandle handle)
     {
+        if (status == NtStatus.Retry)
+        {
+            return false;
+        }
+
         var reply = new HandleReply
         {
             Handle = handle.Value,
@@ -143,6 +175,7 @@ internal sealed class NameHandler(BrokerServices services)
             Generation = handle.Generation,
             GrantedAccess = handle.Granted,
         };
-        client.Reply(reader.Header, status, in reply);
+        client.Reply(header, status, in reply);
+        return true;
     }
 }

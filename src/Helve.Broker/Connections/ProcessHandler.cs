@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
 using Helve.Kernel;
@@ -20,6 +21,20 @@ internal sealed class ProcessHandler(BrokerServices services)
             return false;
         }
 
+        if (!TryOpen(client, reader.Header, request))
+        {
+            ParkOpen(client, reader.Header, request);
+        }
+
+        return true;
+    }
+
+    private void ParkOpen(Connection client, MessageHeader header, OpenProcessRequest request) =>
+        client.Park(() => TryOpen(client, header, request));
+
+    /// <summary>False: the process object is not to be had at the moment; nothing was done or answered.</summary>
+    private bool TryOpen(Connection client, MessageHeader header, in OpenProcessRequest request)
+    {
         var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
         HandleReply reply = default;
         NtStatus status = services.Finder.Find(request.ProcessId, out ProcessObjectName found);
@@ -28,8 +43,7 @@ internal sealed class ProcessHandler(BrokerServices services)
             status = Insert(client, what, found, out reply);
         }
 
-        client.Reply(reader.Header, status == NtStatus.InvalidHandle ? NtStatus.InvalidCid : status, in reply);
-        return true;
+        return TryReply(client, header, status == NtStatus.InvalidHandle ? NtStatus.InvalidCid : status, reply);
     }
 
     public bool MapTable(Connection client, ref MessageReader reader)
@@ -83,22 +97,43 @@ internal sealed class ProcessHandler(BrokerServices services)
         }
 
         MessageHeader header = reader.Header;
-        PidFd pidFd = PidFd.Adopt(descriptors[0]!);
-        descriptors[0] = null;
-        HandleReply reply = default;
-        NtStatus status = NtStatus.InvalidParameter;
-        if (ChildOf(client, request.ProcessIndex) is { } child && IsProcess(pidFd, request.ProcessId))
+        if (ChildOf(client, request.ProcessIndex) is not { } child || !TryTakeProcess(ref descriptors[0], request.ProcessId, out PidFd? pidFd))
         {
-            status = services.Registry.Start(child, (int)request.ProcessId, pidFd, out TrackedProcess? process);
-            if (status == NtStatus.Success)
-            {
-                var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
-                status = Insert(client, what, new ProcessObjectName(process!.ObjectSlot, process.ObjectGeneration), out reply);
-            }
+            client.Reply(header, NtStatus.InvalidParameter, default(HandleReply));
+            return true;
         }
-        else
+
+        NtStatus status = services.Registry.Start(child, (int)request.ProcessId, pidFd, out TrackedProcess? process);
+        if (status != NtStatus.Success)
         {
-            pidFd.Dispose();
+            client.Reply(header, status, default(HandleReply));
+            return true;
+        }
+
+        var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
+        var name = new ProcessObjectName(process!.ObjectSlot, process.ObjectGeneration);
+        if (!TryInsert(client, header, what, name))
+        {
+            ParkInsert(client, header, what, name);
+        }
+
+        return true;
+    }
+
+    private void ParkInsert(Connection client, MessageHeader header, NameRequest what, ProcessObjectName process) =>
+        client.Park(() => TryInsert(client, header, what, process));
+
+    private bool TryInsert(Connection client, MessageHeader header, NameRequest what, ProcessObjectName process)
+    {
+        NtStatus status = Insert(client, what, process, out HandleReply reply);
+        return TryReply(client, header, status, reply);
+    }
+
+    private static bool TryReply(Connection client, MessageHeader header, NtStatus status, in HandleReply reply)
+    {
+        if (status == NtStatus.Retry)
+        {
+            return false;
         }
 
         client.Reply(header, status, in reply);
@@ -125,11 +160,24 @@ internal sealed class ProcessHandler(BrokerServices services)
     private static TrackedProcess? ChildOf(Connection client, uint index) =>
         client.Process!.Prepared.Find(child => child.Index == index);
 
-    /// <summary>Whether the descriptor really is a pidfd of that process; a client may send anything.</summary>
-    private static bool IsProcess(PidFd pidFd, uint pid) =>
-        pidFd.TryGetProcessId(out int actual, out LinuxError error)
+    /// <summary>Takes the descriptor over if it really is a pidfd of that process; a client may send anything.</summary>
+    private static bool TryTakeProcess(ref FileDescriptor? descriptor, uint pid, [NotNullWhen(true)] out PidFd? pidFd)
+    {
+        if (!PidFd.TryAdopt(descriptor!, out pidFd))
+        {
+            return false;
+        }
+
+        bool isProcess = pidFd.TryGetProcessId(out int actual, out LinuxError error)
             ? actual == (int)pid
             : error.Code == Errno.ESRCH && pidFd.HasExited();
+        if (isProcess)
+        {
+            descriptor = null;
+        }
+
+        return isProcess;
+    }
 
     private NtStatus Insert(Connection client, NameRequest what, ProcessObjectName process, out HandleReply reply)
     {
@@ -141,8 +189,8 @@ internal sealed class ProcessHandler(BrokerServices services)
             return status;
         }
 
-        status = HandleOperations<HardwareMemory>.InsertByName(
-            services.Domain.LoopContext, client.Process!.TableReference, process.Slot, process.Generation, granted, what.HandleAttributes, out uint handle);
+        status = services.Domain.Handles.Insert(
+            client.Process!.TableReference, process.Slot, process.Generation, granted, what.HandleAttributes, out uint handle);
         if (status == NtStatus.Success)
         {
             reply = new HandleReply { Handle = handle, Slot = process.Slot, Generation = process.Generation, GrantedAccess = granted };

@@ -31,6 +31,15 @@ internal static partial class BrokerLog
     [LoggerMessage(203, LogLevel.Warning, "no connection could be accepted: {Reason}")]
     public static partial void AcceptFailed(ILogger log, string reason);
 
+    [LoggerMessage(204, LogLevel.Error, "process {Pid} cut off: its request met a fault of the broker's own")]
+    public static partial void ConnectionFailed(ILogger log, int pid, Exception exception);
+
+    [LoggerMessage(205, LogLevel.Information, "a request of process {Pid} waits for a living thread that holds an object; tried again later")]
+    public static partial void Parked(ILogger log, int pid);
+
+    [LoggerMessage(206, LogLevel.Warning, "process {Pid} refused: {Reason}")]
+    public static partial void Refused(ILogger log, int pid, string reason);
+
     [LoggerMessage(300, LogLevel.Debug, "process {Pid} is slot {Index}, table {TableId}")]
     public static partial void ProcessAdded(ILogger log, int pid, uint index, uint tableId);
 

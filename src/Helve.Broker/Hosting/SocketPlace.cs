@@ -37,8 +37,16 @@ internal sealed class SocketPlace : IDisposable
     /// <summary>Takes over a socket that somebody bound to the place and handed to this process.</summary>
     public UnixSocket Adopt(int descriptor)
     {
+        FileDescriptor listener = FileDescriptor.Adopt(descriptor);
+        // Whoever made it may have made it blocking; an accept that waits would stop the loop.
+        if (!listener.TrySetNonBlocking(out LinuxError error))
+        {
+            listener.Dispose();
+            throw new BrokerStartException($"descriptor {descriptor}, which should be the listening socket, can't be used: {error}");
+        }
+
         Note();
-        return UnixSocket.Adopt(FileDescriptor.Adopt(descriptor));
+        return UnixSocket.Adopt(listener);
     }
 
     /// <summary>Makes the directory the user's own and binds a socket in it.</summary>

@@ -1,4 +1,5 @@
 using Helve.Broker.Diagnostics;
+using Helve.Broker.Loop;
 using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
@@ -17,15 +18,17 @@ internal sealed class NameTable : IDisposable
 {
     private const int SweptPerCreation = 2;
     private readonly Domain _domain;
+    private readonly ChangeScope _changes;
     private readonly ILogger _log;
     private readonly Dictionary<uint, ObjectNode<NamedObject>> _bySlot = [];
     private readonly DirectoryNode<NamedObject> _session;
     private readonly Func<NamedObject, bool> _isDead;
     private readonly Action<ObjectNode<NamedObject>> _onRemoved;
 
-    public NameTable(Domain domain, ILogger log)
+    public NameTable(Domain domain, ChangeScope changes, ILogger log)
     {
         _domain = domain;
+        _changes = changes;
         _log = log;
         Tree = SessionNames.Create(SessionNames.UserSession, out _session);
         _isDead = IsDead;
@@ -125,10 +128,24 @@ internal sealed class NameTable : IDisposable
     private NtStatus Create(
         in TableReference table, NameRequest request, NamePlace<NamedObject> place, in ObjectInit init, out NamedHandle handle)
     {
+        _changes.Enter();
+        NtStatus status = CreateNamed(table, request, place, init, out handle);
+        _changes.Leave();
+        if (status == NtStatus.Success)
+        {
+            BrokerLog.NameCreated(_log, _bySlot[handle.Slot]);
+        }
+
+        return status;
+    }
+
+    private NtStatus CreateNamed(
+        in TableReference table, NameRequest request, NamePlace<NamedObject> place, in ObjectInit init, out NamedHandle handle)
+    {
         handle = default;
         uint granted = AccessDecision.Creating(request.Type, request.Access);
-        NtStatus status = HandleOperations<HardwareMemory>.BeginCreate(
-            _domain.LoopContext, table, request.Type, granted, request.HandleAttributes, init, out PendingHandle pending);
+        NtStatus status = _domain.Handles.BeginCreate(
+            table, request.Type, granted, request.HandleAttributes, init, out PendingHandle pending);
         if (status != NtStatus.Success)
         {
             return status;
@@ -140,18 +157,17 @@ internal sealed class NameTable : IDisposable
         ObjectNode<NamedObject>? node = Register(place, new NamedObject(request.Type, pending.Slot, pending.Generation));
         if (node is null)
         {
-            HandleOperations<HardwareMemory>.Abandon(_domain.LoopContext, table, pending);
+            _domain.Handles.Abandon(table, pending);
             return NtStatus.InsufficientResources;
         }
 
-        status = HandleOperations<HardwareMemory>.Publish(_domain.LoopContext, table, pending, out uint value);
+        status = _domain.Handles.Publish(table, pending, out uint value);
         if (status != NtStatus.Success)
         {
             Forget(node);
             return status;
         }
 
-        BrokerLog.NameCreated(_log, node);
         handle = new NamedHandle(value, pending.Slot, pending.Generation, granted);
         return NtStatus.Success;
     }
@@ -179,8 +195,8 @@ internal sealed class NameTable : IDisposable
             return status;
         }
 
-        status = HandleOperations<HardwareMemory>.InsertByName(
-            _domain.LoopContext, table, named.Slot, named.Generation, granted, request.HandleAttributes, out uint value);
+        status = _domain.Handles.Insert(
+            table, named.Slot, named.Generation, granted, request.HandleAttributes, out uint value);
         if (status == NtStatus.InvalidHandle)
         {
             Forget(node);
@@ -193,8 +209,10 @@ internal sealed class NameTable : IDisposable
 
     private void Forget(ObjectNode<NamedObject> node)
     {
+        _changes.Enter();
         Tree.Remove(node);
         OnRemoved(node);
+        _changes.Leave();
     }
 
     private void OnRemoved(ObjectNode<NamedObject> node)

@@ -12,7 +12,11 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
 {
     private readonly Segment _segment;
     private readonly TableSegment?[] _tables;
+    // Looks at a word that a client owns: some tenths of a millisecond, far longer than a client that runs needs to let go.
+    private const int Patience = 64;
+
     private readonly Queue<uint> _freeRecords = [];
+    private readonly Queue<uint> _freeLoopRecords = [];
     private uint _nextRecord = Arena.RecoveryRecord + 1;
 
     private Domain(Segment segment, Arena arena, BrokerOptions options)
@@ -21,8 +25,8 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
         Arena = arena;
         TableEntries = options.TableEntries;
         _tables = new TableSegment?[arena.ProcessCapacity];
-        LoopContext = Context(Arena.BrokerRecord);
         RecoveryContext = Context(Arena.RecoveryRecord);
+        Handles = new LoopHandles(this);
         Volatile.Write(ref arena.Domain.RecordLimit, _nextRecord);
     }
 
@@ -38,8 +42,8 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
     /// <summary>Entries of each table.</summary>
     public uint TableEntries { get; }
 
-    /// <summary>The loop's own record.</summary>
-    public ThreadContext LoopContext { get; }
+    /// <summary>Handle operations of the loop's thread.</summary>
+    public LoopHandles Handles { get; }
 
     /// <summary>The recovery thread's own record.</summary>
     public ThreadContext RecoveryContext { get; }
@@ -88,11 +92,30 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
             Volatile.Write(ref Arena.Domain.RecordLimit, number + 1);
         }
 
-        ref ThreadRecord record = ref Arena.Record(number);
-        record.Process = processIndex;
-        record.Generation++;
-        Volatile.Write(ref record.State, (uint)RecordState.Assigned);
+        Assign(number, processIndex);
         return true;
+    }
+
+    /// <summary>The context that the loop begins with.</summary>
+    public ThreadContext LoopContext() => Context(Arena.BrokerRecord);
+
+    /// <summary>Another context for the loop, whose last one recovery has; null if there is no record left.</summary>
+    public ThreadContext? TryTakeLoopContext()
+    {
+        if (!_freeLoopRecords.TryDequeue(out uint number) && !TryTakeRecord(0, out number))
+        {
+            return null;
+        }
+
+        Assign(number, 0);
+        return new ThreadContext(Arena, number, 0) { Patience = Patience };
+    }
+
+    /// <summary>Takes a record of the loop's back that recovery has completed. It stays the loop's.</summary>
+    public void ReturnLoopRecord(uint number)
+    {
+        Volatile.Write(ref Arena.Record(number).State, (uint)RecordState.Free);
+        _freeLoopRecords.Enqueue(number);
     }
 
     /// <summary>Takes a recovered record back.</summary>
@@ -104,10 +127,18 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
 
     public void Dispose() => _segment.Dispose();
 
+    private void Assign(uint number, uint processIndex)
+    {
+        ref ThreadRecord record = ref Arena.Record(number);
+        record.Process = processIndex;
+        record.Generation++;
+        Volatile.Write(ref record.State, (uint)RecordState.Assigned);
+    }
+
     private ThreadContext Context(uint record)
     {
         Arena.Record(record).Process = 0;
         Volatile.Write(ref Arena.Record(record).State, (uint)RecordState.Assigned);
-        return new ThreadContext(Arena, record, 0);
+        return new ThreadContext(Arena, record, 0) { Patience = Patience };
     }
 }

@@ -22,6 +22,14 @@ internal sealed partial class ProcessRegistry
             return NtStatus.QuotaExceeded;
         }
 
+        _changes.Enter();
+        NtStatus status = PrepareEntry(parent, out child);
+        _changes.Leave();
+        return status;
+    }
+
+    private NtStatus PrepareEntry(TrackedProcess parent, out TrackedProcess? child)
+    {
         child = NewEntry();
         if (child is null)
         {
@@ -53,6 +61,15 @@ internal sealed partial class ProcessRegistry
     /// <returns>HandlesClosed: it connected on its own, and what it was to inherit is lost.</returns>
     public NtStatus Start(TrackedProcess child, int pid, PidFd pidFd, out TrackedProcess? started)
     {
+        _changes.Enter();
+        NtStatus status = StartEntry(child, pid, pidFd, out started);
+        _changes.Leave();
+        ResumeWaiting(child);
+        return status;
+    }
+
+    private NtStatus StartEntry(TrackedProcess child, int pid, PidFd pidFd, out TrackedProcess? started)
+    {
         started = Running(pid);
         if (started is { Table: not null })
         {
@@ -83,7 +100,6 @@ internal sealed partial class ProcessRegistry
         // The parent may have done so already: INIT to ALIVE happens once.
         _ = HandleOperations<HardwareMemory>.Activate(child.TableReference);
         started = child;
-        ResumeWaiting(child);
         return NtStatus.Success;
     }
 

@@ -78,14 +78,33 @@ internal sealed partial class ProcessRegistry
         });
     }
 
+    /// <summary>Hands a record of the loop's own to recovery.</summary>
+    private void Complete(uint record)
+    {
+        _recoveries++;
+        _recovery.Submit(new RecoveryJob
+        {
+            Index = Self.Index,
+            Records = [record],
+            Completed = () =>
+            {
+                _recoveries--;
+                _domain.ReturnLoopRecord(record);
+                Changed?.Invoke();
+            },
+        });
+    }
+
     /// <summary>Gives up a child to be that never started: whatever its parent put into its table is closed.</summary>
     public void Abandon(TrackedProcess child)
     {
+        _changes.Enter();
         child.Parent?.Prepared.Remove(child);
         child.Parent = null;
         child.Stage = ProcessStage.Dead;
         Publish(child, ProcessSlotState.Dead);
         SubmitWhole(child, 0);
+        _changes.Leave();
         ResumeWaiting(child);
     }
 
@@ -102,6 +121,7 @@ internal sealed partial class ProcessRegistry
             return;
         }
 
+        _changes.Enter();
         entry.Stage = ProcessStage.Dead;
         BrokerLog.ProcessDied(_log, entry.ProcessId, entry.Index);
         _loop.Unwatch(entry.PidFd!.Descriptor, entry.WatchToken);
@@ -120,6 +140,7 @@ internal sealed partial class ProcessRegistry
 
         SubmitWhole(entry, ExitCodeOf(entry.PidFd));
         SweepExited();
+        _changes.Leave();
     }
 
     private void SubmitWhole(TrackedProcess entry, uint exitCode)

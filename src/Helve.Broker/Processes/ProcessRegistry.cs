@@ -23,6 +23,7 @@ internal sealed partial class ProcessRegistry : IDisposable
 {
     private readonly Domain _domain;
     private readonly EventLoop _loop;
+    private readonly ChangeScope _changes;
     private readonly ILogger _log;
     private readonly RecoveryThread _recovery;
     private readonly Dictionary<int, TrackedProcess> _byPid = [];
@@ -34,13 +35,15 @@ internal sealed partial class ProcessRegistry : IDisposable
     private int _recoveries;
     private int _sweepExitedAt = 64;
 
-    public ProcessRegistry(Domain domain, EventLoop loop, ILogger log, Action<Exception> failed)
+    public ProcessRegistry(Domain domain, EventLoop loop, ChangeScope changes, ILogger log, Action<Exception> failed)
     {
         _domain = domain;
         _loop = loop;
+        _changes = changes;
         _log = log;
         Self = AddSelf();
         _recovery = new RecoveryThread(domain, loop, log, failed);
+        domain.Handles.GivenUp += Complete;
     }
 
     /// <summary>The broker itself: slot 0, whose table holds the handles that keep process objects alive.</summary>
@@ -76,6 +79,7 @@ internal sealed partial class ProcessRegistry : IDisposable
             return NtStatus.Success;
         }
 
+        _changes.Enter();
         ForgetDeadHolder(pid);
         entry = NewEntry();
         NtStatus status = entry is null ? NtStatus.InsufficientResources : Attach(entry, pid, pidFd);
@@ -86,6 +90,7 @@ internal sealed partial class ProcessRegistry : IDisposable
             entry = null;
         }
 
+        _changes.Leave();
         return status;
     }
 
@@ -105,7 +110,7 @@ internal sealed partial class ProcessRegistry : IDisposable
 
         unsafe
         {
-            entry.Table = TableSegment.Create(memory!.Memory.Pointer, entry.Index, _domain.TableEntries);
+            entry.Table = TableSegment.Create(memory!.Memory.Pointer, entry.Index, _domain.TableEntries, memory);
         }
 
         entry.TableMemory = memory;
@@ -190,15 +195,14 @@ internal sealed partial class ProcessRegistry : IDisposable
     private NtStatus CreateObject(TrackedProcess entry)
     {
         ObjectInit init = ProcessObject<HardwareMemory>.Init((uint)entry.ProcessId, entry.Index);
-        TableSegment table = Self.Table!;
-        NtStatus status = HandleOperations<HardwareMemory>.Create(
-            _domain.LoopContext, table, ObjectType.Process, (uint)ProcessRights.AllAccess, HandleAttributes.None, in init, out uint handle);
+        NtStatus status = _domain.Handles.BeginCreate(
+            Self.TableReference, ObjectType.Process, (uint)ProcessRights.AllAccess, HandleAttributes.None, in init, out PendingHandle pending);
         if (status == NtStatus.Success)
         {
-            status = HandleOperations<HardwareMemory>.Lookup(table, handle, out HandleInfo info);
+            status = _domain.Handles.Publish(Self.TableReference, pending, out uint handle);
             entry.BrokerHandle = handle;
-            entry.ObjectSlot = info.Slot;
-            entry.ObjectGeneration = info.Generation;
+            entry.ObjectSlot = pending.Slot;
+            entry.ObjectGeneration = pending.Generation;
         }
 
         return status;

@@ -68,7 +68,12 @@ internal sealed class RecoverySteps(Domain domain)
         TableSegment own = domain.Table(0)!;
         NtStatus status = ProcessObject<HardwareMemory>.SignalExit(
             domain.RecoveryContext, new WaitTarget(job.ObjectSlot, job.ObjectGeneration), job.ExitCode);
-        NtStatus closed = HandleOperations<HardwareMemory>.Close(domain.RecoveryContext, own, job.BrokerHandle);
-        return status == NtStatus.Success && closed == NtStatus.Success ? RecoveryResult.Done : RecoveryResult.Damaged;
+        if (status == NtStatus.Retry)
+        {
+            return RecoveryResult.Busy;
+        }
+
+        RecoveryResult closed = HandleRecovery<HardwareMemory>.CloseHandle(domain.Arena, own, job.BrokerHandle, Arena.RecoveryRecord);
+        return status == NtStatus.Success || closed == RecoveryResult.Busy ? closed : RecoveryResult.Damaged;
     }
 }

@@ -87,8 +87,9 @@ internal static unsafe class Rehearsal
         HandleInfo mutex = Create(ctx, table, ObjectType.Mutex, Mutex<HardwareMemory>.Init(0), out _);
         var target = new WaitTarget(mutex.Slot, mutex.Generation);
         _ = SingleWait<HardwareMemory>.Wait(ctx, target, deadline: 0);
-        _ = SingleWait<HardwareMemory>.Wait(domain.LoopContext, target, deadline: 1);
-        HandleInfo process = Create(domain.LoopContext, brokers, ObjectType.Process, ProcessObject<HardwareMemory>.Init(1, Victim), out uint handle);
+        ThreadContext loop = domain.LoopContext();
+        _ = SingleWait<HardwareMemory>.Wait(loop, target, deadline: 1);
+        HandleInfo process = Create(loop, brokers, ObjectType.Process, ProcessObject<HardwareMemory>.Init(1, Victim), out uint handle);
         Volatile.Write(ref domain.Arena.Record(record).State, (uint)RecordState.Dead);
         RecoverySteps.CloseDoor(table);
         return new RecoveryJob

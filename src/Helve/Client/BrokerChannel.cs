@@ -49,7 +49,8 @@ internal sealed class BrokerChannel : IDisposable
     }
 
     /// <summary>Greets the broker; the descriptors are those of the arena and the own table, or none for an inspector.</summary>
-    internal NtStatus Hello(HelloFlags flags, uint ticketIndex, ulong ticket, Span<FileDescriptor?> descriptors, out HelloReply reply)
+    internal NtStatus Hello(
+        HelloFlags flags, uint ticketIndex, ulong ticket, Span<FileDescriptor?> descriptors, out HelloReply reply, out string refusal)
     {
         var request = new HelloRequest
         {
@@ -60,7 +61,19 @@ internal sealed class BrokerChannel : IDisposable
             Ticket = ticket,
         };
         _ = _socket.TrySetTimeouts(s_handshake, s_handshake, out _);
-        NtStatus status = Call(WireOperation.Hello, request, default, out reply, [], descriptors);
+        NtStatus status;
+        lock (_lock)
+        {
+            status = Exchange(WireOperation.Hello, request, default, [], descriptors, out MessageReader reader);
+            // The two versions and the reason of a refused Hello are worth reading, so a failure's body is read if it is there.
+            if (!reader.TryRead(out reply) && status == NtStatus.Success)
+            {
+                status = Break(NtStatus.InvalidMessage);
+            }
+
+            refusal = reader.TryReadText((uint)reader.Remaining, out ReadOnlySpan<char> text) ? text.ToString() : string.Empty;
+        }
+
         _ = _socket.TrySetTimeouts(TimeSpan.Zero, TimeSpan.Zero, out _);
         return status;
     }
@@ -86,7 +99,6 @@ internal sealed class BrokerChannel : IDisposable
         {
             NtStatus status = Exchange(operation, request, text, send, receive, out MessageReader reader);
 
-            // The two versions of a refused Hello are worth reading, so a failure's body is read if it is there.
             if (!reader.TryRead(out reply) && status is NtStatus.Success or NtStatus.ObjectNameExists)
             {
                 status = Break(NtStatus.InvalidMessage);

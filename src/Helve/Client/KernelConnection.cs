@@ -108,7 +108,7 @@ internal sealed unsafe class KernelConnection
     internal static NtStatus Greet(
         BrokerChannel channel, HelloFlags flags, (uint Index, ulong Value) ticket, Span<FileDescriptor?> descriptors, out HelloReply hello)
     {
-        NtStatus status = channel.Hello(flags, ticket.Index, ticket.Value, descriptors, out hello);
+        NtStatus status = channel.Hello(flags, ticket.Index, ticket.Value, descriptors, out hello, out string refusal);
         switch (status)
         {
             case NtStatus.Success or NtStatus.PortDisconnected:
@@ -119,7 +119,7 @@ internal sealed unsafe class KernelConnection
             case NtStatus.IoTimeout:
                 throw new KernelException(status, $"The broker at {channel.SocketPath} does not answer: it is stopped, or the machine is overloaded.");
             default:
-                throw new KernelException(status, $"The broker at {channel.SocketPath} refused this process ({status}).");
+                throw new KernelException(status, $"The broker at {channel.SocketPath} refused this process ({status}{(refusal.Length == 0 ? string.Empty : ": " + refusal)}).");
         }
     }
 

@@ -74,6 +74,26 @@ public class BrokerLifeTests
     }
 
     [Fact]
+    public void ListeningSocket_ThatBlocks_IsMadeNotTo()
+    {
+        using var directory = new TemporaryDirectory();
+        string path = directory.In("broker.sock");
+        using UnixSocket listener = UnixSocket.Create();
+        listener.TryBind(path, out _).ShouldBeTrue();
+        listener.TryListen(8, out _).ShouldBeTrue();
+        using FileDescriptor passed = listener.Descriptor.Duplicate();
+        int number = passed.Number;
+        passed.SetHandleAsInvalid();
+        using (BrokerHost host = BrokerHost.Start(new BrokerOptions { SocketPath = path, ListenDescriptor = number, ObjectCapacity = 4096 }))
+        {
+            using RawClient client = new RawClient(path).Join();
+            client.Ask(WireOperation.BrokerStatus).Status.ShouldBe(NtStatus.Success);
+        }
+
+        System.IO.Directory.CreateDirectory(directory.Path);
+    }
+
+    [Fact]
     public void Broker_InAMissingDirectory_SaysSo() =>
         Should.Throw<BrokerStartException>(() => BrokerHost.Start(new BrokerOptions { SocketPath = "/nowhere/at/all.sock" }))
             .Message.ShouldContain("can't be opened");

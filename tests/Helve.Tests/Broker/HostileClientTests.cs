@@ -143,6 +143,35 @@ public sealed class HostileClientTests : IDisposable
             () => _bystander.Ask(WireOperation.BrokerStatus).Body<BrokerStatusReply>().Clients == 1, "connections leaked");
     }
 
+    [Fact]
+    public void FaultInOneRequest_CutsThatClientOffOnly()
+    {
+        using RawClient client = _broker.Join();
+        _broker.Log.ThrowsAt = 500;
+        client.Post(WireOperation.CreateNamed, new CreateNamedRequest { Type = 1, Access = 0x100000, NameBytes = 2 }, "f");
+        client.ReceiveToEnd().ShouldBeEmpty();
+        _broker.Log.Of(204).ShouldHaveSingleItem();
+        _bystander.Open(ObjectType.Event, "f").Status.ShouldBe(NtStatus.Success);
+        _bystander.Ask(WireOperation.BrokerStatus).Body<BrokerStatusReply>().CutOff.ShouldBe(1u);
+    }
+
+    [Fact]
+    public void ChildStarted_WithSomethingElseThanAPidFd_IsRefused()
+    {
+        using RawClient client = _broker.Join();
+        TableReply child = client.Ask(WireOperation.PrepareChild).Body<TableReply>();
+        using var directory = new TemporaryDirectory();
+        using FileDescriptor sent = directory.Open();
+        var request = new ChildStartedRequest { ProcessIndex = child.ProcessIndex, ProcessId = (uint)Environment.ProcessId, Access = 0x100000 };
+        client.Ask(WireOperation.ChildStarted, request, descriptor: sent).Status.ShouldBe(NtStatus.InvalidParameter);
+        using (EventFd other = EventFd.Create())
+        {
+            client.Ask(WireOperation.ChildStarted, request, descriptor: other.Descriptor).Status.ShouldBe(NtStatus.InvalidParameter);
+        }
+
+        Eventually.ShouldBeTrue(() => OpenDescriptors.CountOf(sent) == 1, "descriptors leaked");
+    }
+
     public void Dispose()
     {
         _bystander.Create(ObjectType.Event, "bystander").Status.ShouldBe(NtStatus.Success);

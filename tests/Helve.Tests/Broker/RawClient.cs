@@ -68,6 +68,17 @@ internal sealed unsafe class RawClient : IDisposable
         return Receive();
     }
 
+    /// <summary>Sends a request whose reply is received later.</summary>
+    public void Post<T>(WireOperation operation, in T body, string text)
+        where T : unmanaged => Send(operation, body, text);
+
+    /// <summary>Whether something is there to be received.</summary>
+    public bool HasReply()
+    {
+        var entry = new PollEntry(Socket.Descriptor, PollEvents.In);
+        return Poll.TryWait(new Span<PollEntry>(ref entry), 0, out int ready, out _) && ready > 0;
+    }
+
     public void Send<T>(WireOperation operation, in T body, string text = "", FileDescriptor? descriptor = null)
         where T : unmanaged
     {
@@ -192,6 +203,10 @@ internal sealed unsafe class RawClient : IDisposable
 internal sealed record Reply(Kernel.Wire.MessageHeader Header, byte[] Bytes, FileDescriptor[] Descriptors)
 {
     public NtStatus Status => (NtStatus)Header.Status;
+
+    /// <summary>What follows the body.</summary>
+    public string Text<T>()
+        where T : unmanaged => System.Text.Encoding.Unicode.GetString(Bytes.AsSpan(Unsafe.SizeOf<T>()));
 
     public T Body<T>()
         where T : unmanaged

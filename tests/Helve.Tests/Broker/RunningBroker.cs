@@ -10,11 +10,11 @@ internal sealed class RunningBroker : IDisposable
 {
     private readonly BrokerHost _host;
 
-    public RunningBroker(TimeSpan? idle = null, TimeSpan? handshake = null, TimeSpan? stall = null)
+    public RunningBroker(TimeSpan? idle = null, TimeSpan? handshake = null, TimeSpan? stall = null, Func<BrokerOptions, BrokerOptions>? change = null)
     {
         Directory = Path.Combine(Path.GetTempPath(), $"helve-{Guid.NewGuid():N}");
         Directories.TryMake(Directory, 0x1C0, out LinuxError error).ShouldBeTrue(error.ToString());
-        _host = BrokerHost.Start(new BrokerOptions
+        var options = new BrokerOptions
         {
             SocketPath = Path.Combine(Directory, "broker.sock"),
             Idle = idle ?? TimeSpan.FromSeconds(-1),
@@ -25,7 +25,8 @@ internal sealed class RunningBroker : IDisposable
             ProcessCapacity = 128,
             TableEntries = 4096,
             Logger = Log,
-        });
+        };
+        _host = BrokerHost.Start(change?.Invoke(options) ?? options);
     }
 
     public string Directory { get; }
@@ -53,6 +54,9 @@ internal sealed class RecordingLogger : ILogger
 {
     private readonly List<(int Id, string Text)> _lines = [];
 
+    /// <summary>An event at which the broker meets a fault.</summary>
+    public int? ThrowsAt { get; set; }
+
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
@@ -63,6 +67,12 @@ internal sealed class RecordingLogger : ILogger
         lock (_lines)
         {
             _lines.Add((eventId.Id, formatter(state, exception)));
+        }
+
+        if (eventId.Id == ThrowsAt)
+        {
+            ThrowsAt = null;
+            throw new InvalidOperationException("a fault that the test made");
         }
     }
 

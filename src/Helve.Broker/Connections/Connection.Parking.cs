@@ -1,0 +1,45 @@
+using Helve.Broker.Diagnostics;
+using Helve.Broker.Loop;
+using Helve.Linux;
+
+namespace Helve.Broker.Connections;
+
+/// <content>
+/// Requests that must be tried again: they met a client that owns a word of an object and is stopped there (handles.md section 8). Only
+/// the one who asked waits for it; it is not heard meanwhile, so its requests keep their order.
+/// </content>
+internal sealed partial class Connection
+{
+    private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(100);
+    private LoopTimer? _parked;
+
+    /// <summary>Tries again, after pauses that grow, until <paramref name="again"/> has answered the request and returns true.</summary>
+    public void Park(Func<bool> again)
+    {
+        BrokerLog.Parked(_services.Log, Peer.ProcessId);
+        Park(again, s_firstPause);
+        WatchAsItIs();
+    }
+
+    private void Park(Func<bool> again, TimeSpan pause) =>
+        _parked = _services.Loop.After(pause, () => Guard(() =>
+        {
+            _parked = null;
+            if (!again())
+            {
+                Park(again, pause * 2 < s_longestPause ? pause * 2 : s_longestPause);
+            }
+            else if (Phase != ConnectionPhase.Closed)
+            {
+                WatchAsItIs();
+            }
+        }));
+
+    // Nothing further is read before the present request is answered and the answer is sent. That the peer is gone is always told.
+    private void WatchAsItIs()
+    {
+        PollEvents events = _unsent is not null ? PollEvents.Out : _parked is not null ? PollEvents.None : PollEvents.In;
+        _services.Loop.Rewatch(_socket.Descriptor, events, _token);
+    }
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Helve.Kernel;
+using Helve.Tests.Cli;
+using Shouldly;
+using Xunit;
+
+namespace Helve.Tests.Broker;
+
+/// <summary>A test that makes a user namespace, skipped where that is not allowed.</summary>
+public sealed class NamespaceFactAttribute : FactAttribute
+{
+    public NamespaceFactAttribute()
+    {
+        if (!CanMakeOne())
+        {
+            Skip = "needs to be allowed to make a user namespace (unshare --user)";
+        }
+    }
+
+    private static bool CanMakeOne()
+    {
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo("unshare", ["--user", "--map-root-user", "true"]) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode == 0;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // There is no such program here.
+            return false;
+        }
+    }
+}
+
+/// <summary>A domain is one user in one user namespace (docs/trust.md).</summary>
+public class NamespaceTests
+{
+    [NamespaceFact]
+    public void Process_OfAnotherUserNamespace_IsRefusedWithTheReason()
+    {
+        using var broker = new RunningBroker();
+        using RawClient client = broker.Join();
+        using var helve = new HelveCommand();
+        string socket = $"HELVE_SOCKET={broker.SocketPath}";
+        helve.Run("env", [socket, HelveCommand.Program, "ps"]).ExitCode.ShouldBe(0);
+        HelveCommand.Result refused = helve.Run("env", [socket, "unshare", "--user", "--map-root-user", HelveCommand.Program, "ps"]);
+        refused.ExitCode.ShouldNotBe(0);
+        refused.Error.ShouldContain(nameof(NtStatus.AccessDenied));
+        refused.Error.ShouldContain("another user namespace");
+        broker.Log.Of(206).ShouldContain(line => line.Contains("another user namespace"));
+    }
+}
