@@ -46,6 +46,33 @@ public sealed class InheritanceTests(LibraryFixture fixture)
     }
 
     [Fact]
+    [Rule("G6")]
+    [Rule("G8")]
+    public void Start_WithInheritance_AsksForNoAccessAndPassesNoOwnership()
+    {
+        using var owned = KernelMutex.Create(initiallyOwned: true, inheritable: true);
+        using var powerless = KernelEvent.Create(true, false, 0, inheritable: true);
+        using KernelProcess child = Start(new KernelStartOptions { InheritHandles = true });
+        Ask(child, "release-mutex", owned.Handle).ShouldStartWith("MutantNotOwned");
+        Ask(child, "wait", owned.Handle, 0).ShouldStartWith("Timeout");
+        Ask(child, "query", powerless.Handle).ShouldStartWith("Success");
+        Ask(child, "set", powerless.Handle).ShouldStartWith("AccessDenied");
+        End(child);
+        owned.Release();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Rule("G9")]
+    public void Handle_ToAChild_IsInheritableOnlyIfTheStartSaysSo(bool inheritable)
+    {
+        using KernelProcess child = KernelProcess.Start(new ProcessStartInfo("/bin/true"), new KernelStartOptions { Inheritable = inheritable });
+        child.Inheritable.ShouldBe(inheritable);
+        child.Wait(Until.Patience).Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
     [Rule("G12")]
     public void Start_WithAList_GivesExactlyThose()
     {
