@@ -22,7 +22,10 @@ fi
 # Every process of the run, however it detached itself, carries this mark in its environment.
 mark=HELVE_TEST_RUN=$$-$(date +%s%N)
 home=$(mktemp -d "${TMPDIR:-/tmp}/h-run.XXXXXX")
-mkdir -m 700 "$home/runtime" "$home/tmp"
+mkdir -m 700 "$home/runtime"
+# Some tests act as another user, who must be able to walk through here to the directory that refuses him.
+chmod 711 "$home"
+mkdir -m 711 "$home/tmp"
 trap 'rm -rf "$home"' EXIT
 
 marked() {
