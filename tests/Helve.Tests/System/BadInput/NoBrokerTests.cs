@@ -20,6 +20,24 @@ public sealed class RootFactAttribute : FactAttribute
         {
             Skip = "needs setpriv, to act as another user";
         }
+        else if (!OthersMayRun(Peer.Program) || !OthersMayRun(Path.GetTempPath()))
+        {
+            Skip = "needs a checkout and a temporary directory that other users can reach";
+        }
+    }
+
+    // Every directory up to the root, and the file itself, with "x" for others.
+    private static bool OthersMayRun(string path)
+    {
+        for (string? at = Path.GetFullPath(path); !string.IsNullOrEmpty(at); at = Path.GetDirectoryName(at))
+        {
+            if ((File.GetUnixFileMode(at) & UnixFileMode.OtherExecute) == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }
 
