@@ -26,11 +26,24 @@ public static partial class SingleWait<TMemory>
             return referenced;
         }
 
-        NtStatus result = TryRegister(ctx, target.Slot, mutex, out NtStatus taken, out bool registered)
-            ? registered ? Sleep(ctx, target.Slot, mutex, deadline) : taken
-            : WaitEngine<TMemory>.WaitOne(ctx, target, deadline, cancellable: false, referenced: true);
+        NtStatus result = BlockReferenced(ctx, target, mutex, deadline);
         HandleOperations<TMemory>.Unreference(ctx, 0);
         return result;
+    }
+
+    private static NtStatus BlockReferenced(ThreadContext ctx, WaitTarget target, bool mutex, long deadline)
+    {
+        NtStatus status;
+        bool registered;
+        while (!TryRegister(ctx, target.Slot, mutex, out status, out registered))
+        {
+            if (WaitEngine<TMemory>.TryWaitOne(ctx, target, deadline, cancellable: false, referenced: true, out status))
+            {
+                return status;
+            }
+        }
+
+        return registered ? Sleep(ctx, target.Slot, mutex, deadline) : status;
     }
 
     // False: M = 1, or the group is full: the engine takes the wait. Otherwise registered, or the object was there after all.

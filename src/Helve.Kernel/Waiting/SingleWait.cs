@@ -39,20 +39,24 @@ public static partial class SingleWait<TMemory>
     {
         ref ObjectSlot slot = ref ctx.Arena.Slot(target.Slot);
         bool mutex = DispatcherSlot<TMemory>.IsMutex(ref slot);
-        Attempt attempt;
-        do
+        while (true)
         {
-            attempt = mutex ? TryMutex(ctx, target, deadline == 0, out NtStatus status) : TryCounted(ctx, target, deadline == 0, out status);
+            Attempt attempt = mutex ? TryMutex(ctx, target, deadline == 0, out NtStatus status) : TryCounted(ctx, target, deadline == 0, out status);
             if (attempt == Attempt.Done)
             {
                 return status;
             }
-        }
-        while (attempt == Attempt.Again);
 
-        return attempt == Attempt.Frozen || cancellable
-            ? WaitEngine<TMemory>.WaitOne(ctx, target, deadline, cancellable, referenced: false)
-            : SpinThenBlock(ctx, target, mutex, deadline);
+            if (attempt == Attempt.Unavailable && !cancellable)
+            {
+                return SpinThenBlock(ctx, target, mutex, deadline);
+            }
+
+            if (attempt != Attempt.Again && WaitEngine<TMemory>.TryWaitOne(ctx, target, deadline, cancellable, referenced: false, out status))
+            {
+                return status;
+            }
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -32,8 +32,26 @@ public static unsafe partial class WaitEngine<TMemory>
     /// </summary>
     private static NtStatus Begin(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, bool all, Otherwise otherwise)
     {
-        Arena arena = ctx.Arena;
         DomainLock<TMemory>.Acquire(ctx);
+        return BeginLocked(ctx, targets, all, otherwise);
+    }
+
+    // False: the object has M = 0, and the lock is another's; nothing was done.
+    private static bool TryBeginOne(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, Otherwise otherwise, out NtStatus status)
+    {
+        status = NtStatus.Pending;
+        if (!DomainLock<TMemory>.TryAcquireFor(ctx, ref ctx.Arena.Slot(targets[0].Slot)))
+        {
+            return false;
+        }
+
+        status = BeginLocked(ctx, targets, all: false, otherwise);
+        return true;
+    }
+
+    private static NtStatus BeginLocked(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, bool all, Otherwise otherwise)
+    {
+        Arena arena = ctx.Arena;
         VerdictWord prepared = WaitRecords<TMemory>.Verdict(arena, ctx.Record).Prepare();
         WaitRecords<TMemory>.SetVerdict(arena, ctx.Record, prepared);
         WaitRecords<TMemory>.Write(arena, ctx.Record, targets, all, otherwise == Otherwise.Await);

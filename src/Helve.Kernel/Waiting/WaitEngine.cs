@@ -79,18 +79,59 @@ public static unsafe partial class WaitEngine<TMemory>
         EndPending(caller, record, VerdictState.Cancelled);
     }
 
-    /// <summary>A wait for one object that can't be on the object's word: M = 1, its counters are full, or it is cancellable.</summary>
-    internal static NtStatus WaitOne(ThreadContext ctx, WaitTarget target, long deadline, bool cancellable, bool referenced)
+    /// <summary>
+    /// A wait for one object that can't be on the object's word: M = 1, its counters are full, or it is cancellable. False: M is gone, and
+    /// somebody else keeps the lock: start again without it.
+    /// </summary>
+    /// <remarks>
+    /// T0 clears M in its section and is stopped before it gives the lock back; T1 saw M = 1 before. The object is free of multi-object waits
+    /// again, so T1 must not sleep until T0 goes on (found by the model checker).
+    /// </remarks>
+    internal static bool TryWaitOne(ThreadContext ctx, WaitTarget target, long deadline, bool cancellable, bool referenced, out NtStatus status)
     {
         var targets = new ReadOnlySpan<WaitTarget>(in target);
         if (deadline == 0)
         {
-            return Begin(ctx, targets, all: false, Otherwise.TimeOut);
+            return TryBeginOne(ctx, targets, Otherwise.TimeOut, out status);
         }
 
         return referenced
-            ? BlockReferenced(ctx, targets, all: false, deadline, cancellable)
-            : BeginThenBlock(ctx, targets, all: false, deadline, cancellable);
+            ? TryBlockOne(ctx, targets, deadline, cancellable, out status)
+            : TryBeginThenBlockOne(ctx, targets, deadline, cancellable, out status);
+    }
+
+    private static bool TryBeginThenBlockOne(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, long deadline, bool cancellable, out NtStatus status)
+    {
+        if (!TryBeginOne(ctx, targets, Otherwise.Return, out status))
+        {
+            return false;
+        }
+
+        if (status != NtStatus.Pending)
+        {
+            return true;
+        }
+
+        status = ReferenceAll(ctx, targets);
+        if (status != NtStatus.Success)
+        {
+            return true;
+        }
+
+        bool ended = TryBlockOne(ctx, targets, deadline, cancellable, out status);
+        UnreferenceAll(ctx, targets.Length);
+        return ended;
+    }
+
+    private static bool TryBlockOne(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, long deadline, bool cancellable, out NtStatus status)
+    {
+        bool begun = TryBeginOne(ctx, targets, cancellable ? Otherwise.BlockCancellable : Otherwise.Block, out status);
+        if (begun && status == NtStatus.Pending)
+        {
+            status = AwaitVerdict(ctx, targets, all: false, deadline, owned: 0);
+        }
+
+        return begun;
     }
 
     // A satisfied wait takes no references, so the first section does without them.
@@ -117,11 +158,11 @@ public static unsafe partial class WaitEngine<TMemory>
     {
         ulong owned = all ? OwnedBefore(ctx, targets) : 0;
         NtStatus status = Begin(ctx, targets, all, cancellable ? Otherwise.BlockCancellable : Otherwise.Block);
-        if (status != NtStatus.Pending)
-        {
-            return status;
-        }
+        return status == NtStatus.Pending ? AwaitVerdict(ctx, targets, all, deadline, owned) : status;
+    }
 
+    private static NtStatus AwaitVerdict(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, bool all, long deadline, ulong owned)
+    {
         VerdictWord verdict = ParkOnVerdict(ctx, deadline);
         if (verdict.State == VerdictState.Satisfied)
         {

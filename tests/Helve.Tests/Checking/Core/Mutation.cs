@@ -50,6 +50,23 @@ internal abstract class Mutation(string name)
     /// <summary>Anything else.</summary>
     public static Mutation Custom(string name, Func<Site, Access, Func<Access, ulong>, ulong> answer) => new Rule(name, answer);
 
+    /// <summary>Anything else that goes by the location of the run's access before.</summary>
+    public static Mutation After(string name, Func<string, Site, Access, Func<Access, ulong>, ulong> answer) => new Following(name, answer);
+
+    private sealed class Following(string name, Func<string, Site, Access, Func<Access, ulong>, ulong> answer) : Mutation(name)
+    {
+        private string _before = "";
+
+        public override void Start() => _before = "";
+
+        public override ulong Answer(Site site, Access access, Func<Access, ulong> perform)
+        {
+            ulong result = answer(_before, site, access, perform);
+            _before = site.Location;
+            return result;
+        }
+    }
+
     private sealed class Rule(string name, Func<Site, Access, Func<Access, ulong>, ulong> answer) : Mutation(name)
     {
         public override ulong Answer(Site site, Access access, Func<Access, ulong> perform) => answer(site, access, perform);

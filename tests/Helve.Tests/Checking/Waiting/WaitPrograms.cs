@@ -31,6 +31,8 @@ internal static class WaitPrograms
         new("all, set, set", [Auto, Auto], [Thread(All(0, 1)), Thread(Set(0), Set(1))]),
         new("all polls against takers", [AutoSet, AutoSet], [Thread(All(0, 1).Polled()), Thread(Wait(0).Polled(), Wait(1).Polled())]),
         new("any polls against a flapping lower object", [Auto, AutoSet], [Thread(Any(0, 1).Polled()), Thread(Set(0), Wait(0).Polled())]),
+        new("any polls over two flapping lower objects", [Auto, AutoSet, AutoSet], [Thread(Any(0, 1, 2).Polled()), Flapping(0, 1)]),
+        new("any over two flapping lower objects", [Auto, AutoSet, AutoSet], [Thread(Any(0, 1, 2)), Flapping(0, 1)]),
         new("any within a deadline", [Auto, Auto], [Thread(Any(0, 1).Within()), Thread(Set(0), Wait(0).Polled())]),
         new("all within a deadline", [Auto, AutoSet], [Thread(All(0, 1).Within()), Thread(Set(0), Wait(1).Polled())]),
         new("mutex in any, released", [Mutex(1), Auto], [Thread(Any(0, 1)), Thread(ReleaseMutex(0), Set(1))]),
@@ -59,6 +61,7 @@ internal static class WaitPrograms
         new("B8 four waiters of two groups", [Auto], [Thread(Wait(0)), Thread(Wait(0)), Thread(Wait(0)), Thread(Set(0), Set(0))]),
         new("a late waiter between two sets", [Auto], [Thread(Wait(0)), Thread(Wait(0).Within()), Thread(Set(0), Set(0), Wait(0).Polled())]),
         new("a waiter dies, another is let go", [Auto], [Mortal(Wait(0)), Thread(Wait(0).Within()), Thread(Set(0))]),
+        new("a waiter dies, another stays", [Auto], [Mortal(Wait(0)), Thread(Wait(0)), Thread(Gate(0, 1), Set(0))]),
         new("any and single on one event", [Auto, Auto], [Thread(Any(0, 1)), Thread(Wait(0)), Thread(Set(0), Set(1))]),
         new("any and all", [Auto, Auto], [Thread(Any(0, 1)), Thread(All(0, 1)), Thread(Set(0), Set(1), Set(0))]),
         new("any over a flapping lower object, three objects", [Auto, Auto, AutoSet], [Thread(Any(0, 1, 2)), Thread(Set(0), Wait(0).Polled()), Thread(Set(1), Wait(1).Polled())]),
@@ -66,5 +69,28 @@ internal static class WaitPrograms
         new("two lockers and a death", [Mutex()], [Mortal(Wait(0), ReleaseMutex(0)), Thread(Wait(0), ReleaseMutex(0)), Thread(Wait(0), ReleaseMutex(0))]),
     ];
 
-    public static WaitProgram Find(string name) => Singles.Concat(Multiple).Concat(Deaths).Concat(Large).Single(program => program.Name == name);
+    /// <summary>One thread is stopped for ever at any access. No gates: a stopped thread is never out of the way.</summary>
+    public static readonly WaitProgram[] Stops =
+    [
+        new("stop: any, set, wait", [Auto, Auto], [Thread(Any(0, 1)), Thread(Set(0), Wait(0).Within())]),
+        new("stop: any polls, set, wait", [Auto, AutoSet], [Thread(Any(0, 1).Polled()), Thread(Set(0), Wait(1), Set(1))]),
+        new("stop: pulse and reset", [Manual, Auto], [Thread(Any(0, 1).Within()), Thread(Pulse(0), Set(0), Reset(0))]),
+        new("stop: single waits", [Auto], [Thread(Wait(0).Within()), Thread(Set(0), Wait(0).Within())]),
+        new("stop: another object", [Auto, Auto, Auto], [Thread(Any(0, 1)), Thread(Set(0)), Thread(Set(2), Wait(2))]),
+    ];
+
+    /// <summary>The same, larger.</summary>
+    public static readonly WaitProgram[] LargeStops =
+    [
+        new("stop: any, set, poll", [Auto, Auto], [Thread(Any(0, 1).Within()), Thread(Set(0), Wait(0).Polled(), Set(0))]),
+        new("stop: all, mutex", [Mutex(), AutoSet], [Thread(All(0, 1)), Thread(Wait(0).Within(), ReleaseMutex(0), Wait(1).Polled())]),
+        new("stop: any, two setters", [Auto, Auto], [Thread(Any(0, 1)), Thread(Set(0)), Thread(Set(0), Wait(0).Polled())]),
+        new("stop: any, two waits", [Auto, Auto], [Thread(Any(0, 1).Within()), Thread(Wait(0).Within()), Thread(Set(0))]),
+    ];
+
+    // One of the two is set at every instant, until somebody else takes it.
+    private static Player Flapping(int clear, int set) =>
+        Thread(Set(clear), Wait(set).Polled(), Set(set), Wait(clear).Polled(), Set(clear), Wait(set).Polled());
+
+    public static WaitProgram Find(string name) => Singles.Concat(Multiple).Concat(Deaths).Concat(Large).Concat(Stops).Concat(LargeStops).Single(program => program.Name == name);
 }

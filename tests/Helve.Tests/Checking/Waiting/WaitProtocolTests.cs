@@ -16,6 +16,10 @@ public class WaitProtocolTests(ITestOutputHelper output)
 
     public static TheoryData<string> Large => [.. WaitPrograms.Large.Select(program => program.Name)];
 
+    public static TheoryData<string> Stops => [.. WaitPrograms.Stops.Select(program => program.Name)];
+
+    public static TheoryData<string> LargeStops => [.. WaitPrograms.LargeStops.Select(program => program.Name)];
+
     [Theory]
     [MemberData(nameof(Singles))]
     public void SingleWaits_UnderEveryInterleaving_EndAsNtAllows(string name) => Explore(name).IsComplete.ShouldBeTrue();
@@ -28,6 +32,14 @@ public class WaitProtocolTests(ITestOutputHelper output)
     [MemberData(nameof(Deaths))]
     public void Waits_WithADeathAtAnyAccess_EndAsNtAllows(string name) => Explore(name, kills: 1).IsComplete.ShouldBeTrue();
 
+    [Theory]
+    [MemberData(nameof(Stops))]
+    public void Waits_WithAThreadStoppedAtAnyAccess_OthersGoOn(string name) => ExploreStop(name).IsComplete.ShouldBeTrue();
+
+    [DeepTheory]
+    [MemberData(nameof(LargeStops))]
+    public void Waits_InLargerProgramsWithAStop_OthersGoOn(string name) => ExploreStop(name);
+
     [DeepTheory]
     [MemberData(nameof(Deaths))]
     public void Waits_WithADeathAndABrokerKilledInRecovery_EndAsNtAllows(string name) => Explore(name, kills: 1, restarts: 1);
@@ -35,6 +47,14 @@ public class WaitProtocolTests(ITestOutputHelper output)
     [DeepTheory]
     [MemberData(nameof(Large))]
     public void Waits_InLargerPrograms_EndAsNtAllows(string name) => Explore(name, kills: 1);
+
+    private Exploration ExploreStop(string name)
+    {
+        Exploration found = Explorer.Explore(WaitScenario.WithAStop(WaitPrograms.Find(name)));
+        output.WriteLine(found.ToString());
+        found.Fault.ShouldBeNull();
+        return found;
+    }
 
     private Exploration Explore(string name, int kills = 0, int restarts = 0)
     {

@@ -50,8 +50,26 @@ internal sealed class WaitScenario
         };
     }
 
-    private Actor Thread(int player) => new()
+    /// <summary>One thread, any, is stopped for ever at any access: what does not need it goes on.</summary>
+    public static Scenario WithAStop(WaitProgram program, Mutation? mutation = null, int maximumStates = 20_000_000)
     {
+        var scenario = new WaitScenario(program);
+        return new Scenario
+        {
+            Name = program.Name,
+            Region = scenario._world.Region,
+            Actors = [.. Enumerable.Range(0, program.Players.Length).Select(i => scenario.Thread(i, stoppable: true))],
+            Stops = 1,
+            MayBlock = true,
+            AtEnd = scenario.OthersWentOn,
+            Mutation = mutation,
+            MaximumStates = maximumStates,
+        };
+    }
+
+    private Actor Thread(int player, bool stoppable = false) => new()
+    {
+        Stoppable = stoppable,
         Name = $"T{player}",
         Process = _program.ProcessOf(player) + 1,
         Program = [.. _program.Players[player].Acts.Select(act => new Step([new Choice(act.ToString(), _ => _world.Do(player, act), GuardOf(act))]))],
@@ -115,6 +133,32 @@ internal sealed class WaitScenario
             if (LeftInWord(word, _program.Things[o].Kind, waits) is { } wrong)
             {
                 return $"at the end: object {o}, word {word:x}: {wrong}";
+            }
+        }
+
+        return null;
+    }
+
+    // The stopped thread may hold the domain lock, which a wait for several objects needs, and so does everything on a frozen word. It may
+    // owe a wake to who sleeps on an object. Nothing else may depend on it.
+    private string? OthersWentOn(StateView state)
+    {
+        for (int i = 0; i < _program.Players.Length; i++)
+        {
+            if (state.Status(i) is ActorStatus.Stopped or ActorStatus.Finished || _program.Players[i].Acts[state.StepOf(i)] is not { Objects: [int thing] } act)
+            {
+                continue;
+            }
+
+            string pending = state.Pending(i);
+            bool frozen = (state.Peek(ref _world.Arena.Slot(_world.SlotOf(thing)).State) & WaitWord.Frozen) != 0;
+            bool sleepsOnObject = act.Waits && state.Status(i) == ActorStatus.Asleep && pending.Contains("park on slot[", StringComparison.Ordinal);
+
+            // A wait that is going to block takes a reference first; the count word may be the stopped thread's.
+            bool takesReference = act.Waits && act.Patience != Patience.Poll && pending.Contains(".Count", StringComparison.Ordinal);
+            if (!frozen && !sleepsOnObject && !takesReference)
+            {
+                return $"T{i} does not go on because another thread is stopped: {pending}";
             }
         }
 

@@ -1,0 +1,88 @@
+using Helve.Kernel.Waiting;
+using Helve.Tests.Checking.Core;
+using Shouldly;
+using Xunit;
+using Xunit.Abstractions;
+using static Helve.Tests.Checking.Waiting.Script;
+
+namespace Helve.Tests.Checking.Waiting;
+
+/// <summary>
+/// The broken variants of the protocol's own list, each in the smallest program that shows it: a time-out that leaves its grant, redo
+/// records that can't be redone, words that are not frozen, a pulse without end, an epoch that does not rise.
+/// </summary>
+public class EngineMutationTests(ITestOutputHelper output)
+{
+    private const ulong Available = WaitWord.Available;
+
+    private static readonly WaitProgram s_twoLower = WaitPrograms.Find("any polls over two flapping lower objects");
+
+    private static readonly WaitProgram s_oneLower = new(
+        "any polls over one flapping lower object",
+        [AutoSet, AutoSet],
+        [Thread(Any(0, 1).Polled()), Thread(Wait(0).Polled(), Set(0), Wait(0).Polled(), Set(0), Wait(0).Polled())]);
+
+    private static readonly WaitProgram s_twoReleased = new(
+        "any over a semaphore, its releaser dies", [Semaphore(0, 3), Auto], [Thread(Any(0, 1)), Mortal(Gate(0), Release(0, 3))]);
+
+    // Words that are read twice and are equal, though the object was set and taken in between: with two lower objects, the one is
+    // available while the other is looked at, and the other way round.
+    [Fact]
+    public void Epoch_DoesNotRiseWhenTaken_AnyOfThreeTakesWhatWasNeverTheLowest() => Find(s_twoLower, EpochStands());
+
+    [Fact]
+    public void Epoch_DoesNotRiseWhenTaken_AnyOfTwoIsRightAllTheSame() => Explore(s_oneLower, EpochStands(), 0).Fault.ShouldBeNull();
+
+    // T1 sets the event, T0 times out at the same moment: both find nothing.
+    [Fact]
+    public void TimeOut_LeavesItsGrant_LosesTheSignal() => Find(WaitPrograms.Find("B4 time-out against set"), new TimeOutWithoutLooking(0, IsObject));
+
+    // The redo takes one away from what the dead holder had already lessened.
+    [Fact]
+    public void Redo_HoldsDeltas_TakesTwice() => Find(
+        s_twoReleased,
+        Mutation.After("deltas", (before, site, access, perform) => IsApplied(before, site, access) && (access.Value & Available) != 0
+            ? perform(access with { Value = perform(access with { Kind = AccessKind.Read, Value = 0 }) - WaitWord.CountOne })
+            : perform(access)),
+        kills: 1);
+
+    [Fact]
+    public void Redo_FieldsAreWrittenBehindThePhase_RedoesAnotherTransaction() => Find(
+        s_twoReleased, Mutation.Delay("field behind the phase", (site, access) => site.Location == "domain.VerdictNew"), kills: 1);
+
+    // The waiter goes on at its verdict, takes one more, and then the dead holder's transaction is redone over that.
+    [Fact]
+    public void Transaction_ClearsM_OverwritesWhatOthersTook() => Find(
+        new WaitProgram("any, then one more", [Semaphore(0, 2), Auto], [Thread(Any(0, 1), Wait(0).Polled()), Mortal(Release(0, 2))]),
+        Mutation.After("M cleared in APPLY", (before, site, access, perform) => perform(IsApplied(before, site, access) ? access with { Value = access.Value & ~WaitWord.Frozen } : access)),
+        kills: 1);
+
+    [Fact]
+    public void Pulse_EndForgotten_StaysSignalled() => Find(
+        "manual pulse to any",
+        Mutation.Misread(
+            "no end of the pulse",
+            (site, access) => access.Kind == AccessKind.Read && site.Location == "domain.Operation",
+            seen => seen == (ulong)EngineOperation.Pulse ? (ulong)EngineOperation.Set : seen));
+
+    private static Mutation EpochStands() => Mutation.Change(
+        "the epoch stands",
+        (site, access) => IsObject(site) && access.Kind == AccessKind.CompareExchange && (access.Comparand & Available) != 0 && (access.Value & Available) == 0,
+        access => access with { Value = (access.Value & ~WaitWord.EpochField) | (access.Comparand & WaitWord.EpochField) });
+
+    private static bool IsApplied(string before, Site site, Access access) =>
+        access.Kind == AccessKind.Write && IsObject(site) && before.StartsWith("domain.Words[", StringComparison.Ordinal);
+
+    private static bool IsObject(Site site) => site.Location.StartsWith("slot[", StringComparison.Ordinal) && site.Location.Contains("].State", StringComparison.Ordinal);
+
+    private void Find(string program, Mutation mutation, int kills = 0) => Find(WaitPrograms.Find(program), mutation, kills);
+
+    private void Find(WaitProgram program, Mutation mutation, int kills = 0) => Explore(program, mutation, kills).Fault.ShouldNotBeNull();
+
+    private Exploration Explore(WaitProgram program, Mutation mutation, int kills)
+    {
+        Exploration found = Explorer.Explore(WaitScenario.Of(program, kills, mutation: mutation, maximumStates: 300_000));
+        output.WriteLine(found.ToString());
+        return found;
+    }
+}
