@@ -26,7 +26,7 @@ public sealed class LifetimeTests(LibraryFixture fixture)
     [Theory]
     [MemberData(nameof(FailedCreates), DisableDiscoveryEnumeration = true)]
     [Rule("A26")]
-    public void Create_ThatFails_GivesTheHandleZero(string what, NtStatus expected, Func<(NtStatus Status, nint Handle)> create)
+    public void Create_ThatFails_GivesTheHandleZero(string what, NtStatus expected, Func<(NtStatus, nint)> create)
     {
         ArgumentNullException.ThrowIfNull(create);
         create().ShouldBe((expected, 0), what);
