@@ -174,6 +174,10 @@ internal static class EntryAllocator<TMemory>
         }
     }
 
+    /// <summary>Whether the entry's own hint says "perhaps taken".</summary>
+    public static bool IsMarked(TableSegment table, uint index) =>
+        (TMemory.Read(ref table.Level0(index / 64)) >> (int)(index % 64) & 1) != 0;
+
     /// <summary>For recovery: the dead thread may have come past any step of marking. "Perhaps free" is never wrong to say.</summary>
     public static void Reopen(TableSegment table, uint index, bool alsoEntry)
     {

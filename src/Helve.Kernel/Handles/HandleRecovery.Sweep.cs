@@ -65,6 +65,11 @@ public static partial class HandleRecovery<TMemory>
                 TMemory.CompareExchange(ref a, seen.With(EntryState.Free).Value, seen.Value);
                 EntryAllocator<TMemory>.Reopen(table, index, alsoEntry: true);
             }
+            else if (EntryAllocator<TMemory>.IsMarked(table, index))
+            {
+                // A broker killed right here, between the two accesses above, left a free entry that is said to be taken.
+                EntryAllocator<TMemory>.Reopen(table, index, alsoEntry: true);
+            }
         }
 
         // Threads that still mean the old id may claim an entry now and then; they read this word afterwards and give it back.
