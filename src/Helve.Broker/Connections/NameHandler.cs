@@ -16,12 +16,12 @@ internal sealed class NameHandler(BrokerServices services)
 {
     public bool Create(Connection client, ref MessageReader reader)
     {
-        if (!reader.TryRead(out CreateNamedRequest request))
+        if (!reader.TryRead(out CreateNamedRequest request) || request.SecurityBytes > WireLimits.MaximumSecurityBytes)
         {
             return false;
         }
 
-        if (!TryName(client, ref reader, request.NameBytes, out ReadOnlySpan<char> name, out bool malformed))
+        if (!TryName(client, ref reader, request.NameBytes, request.SecurityBytes, out ReadOnlySpan<char> name, out bool malformed))
         {
             return !malformed;
         }
@@ -41,7 +41,7 @@ internal sealed class NameHandler(BrokerServices services)
             return false;
         }
 
-        if (!TryName(client, ref reader, request.NameBytes, out ReadOnlySpan<char> name, out bool malformed))
+        if (!TryName(client, ref reader, request.NameBytes, 0, out ReadOnlySpan<char> name, out bool malformed))
         {
             return !malformed;
         }
@@ -72,7 +72,7 @@ internal sealed class NameHandler(BrokerServices services)
         NamedHandle handle = default;
         if (status == NtStatus.Success)
         {
-            status = Check(what, name);
+            status = Check(client, what, request.RootDirectory, name);
         }
 
         if (status == NtStatus.Success)
@@ -91,7 +91,7 @@ internal sealed class NameHandler(BrokerServices services)
     {
         var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes);
         NamedHandle handle = default;
-        NtStatus status = IsNameable(what.Type) ? Check(what, name) : NtStatus.InvalidParameter;
+        NtStatus status = IsNameable(what.Type) ? Check(client, what, request.RootDirectory, name) : NtStatus.InvalidParameter;
         if (status == NtStatus.Success)
         {
             status = services.Names.Open(client.Process!.TableReference, what, name, out handle);
@@ -102,15 +102,24 @@ internal sealed class NameHandler(BrokerServices services)
 
     private static bool IsNameable(ObjectType type) => type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore;
 
-    private static NtStatus Check(NameRequest request, ReadOnlySpan<char> name) =>
-        request.HasValidAttributes ? ObjectName.CheckRelative(name) : NtStatus.InvalidParameter;
+    private NtStatus Check(Connection client, NameRequest request, uint root, ReadOnlySpan<char> name)
+    {
+        NtStatus status = request.HasValidAttributes ? ObjectName.CheckRelative(name) : NtStatus.InvalidParameter;
+        return status != NtStatus.Success || root == 0
+            ? status
+            : HandleOperations<HardwareMemory>.Lookup(
+                services.Domain.Arena, client.Process!.Table!, (int)root, ObjectType.Directory, 0, out _);
+    }
 
-    /// <summary>Takes the name from the message. An odd byte count is a wrong name (semantics E27), a wrong length a wrong message.</summary>
+    /// <summary>
+    /// Takes the name from the message. An odd byte count is a wrong name (semantics E27), a length that leaves another rest than that a
+    /// wrong message.
+    /// </summary>
     private static bool TryName(
-        Connection client, ref MessageReader reader, uint bytes, out ReadOnlySpan<char> name, out bool malformed)
+        Connection client, ref MessageReader reader, uint bytes, uint rest, out ReadOnlySpan<char> name, out bool malformed)
     {
         name = default;
-        malformed = bytes != (uint)reader.Remaining;
+        malformed = bytes + (ulong)rest != (uint)reader.Remaining;
         if (malformed)
         {
             return false;

@@ -19,6 +19,12 @@ public enum ObjectType : byte
 
     /// <summary>Process.</summary>
     Process = 4,
+
+    /// <summary>Object directory; its content is the broker's.</summary>
+    Directory = 5,
+
+    /// <summary>Symbolic link of the namespace; its target is the broker's.</summary>
+    SymbolicLink = 6,
 }
 
 /// <summary>

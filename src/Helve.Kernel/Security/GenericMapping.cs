@@ -12,6 +12,8 @@ public readonly record struct GenericMapping(uint Read, uint Write, uint Execute
     private static readonly GenericMapping s_event = new(0x0002_0001, 0x0002_0002, 0x0012_0000, 0x001F_0003);
     private static readonly GenericMapping s_mutex = new(0x0002_0001, 0x0002_0000, 0x0012_0000, 0x001F_0001);
     private static readonly GenericMapping s_process = new(0x0002_0410, 0x0002_2BEA, 0x0012_1001, 0x001F_FFFF);
+    private static readonly GenericMapping s_directory = new(0x0002_0003, 0x0002_000C, 0x0002_0003, 0x000F_000F);
+    private static readonly GenericMapping s_symbolicLink = new(0x0002_0001, 0x0002_0000, 0x0002_0001, 0x000F_0001);
 
     /// <summary>The mapping of a type.</summary>
     public static GenericMapping Of(ObjectType type) => type switch
@@ -19,6 +21,8 @@ public readonly record struct GenericMapping(uint Read, uint Write, uint Execute
         ObjectType.Event or ObjectType.Semaphore => s_event,
         ObjectType.Mutex => s_mutex,
         ObjectType.Process => s_process,
+        ObjectType.Directory => s_directory,
+        ObjectType.SymbolicLink => s_symbolicLink,
         _ => default,
     };
 

@@ -15,11 +15,32 @@ public enum ObjectAttributeBits : uint
     /// <summary>OBJ_INHERIT: the new handle is inheritable.</summary>
     Inherit = 0x2,
 
+    /// <summary>OBJ_PERMANENT: the object lives until it is made temporary.</summary>
+    Permanent = 0x10,
+
+    /// <summary>OBJ_EXCLUSIVE: one process only may have handles to the object.</summary>
+    Exclusive = 0x20,
+
     /// <summary>OBJ_CASE_INSENSITIVE.</summary>
     CaseInsensitive = 0x40,
 
     /// <summary>OBJ_OPENIF: an existing object of that name and type is opened.</summary>
     OpenIf = 0x80,
+
+    /// <summary>OBJ_OPENLINK: without meaning for the types of this namespace.</summary>
+    OpenLink = 0x100,
+
+    /// <summary>OBJ_KERNEL_HANDLE: without effect; a program's handles are its own.</summary>
+    KernelHandle = 0x200,
+
+    /// <summary>OBJ_FORCE_ACCESS_CHECK: without effect; access is always checked.</summary>
+    ForceAccessCheck = 0x400,
+
+    /// <summary>OBJ_IGNORE_IMPERSONATED_DEVICEMAP: without effect.</summary>
+    IgnoreImpersonatedDeviceMap = 0x800,
+
+    /// <summary>OBJ_DONT_REPARSE: a symbolic link in the path is an error.</summary>
+    DontReparse = 0x1000,
 }
 
 /// <summary>How <see cref="CreateNamedRequest"/> makes the object if the name is new.</summary>
@@ -41,7 +62,10 @@ public enum CreateFlags : uint
     InitialOwner = 2,
 }
 
-/// <summary>Creates a named object or opens the existing one. Followed by <see cref="NameBytes"/> bytes of UTF-16.</summary>
+/// <summary>
+/// Creates a named object or opens the existing one. Followed by <see cref="NameBytes"/> bytes of UTF-16, then by
+/// <see cref="SecurityBytes"/> bytes of a self-relative security descriptor.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 40)]
 public struct CreateNamedRequest
 {
@@ -69,12 +93,15 @@ public struct CreateNamedRequest
     /// <summary>Bytes of the name that follows, 2 at least (an object without a name is made without the broker).</summary>
     [FieldOffset(28)] public uint NameBytes;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(32)] public ulong Reserved;
+    /// <summary>A handle of the sender's to the directory that the name is relative to; 0: none.</summary>
+    [FieldOffset(32)] public uint RootDirectory;
+
+    /// <summary>Bytes of the security descriptor that follows the name, at most <see cref="WireLimits.MaximumSecurityBytes"/>; 0: none was given.</summary>
+    [FieldOffset(36)] public uint SecurityBytes;
 }
 
 /// <summary>Opens a named object. Followed by <see cref="NameBytes"/> bytes of UTF-16.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 16)]
+[StructLayout(LayoutKind.Explicit, Size = 24)]
 public struct OpenNamedRequest
 {
     /// <summary>A <see cref="Memory.ObjectType"/>.</summary>
@@ -88,6 +115,12 @@ public struct OpenNamedRequest
 
     /// <summary>Bytes of the name that follows.</summary>
     [FieldOffset(12)] public uint NameBytes;
+
+    /// <summary>A handle of the sender's to the directory that the name is relative to; 0: none.</summary>
+    [FieldOffset(16)] public uint RootDirectory;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(20)] public uint Reserved;
 }
 
 /// <summary>A new handle in the table of the process that asked.</summary>

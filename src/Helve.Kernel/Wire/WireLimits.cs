@@ -6,13 +6,16 @@ namespace Helve.Kernel.Wire;
 public static class WireLimits
 {
     /// <summary>Version of the messages. The header and the first 16 bytes of Hello and its reply keep their form in all versions.</summary>
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     /// <summary>Bytes of a message at most, header included.</summary>
-    public const int MaximumMessage = 66 * 1024;
+    public const int MaximumMessage = 132 * 1024;
 
     /// <summary>Bytes of a name at most that a message can carry (a longer one is refused before it is sent: ObjectNameInvalid).</summary>
     public const int MaximumNameBytes = 65534;
+
+    /// <summary>Bytes of a security descriptor at most that a message can carry, behind a name of any length.</summary>
+    public const int MaximumSecurityBytes = 32 * 1024;
 
     /// <summary>Descriptors of a message at most.</summary>
     public const int MaximumDescriptors = 16;
