@@ -175,7 +175,7 @@ internal sealed class NameTable : IDisposable
     private ObjectNode<NamedObject>? Register(NamePlace<NamedObject> place, NamedObject named)
     {
         string name = place.Last.ToString();
-        if (!Registry.TryAdd(named, $"{place.Parent!.Path}{ObjectName.Separator}{name}", out uint index))
+        if (!Registry.TryAdd(named, place.Parent!.Prefix + name, out uint index))
         {
             return null;
         }

@@ -17,19 +17,9 @@ public abstract class NameNode<T>
     public string Name { get; }
 
     /// <summary>The full NT path, with every link resolved (semantics E31).</summary>
-    public string Path
-    {
-        get
-        {
-            var names = new Stack<string>();
-            for (NameNode<T> node = this; node.Parent is not null; node = node.Parent)
-            {
-                names.Push(node.Name);
-            }
+    public string Path => FullPath;
 
-            return ObjectName.Separator + string.Join(ObjectName.Separator, names);
-        }
-    }
+    private protected virtual string FullPath => Parent!.Prefix + Name;
 
     /// <inheritdoc/>
     public override string ToString() => Path;
@@ -63,11 +53,22 @@ public sealed class ObjectNode<T> : NameNode<T>
 /// <typeparam name="T">What the namespace knows of an object.</typeparam>
 public sealed class DirectoryNode<T> : NameNode<T>
 {
+    private const string RootPath = @"\";
     private readonly Dictionary<string, NameNode<T>> _children = new(StringComparer.Ordinal);
     private readonly Dictionary<string, NameNode<T>>.AlternateLookup<ReadOnlySpan<char>> _bySpan;
 
     internal DirectoryNode(DirectoryNode<T>? parent, string name)
-        : base(parent, name) => _bySpan = _children.GetAlternateLookup<ReadOnlySpan<char>>();
+        : base(parent, name)
+    {
+        _bySpan = _children.GetAlternateLookup<ReadOnlySpan<char>>();
+        FullPath = parent is null ? RootPath : parent.Prefix + name;
+        Prefix = parent is null ? RootPath : FullPath + ObjectName.Separator;
+    }
+
+    /// <summary>What the path of a child begins with. Made once: every new name needs it, and directories never move.</summary>
+    public string Prefix { get; }
+
+    private protected override string FullPath { get; }
 
     /// <summary>What the directory holds, in no particular order.</summary>
     public IReadOnlyCollection<NameNode<T>> Children => _children.Values;
