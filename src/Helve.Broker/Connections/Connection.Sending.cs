@@ -64,14 +64,18 @@ internal sealed partial class Connection
         }
 
         WatchAsItIs();
-        _stall = _services.Loop.After(_services.Options.StallTimeout, () =>
-        {
-            if (_unsent is not null)
-            {
-                CutOff(default, NtStatus.IoTimeout, "replies left unread");
-            }
-        });
+        _stall = _services.Loop.After(_services.Options.StallTimeout, OnStall);
     }
+
+    // As at the other deadline: the client may have read all while the broker did not run.
+    private void OnStall() => Guard(() =>
+    {
+        SendRest(PollEvents.None);
+        if (_unsent is not null)
+        {
+            CutOff(default, NtStatus.IoTimeout, "replies left unread");
+        }
+    });
 
     private void SendRest(PollEvents events)
     {

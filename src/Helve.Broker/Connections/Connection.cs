@@ -263,13 +263,19 @@ internal sealed partial class Connection : ILoopSource
         }
     }
 
-    private void OnDeadline()
+    // The time may have passed while the broker itself did not run: a Hello that lies in the socket came in time.
+    private void OnDeadline() => Guard(() =>
     {
+        if (Phase == ConnectionPhase.Greeting)
+        {
+            ReceiveOne();
+        }
+
         if (Phase == ConnectionPhase.Greeting)
         {
             CutOff(default, NtStatus.IoTimeout, "no Hello in time");
         }
-    }
+    });
 
     private static void CloseAll(Span<FileDescriptor?> descriptors)
     {

@@ -77,16 +77,30 @@ internal sealed class ProcessHandler(BrokerServices services)
             return false;
         }
 
-        NtStatus status = services.Registry.Prepare(client.Process!, out TrackedProcess? child);
-        if (status != NtStatus.Success)
+        MessageHeader header = reader.Header;
+        if (!TryPrepare(client, header))
         {
-            client.Reply(reader.Header, status);
-            return true;
+            client.Park(() => TryPrepare(client, header));
         }
 
-        var reply = new TableReply { ProcessIndex = child!.Index, TableId = child.TableId, Ticket = child.Ticket };
-        client.Reply(reader.Header, status, in reply, child.TableMemory!.Descriptor);
         return true;
+    }
+
+    /// <summary>False: a slot may come free in a moment; nothing was done or answered.</summary>
+    private bool TryPrepare(Connection client, MessageHeader header)
+    {
+        NtStatus status = services.Registry.Prepare(client.Process!, out TrackedProcess? child);
+        if (status == NtStatus.Success)
+        {
+            var reply = new TableReply { ProcessIndex = child!.Index, TableId = child.TableId, Ticket = child.Ticket };
+            client.Reply(header, status, in reply, child.TableMemory!.Descriptor);
+        }
+        else if (status != NtStatus.Retry)
+        {
+            client.Reply(header, status);
+        }
+
+        return status != NtStatus.Retry;
     }
 
     public bool Started(Connection client, ref MessageReader reader, Span<FileDescriptor?> descriptors)

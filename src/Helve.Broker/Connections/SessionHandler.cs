@@ -21,16 +21,34 @@ internal sealed class SessionHandler(BrokerServices services)
             return true;
         }
 
-        Span<uint> records = stackalloc uint[(int)request.Count];
+        MessageHeader header = reader.Header;
+        int count = (int)request.Count;
+        if (!TryAllocate(client, header, count))
+        {
+            client.Park(() => TryAllocate(client, header, count));
+        }
+
+        return true;
+    }
+
+    /// <summary>False: records of the dead may come free in a moment; nothing was done or answered.</summary>
+    private bool TryAllocate(Connection client, MessageHeader header, int wanted)
+    {
+        Span<uint> records = stackalloc uint[wanted];
         int count = Take(client.Process!, records);
         if (count == 0)
         {
             bool mayHave = services.Domain.MayHaveRecord(client.Process!.Records.Count);
-            client.Reply(reader.Header, mayHave ? NtStatus.InsufficientResources : NtStatus.QuotaExceeded);
+            if ((mayHave || client.Process.RecordsEnding.Count != 0) && services.Registry.MayComeFree())
+            {
+                return false;
+            }
+
+            client.Reply(header, mayHave ? NtStatus.InsufficientResources : NtStatus.QuotaExceeded);
             return true;
         }
 
-        var writer = new MessageWriter(services.SendBuffer, reader.Operation, reader.Header.Serial);
+        var writer = new MessageWriter(services.SendBuffer, WireOperation.AllocateRecords, header.Serial);
         _ = writer.TryPut(new AllocateRecordsReply { Count = (uint)count });
         foreach (uint record in records[..count])
         {

@@ -34,7 +34,7 @@ internal static partial class BrokerLog
     [LoggerMessage(204, LogLevel.Error, "process {Pid} cut off: its request met a fault of the broker's own")]
     public static partial void ConnectionFailed(ILogger log, int pid, Exception exception);
 
-    [LoggerMessage(205, LogLevel.Information, "a request of process {Pid} waits for a living thread that holds an object; tried again later")]
+    [LoggerMessage(205, LogLevel.Information, "a request of process {Pid} waits for a living thread that holds an object, or for recovery; tried again later")]
     public static partial void Parked(ILogger log, int pid);
 
     [LoggerMessage(206, LogLevel.Warning, "process {Pid} refused: {Reason}")]

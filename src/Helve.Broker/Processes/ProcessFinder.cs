@@ -29,7 +29,7 @@ internal sealed class ProcessFinder(Domain domain, ProcessRegistry registry, uin
             found = new ProcessObjectName(entry.ObjectSlot, entry.ObjectGeneration);
         }
 
-        return status == NtStatus.InvalidCid && TryFindExited((int)pid, out found) ? NtStatus.Success : status;
+        return status == NtStatus.InvalidCid ? FindExited((int)pid, out found) : status;
     }
 
     private NtStatus FindRunning(int pid, out TrackedProcess? entry)
@@ -62,10 +62,25 @@ internal sealed class ProcessFinder(Domain domain, ProcessRegistry registry, uin
         return registry.GetOrAdd(pid, pidFd, out entry);
     }
 
-    private bool TryFindExited(int pid, out ProcessObjectName found)
+    // Recovery signals the object and then closes the broker's own handle. In between that handle must not pass for somebody's: who was
+    // let go by the signal may know that all others are closed (semantics D8).
+    private NtStatus FindExited(int pid, out ProcessObjectName found)
     {
         found = registry.FindExited(pid);
-        return found != default && HandleOperations<HardwareMemory>.HasHandles(domain.Arena, found.Slot, found.Generation);
+        if (found == default || found.Slot >= domain.Arena.SlotCapacity)
+        {
+            return NtStatus.InvalidCid;
+        }
+
+        ref ObjectSlot slot = ref domain.Arena.Slot(found.Slot);
+        bool ended = Volatile.Read(ref slot.Value3) != 0;
+        var count = new CountWord(Volatile.Read(ref slot.Count));
+        if (count.Generation != found.Generation || count.Handles == 0)
+        {
+            return NtStatus.InvalidCid;
+        }
+
+        return ended && count.Handles == 1 && registry.HoldsExited(found) ? NtStatus.Retry : NtStatus.Success;
     }
 
     /// <summary>The real user of a process; null if it is gone. One that /proc hides (hidepid) is somebody else's.</summary>

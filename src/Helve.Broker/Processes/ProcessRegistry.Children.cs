@@ -13,7 +13,7 @@ internal sealed partial class ProcessRegistry
     // Each takes a slot, a segment and a descriptor; a thread starts one child at a time.
     private const int MaximumPrepared = 1024;
 
-    /// <summary>Makes a slot and a table in state INIT for a child of <paramref name="parent"/>.</summary>
+    /// <summary>Makes a slot and a table in state INIT for a child of <paramref name="parent"/>. Retry: a slot may come free in a moment.</summary>
     public NtStatus Prepare(TrackedProcess parent, out TrackedProcess? child)
     {
         child = null;
@@ -33,7 +33,7 @@ internal sealed partial class ProcessRegistry
         child = NewEntry();
         if (child is null)
         {
-            return NtStatus.InsufficientResources;
+            return WithoutSlot();
         }
 
         child.Stage = ProcessStage.Prepared;

@@ -57,10 +57,39 @@ internal sealed partial class ProcessRegistry
         }
     }
 
+    /// <summary>
+    /// Whether what recovery is at work on may give back what a request did not get: then the request is tried again later, and what the
+    /// dead have left in the hands of a slow recovery is no reason to say that a limit is reached. False: recovery has looked at all of it
+    /// since the first such request, and nothing came of it that the request could have.
+    /// </summary>
+    public bool MayComeFree()
+    {
+        bool isAtWork = _recoveries != 0 || _byIndex.Values.Any(static entry => entry.Stage == ProcessStage.Dead);
+        if (_look == RecoveryLook.Done || !isAtWork)
+        {
+            _look = RecoveryLook.None;
+            return false;
+        }
+
+        if (_look == RecoveryLook.None)
+        {
+            _look = RecoveryLook.Asked;
+            _recovery.Ask(() => _look = RecoveryLook.Done);
+        }
+
+        return true;
+    }
+
+    // There is more to hope for than it saw.
+    private void ForgetLook() => _look = _look == RecoveryLook.Done ? RecoveryLook.None : _look;
+
+    private NtStatus WithoutSlot() => MayComeFree() ? NtStatus.Retry : NtStatus.InsufficientResources;
+
     private void EndRecords(TrackedProcess entry, uint[] records, bool endedByItself, Action completed)
     {
         entry.RecordsEnding.UnionWith(records);
         _recoveries++;
+        ForgetLook();
         _recovery.Submit(new RecoveryJob
         {
             Index = entry.Index,
@@ -114,6 +143,11 @@ internal sealed partial class ProcessRegistry
         : _byPid.TryGetValue(pid, out TrackedProcess? entry) ? new ProcessObjectName(entry.ObjectSlot, entry.ObjectGeneration)
         : default;
 
+    /// <summary>Whether the broker may still have its own handle to an ended process: recovery closes it last of all.</summary>
+    public bool HoldsExited(ProcessObjectName process) => _byIndex.Values.Any(entry =>
+        entry.Stage == ProcessStage.Dead && entry.BrokerHandle != 0
+        && entry.ObjectSlot == process.Slot && entry.ObjectGeneration == process.Generation);
+
     private void OnDeath(TrackedProcess entry)
     {
         if (entry.Stage != ProcessStage.Alive)
@@ -146,6 +180,7 @@ internal sealed partial class ProcessRegistry
     private void SubmitWhole(TrackedProcess entry, uint exitCode)
     {
         _recoveries++;
+        ForgetLook();
         // Records that end already have a job of their own.
         uint[] records = [.. entry.Records.Except(entry.RecordsEnding)];
         _recovery.Submit(new RecoveryJob

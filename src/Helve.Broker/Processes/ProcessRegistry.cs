@@ -33,6 +33,7 @@ internal sealed partial class ProcessRegistry : IDisposable
     private uint _nextIndex = 1;
     private uint _lastTableId;
     private int _recoveries;
+    private RecoveryLook _look;
     private int _sweepExitedAt = 64;
 
     public ProcessRegistry(Domain domain, EventLoop loop, ChangeScope changes, ILogger log, Action<Exception> failed)
@@ -82,7 +83,7 @@ internal sealed partial class ProcessRegistry : IDisposable
         _changes.Enter();
         ForgetDeadHolder(pid);
         entry = NewEntry();
-        NtStatus status = entry is null ? NtStatus.InsufficientResources : Attach(entry, pid, pidFd);
+        NtStatus status = entry is null ? WithoutSlot() : Attach(entry, pid, pidFd);
         if (status != NtStatus.Success)
         {
             pidFd.Dispose();

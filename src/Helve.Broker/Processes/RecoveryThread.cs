@@ -17,13 +17,17 @@ internal sealed class RecoveryThread : IDisposable
     private const int FirstPauseMilliseconds = 1;
     private const int LongestPauseMilliseconds = 250;
 
+    // Nobody waits for a table that a stopped thread still has an entry of in mind, but its slot and memory are to be had again one day.
+    private const int LongestRecyclingPauseMilliseconds = 8000;
+
     // Whoever started the broker waits for its first answer: compiling recovery comes after that.
     private const int RehearsalMilliseconds = 200;
     private readonly Domain _domain;
     private readonly EventLoop _loop;
     private readonly ILogger _log;
-    private readonly BlockingCollection<RecoveryJob> _incoming = [];
+    private readonly BlockingCollection<Action> _incoming = [];
     private readonly List<RecoveryJob> _jobs = [];
+    private readonly List<Action> _asked = [];
     private readonly TableRecycler _recycler;
     private readonly TaskCompletionSource _rehearsed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Thread _thread;
@@ -43,7 +47,13 @@ internal sealed class RecoveryThread : IDisposable
     public Task Rehearsed => _rehearsed.Task;
 
     /// <summary>Hands a job over. From the loop's thread.</summary>
-    public void Submit(RecoveryJob job) => _incoming.Add(job);
+    public void Submit(RecoveryJob job) => _incoming.Add(() => Begin(job));
+
+    /// <summary>
+    /// Runs <paramref name="looked"/> on the loop's thread once all that was handed over before has come as far as it can: whatever comes
+    /// free by that is announced to the loop before. What a living thread holds up is not waited for long.
+    /// </summary>
+    public void Ask(Action looked) => _incoming.Add(() => _asked.Add(looked));
 
     /// <summary>Ends the thread; what is not done is left to a later broker.</summary>
     public void Dispose()
@@ -67,6 +77,8 @@ internal sealed class RecoveryThread : IDisposable
             {
                 RunJobs();
                 _recycler.TryAll();
+                Answer();
+                _pause = Math.Min(_pause * 2, _jobs.Count != 0 ? LongestPauseMilliseconds : LongestRecyclingPauseMilliseconds);
             }
         }
 #pragma warning disable CA1031 // Whatever it is, the host must hear of it: without recovery the broker must not go on.
@@ -79,29 +91,39 @@ internal sealed class RecoveryThread : IDisposable
 
     private bool HasJobWithin(int milliseconds)
     {
-        if (!_incoming.TryTake(out RecoveryJob? job, milliseconds))
+        if (!_incoming.TryTake(out Action? begin, milliseconds))
         {
             return _incoming.IsCompleted;
         }
 
-        Begin(job);
+        begin();
         return true;
     }
 
     private bool TakeJobs()
     {
-        int wait = _jobs.Count == 0 ? Timeout.Infinite : _pause;
-        if (_incoming.TryTake(out RecoveryJob? job, wait))
+        if (_incoming.TryTake(out Action? begin, IsIdle ? Timeout.Infinite : _pause))
         {
             _pause = FirstPauseMilliseconds;
             do
             {
-                Begin(job);
+                begin();
             }
-            while (_incoming.TryTake(out job));
+            while (_incoming.TryTake(out begin));
         }
 
         return !_incoming.IsCompleted;
+    }
+
+    private bool IsIdle => _jobs.Count == 0 && _recycler.IsEmpty && _asked.Count == 0;
+
+    private void Answer()
+    {
+        if ((_jobs.Count == 0 && _recycler.IsEmpty) || _pause >= LongestPauseMilliseconds)
+        {
+            _asked.ForEach(_loop.Post);
+            _asked.Clear();
+        }
     }
 
     private void Begin(RecoveryJob job)
@@ -139,8 +161,6 @@ internal sealed class RecoveryThread : IDisposable
                 Finish(job);
             }
         }
-
-        _pause = Math.Min(_pause * 2, LongestPauseMilliseconds);
     }
 
     private void Finish(RecoveryJob job)

@@ -5,11 +5,15 @@ namespace Helve.Broker.Processes;
 
 /// <summary>
 /// Swept tables that a living thread may still have an entry of in mind (handles.md: a table is reused only when no intent names it).
-/// Looked at after each recovery, never by a timer: until somebody needs the slot there is no hurry. Belongs to the recovery thread.
+/// Looked at after each recovery, and again after pauses that grow while there is one: the thread may be at work in it still, or stopped
+/// there. Belongs to the recovery thread.
 /// </summary>
 internal sealed class TableRecycler(Domain domain)
 {
     private readonly List<(uint Index, TableSegment Table, Action Recycled)> _tables = [];
+
+    /// <summary>Whether it has no table.</summary>
+    public bool IsEmpty => _tables.Count == 0;
 
     /// <summary>Adds a table.</summary>
     public void Add(uint index, TableSegment table, Action recycled) => _tables.Add((index, table, recycled));

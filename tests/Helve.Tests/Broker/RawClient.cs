@@ -72,6 +72,9 @@ internal sealed unsafe class RawClient : IDisposable
     public void Post<T>(WireOperation operation, in T body, string text)
         where T : unmanaged => Send(operation, body, text);
 
+    /// <inheritdoc cref="Post{T}"/>
+    public void Post(WireOperation operation) => Send(Message(operation, ++_serial, []));
+
     /// <summary>Whether something is there to be received.</summary>
     public bool HasReply()
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Helve.Broker;
 using Helve.Linux;
 using Microsoft.Extensions.Logging;
@@ -53,6 +54,7 @@ internal sealed class RunningBroker : IDisposable
 internal sealed class RecordingLogger : ILogger
 {
     private readonly List<(int Id, string Text)> _lines = [];
+    private readonly ConcurrentDictionary<int, ManualResetEventSlim> _holds = new();
 
     /// <summary>An event at which the broker meets a fault.</summary>
     public int? ThrowsAt { get; set; }
@@ -73,6 +75,24 @@ internal sealed class RecordingLogger : ILogger
         {
             ThrowsAt = null;
             throw new InvalidOperationException("a fault that the test made");
+        }
+
+        if (_holds.TryGetValue(eventId.Id, out ManualResetEventSlim? hold))
+        {
+            hold.Wait();
+        }
+    }
+
+    /// <summary>Whichever of the broker's threads says that event stops there, as on a busy machine, until <see cref="LetGo"/>.</summary>
+    public void HoldAt(int id) => _holds.TryAdd(id, new ManualResetEventSlim()).ShouldBeTrue();
+
+    /// <summary>Ends all <see cref="HoldAt"/>.</summary>
+    public void LetGo()
+    {
+        foreach (int id in _holds.Keys)
+        {
+            _holds.TryRemove(id, out ManualResetEventSlim? hold).ShouldBeTrue();
+            hold!.Set();
         }
     }
 
