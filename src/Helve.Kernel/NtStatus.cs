@@ -48,6 +48,9 @@ public enum NtStatus : uint
     /// <summary>STATUS_ACCESS_DENIED.</summary>
     AccessDenied = 0xC0000022,
 
+    /// <summary>STATUS_BUFFER_TOO_SMALL.</summary>
+    BufferTooSmall = 0xC0000023,
+
     /// <summary>STATUS_OBJECT_TYPE_MISMATCH.</summary>
     ObjectTypeMismatch = 0xC0000024,
 
@@ -78,8 +81,26 @@ public enum NtStatus : uint
     /// <summary>STATUS_SEMAPHORE_LIMIT_EXCEEDED.</summary>
     SemaphoreLimitExceeded = 0xC0000047,
 
+    /// <summary>STATUS_UNKNOWN_REVISION: a security descriptor of a revision that is not known.</summary>
+    UnknownRevision = 0xC0000058,
+
+    /// <summary>STATUS_INVALID_OWNER: the caller may not make this SID the owner.</summary>
+    InvalidOwner = 0xC000005A,
+
+    /// <summary>STATUS_INVALID_PRIMARY_GROUP: the caller may not make this SID the group.</summary>
+    InvalidPrimaryGroup = 0xC000005B,
+
     /// <summary>STATUS_PRIVILEGE_NOT_HELD.</summary>
     PrivilegeNotHeld = 0xC0000061,
+
+    /// <summary>STATUS_INVALID_ACL: an access control list is broken.</summary>
+    InvalidAcl = 0xC0000077,
+
+    /// <summary>STATUS_INVALID_SID: a security identifier is broken.</summary>
+    InvalidSid = 0xC0000078,
+
+    /// <summary>STATUS_INVALID_SECURITY_DESCR: a security descriptor is broken or lacks a part.</summary>
+    InvalidSecurityDescriptor = 0xC0000079,
 
     /// <summary>STATUS_INSUFFICIENT_RESOURCES: a table, the arena or a counter is full.</summary>
     InsufficientResources = 0xC000009A,

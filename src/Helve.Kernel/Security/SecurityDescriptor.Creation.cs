@@ -1,0 +1,61 @@
+namespace Helve.Kernel.Security;
+
+public sealed partial class SecurityDescriptor
+{
+    /// <summary>
+    /// The descriptor of a new object. Each part comes from the first that has it. Owner: the creator's descriptor, the token. Group: likewise. DACL: the
+    /// creator's descriptor, unless marked as defaulted; entries that the parent hands down; the creator's defaulted one; the token's default.
+    /// No part is marked as defaulted. Generic bits are replaced by the type's rights in entries that have effect.
+    /// </summary>
+    /// <param name="given">What the creator gave, or null.</param>
+    /// <param name="parent">The directory's descriptor, or null.</param>
+    /// <param name="token">Who creates.</param>
+    /// <param name="isContainer">Whether the new object is itself a directory.</param>
+    /// <param name="mapping">Its type.</param>
+    /// <param name="descriptor">The descriptor; null on failure.</param>
+    /// <returns>
+    /// Success; <see cref="NtStatus.InvalidOwner"/>: the token may not make that SID the owner; <see cref="NtStatus.PrivilegeNotHeld"/>: audit entries
+    /// without SeSecurityPrivilege; <see cref="NtStatus.InvalidAcl"/>: what is handed down does not fit into a list.
+    /// </returns>
+    public static NtStatus ForNewObject(
+        SecurityDescriptor? given, SecurityDescriptor? parent, AccessToken token, bool isContainer, in GenericMapping mapping,
+        out SecurityDescriptor? descriptor)
+    {
+        descriptor = null;
+        Sid owner = given?.Owner ?? token.Owner;
+        Sid group = given?.Group ?? token.PrimaryGroup;
+        if (given?.Owner is not null && !token.MayAssignOwner(owner))
+        {
+            return NtStatus.InvalidOwner;
+        }
+
+        if (HasAuditEntries(given?.Sacl) && !token.Has(TokenPrivileges.Security))
+        {
+            return NtStatus.PrivilegeNotHeld;
+        }
+
+        AccessInheritance inheritance = new(owner, group, isContainer, mapping);
+        bool chosen = given is { HasDacl: true } && (given.Control & SecurityDescriptorControl.DaclDefaulted) == 0;
+        AccessControlEntry[] handedDown = chosen || IsProtected(given) ? [] : inheritance.From(parent?.Dacl);
+        AccessControlEntry[] entries = handedDown.Length > 0
+            ? handedDown
+            : inheritance.Own(given is { HasDacl: true } ? given.Dacl : token.DefaultDacl);
+        bool nullDacl = handedDown.Length == 0 && (given is { HasDacl: true } ? given.Dacl : token.DefaultDacl) is null;
+        if (!AccessInheritance.TryList(nullDacl ? null : entries, out AccessControlList? dacl))
+        {
+            return NtStatus.InvalidAcl;
+        }
+
+        descriptor = new SecurityDescriptor(owner, group, SecurityDescriptorControl.DaclPresent | Kept(given), dacl, given?.Sacl);
+        return NtStatus.Success;
+    }
+
+    private static bool IsProtected(SecurityDescriptor? given) =>
+        given is not null && (given.Control & SecurityDescriptorControl.DaclProtected) != 0;
+
+    private static SecurityDescriptorControl Kept(SecurityDescriptor? given) =>
+        (given?.Control ?? 0) & (SecurityDescriptorControl.DaclProtected | SecurityDescriptorControl.SaclProtected | SecurityDescriptorControl.SaclPresent);
+
+    private static bool HasAuditEntries(AccessControlList? sacl) =>
+        sacl is not null && sacl.Span.ToArray().Any(e => e.Type == AccessControlEntryType.Audit);
+}
