@@ -43,7 +43,7 @@ public sealed class BrokerHost : IDisposable
     public Task Ended => _ended.Task;
 
     /// <summary>Completes when the broker has done all that it does without being asked.</summary>
-    internal Task Rehearsed => _services.Registry.Rehearsed;
+    internal Task Rehearsed => _services.Domains.Own.Registry.Rehearsed;
 
     /// <summary>Starts a broker. From its return on clients are served.</summary>
     /// <exception cref="BrokerStartException">It can't serve there.</exception>

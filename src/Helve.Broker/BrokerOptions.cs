@@ -1,4 +1,5 @@
 using Helve.Kernel.Memory;
+using Helve.Kernel.Names;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -28,13 +29,19 @@ public sealed record BrokerOptions
     /// <summary>Connections of one process at a time. The library needs one, and one more for each look at the broker.</summary>
     public int MaximumConnectionsPerProcess { get; init; } = 256;
 
-    /// <summary>Objects that the domain can hold.</summary>
+    /// <summary>Domains at a time.</summary>
+    public int MaximumDomains { get; init; } = (int)NameRegistryDomain.Capacity;
+
+    /// <summary>How long a domain stays when nobody needs it. The broker's own stays as long as the broker.</summary>
+    public TimeSpan DomainIdle { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Objects that a domain can hold.</summary>
     public uint ObjectCapacity { get; init; } = Arena.DefaultSlots;
 
-    /// <summary>Thread records that the domain can hold.</summary>
+    /// <summary>Thread records that a domain can hold.</summary>
     public uint RecordCapacity { get; init; } = Arena.DefaultRecords;
 
-    /// <summary>Processes that the domain can hold.</summary>
+    /// <summary>Processes that a domain can hold.</summary>
     public uint ProcessCapacity { get; init; } = Arena.DefaultProcesses;
 
     /// <summary>Entries of each handle table.</summary>

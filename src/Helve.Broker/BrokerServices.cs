@@ -1,4 +1,5 @@
 using Helve.Broker.Connections;
+using Helve.Broker.Domains;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Helve.Broker;
 
-/// <summary>The parts of one broker, for each other. All but the recovery thread run on the loop's thread.</summary>
+/// <summary>The parts of one broker, for each other. All but the recovery threads run on the loop's thread.</summary>
 internal sealed class BrokerServices
 {
     private readonly byte[] _receiveBuffer = new byte[WireLimits.MaximumMessage];
@@ -18,12 +19,11 @@ internal sealed class BrokerServices
     public BrokerServices(BrokerOptions options, Action<Exception> failed, Action<string> end)
     {
         Options = options;
+        Fail = failed;
         UserId = CurrentProcess.EffectiveUserId;
         Loop = new EventLoop();
-        Domain = Domain.Create(options);
-        Registry = new ProcessRegistry(Domain, Loop, Changes, options.Logger, failed);
-        Finder = new ProcessFinder(Domain, Registry, UserId);
-        Names = new NameTable(Domain, Changes, options.Logger);
+        Names = new NameTable(options.ObjectCapacity, Changes, options.Logger);
+        Domains = new DomainSet(this, new DomainKey(UserId, Namespace.Own));
         Connections = new ConnectionSet(this);
         Handlers = new RequestHandlers(this);
         End = end;
@@ -35,7 +35,7 @@ internal sealed class BrokerServices
 
     public ILogger Log => Options.Logger;
 
-    /// <summary>The user namespace that is served.</summary>
+    /// <summary>The user namespace of the broker.</summary>
     public UserNamespace Namespace { get; } = new();
 
     public EventLoop Loop { get; }
@@ -43,12 +43,10 @@ internal sealed class BrokerServices
     /// <summary>Whether what all clients depend on is whole.</summary>
     public ChangeScope Changes { get; } = new();
 
-    public Domain Domain { get; }
+    /// <summary>The domains that are served.</summary>
+    public DomainSet Domains { get; }
 
-    public ProcessRegistry Registry { get; }
-
-    public ProcessFinder Finder { get; }
-
+    /// <summary>The names of all domains.</summary>
     public NameTable Names { get; }
 
     public ConnectionSet Connections { get; }
@@ -57,6 +55,9 @@ internal sealed class BrokerServices
 
     /// <summary>When the broker started, on the monotonic clock.</summary>
     public long Started { get; } = MonotonicClock.Now;
+
+    /// <summary>Ends the broker, because one of its threads failed. From any thread.</summary>
+    public Action<Exception> Fail { get; }
 
     /// <summary>Ends the broker, for the reason given, once the present request is answered.</summary>
     public Action<string> End { get; }
@@ -74,9 +75,8 @@ internal sealed class BrokerServices
     public void Dispose()
     {
         Connections.Dispose();
-        Registry.Dispose();
+        Domains.Dispose();
         Names.Dispose();
-        Domain.Dispose();
         Loop.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Helve.Broker.Diagnostics;
+using Helve.Broker.Domains;
 using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
@@ -36,7 +37,7 @@ internal sealed partial class Connection
         {
             Refuse(NtStatus.AccessDenied, $"user {Peer.UserId} is not served here");
         }
-        else if (CheckNamespace(out string reason) is not NtStatus.Success and NtStatus status)
+        else if (FindKey(out string reason) is not NtStatus.Success and NtStatus status)
         {
             Refuse(status, reason);
         }
@@ -66,7 +67,7 @@ internal sealed partial class Connection
     }
 
     /// <summary>One user's processes in two user namespaces can't debug each other, so they are two domains (docs/trust.md).</summary>
-    private NtStatus CheckNamespace(out string reason)
+    private NtStatus FindKey(out string reason)
     {
         if (Peer.ProcessId <= 0)
         {
@@ -83,15 +84,16 @@ internal sealed partial class Connection
 
         using (pidFd)
         {
-            bool same = _services.Namespace.IsSame(Peer.ProcessId, out string otherwise);
+            bool known = _services.Namespace.TryRead(Peer.ProcessId, out ulong number, out LinuxError error);
             if (pidFd!.HasExited())
             {
                 // Then the number may have been somebody else's when it was looked at.
                 return NtStatus.ProcessIsTerminating;
             }
 
-            reason = otherwise;
-            return same ? NtStatus.Success : NtStatus.AccessDenied;
+            Key = new DomainKey(Peer.UserId, number);
+            reason = known ? "it is in another user namespace than the broker" : $"its user namespace can't be read ({error})";
+            return known && Key == _services.Domains.Own.Key ? NtStatus.Success : NtStatus.AccessDenied;
         }
     }
 
@@ -109,16 +111,34 @@ internal sealed partial class Connection
                 HelloReply reply = Versions();
                 Reply(_helloHeader, NtStatus.Success, in reply);
                 break;
-            case HelloFlags.WantTable when _services.Registry.ByTicket(_hello.TicketIndex, _hello.Ticket) is { } child:
-                Enter(ConnectionPhase.WaitingForParent);
-                child.WaitingForStart.Add(this);
-                break;
             case HelloFlags.WantTable:
-                Join();
+                EnterDomain();
                 break;
             default:
                 CutOff(_helloHeader, NtStatus.InvalidMessage, "unknown Hello flags");
                 break;
+        }
+    }
+
+    private void EnterDomain()
+    {
+        NtStatus status = _services.Domains.GetOrAdd(Key, out DomainServices? domain);
+        if (status != NtStatus.Success)
+        {
+            Refuse(status, "there is no room for another domain");
+            return;
+        }
+
+        Domain = domain;
+        domain!.Connections++;
+        if (domain.Registry.ByTicket(_hello.TicketIndex, _hello.Ticket) is { } child)
+        {
+            Enter(ConnectionPhase.WaitingForParent);
+            child.WaitingForStart.Add(this);
+        }
+        else
+        {
+            Join();
         }
     }
 
@@ -144,7 +164,7 @@ internal sealed partial class Connection
         NtStatus status = FindProcess(out TrackedProcess? process);
         if (status == NtStatus.Success)
         {
-            status = _services.Registry.EnsureTable(process!, TableState.Alive);
+            status = Domain!.Registry.EnsureTable(process!, TableState.Alive);
         }
 
         if (status == NtStatus.Retry)
@@ -158,7 +178,7 @@ internal sealed partial class Connection
             return true;
         }
 
-        _services.Registry.EndFormerProgram(process!, [.. process!.Records]);
+        Domain!.Registry.EndFormerProgram(process!, [.. process!.Records]);
         Process = process;
         process.Connections.Add(this);
         Enter(ConnectionPhase.Client);
@@ -169,7 +189,7 @@ internal sealed partial class Connection
         reply.Inherited = process.Inherited ? 1u : 0;
         reply.ProcessSlot = process.ObjectSlot;
         reply.ProcessGeneration = process.ObjectGeneration;
-        Reply(_helloHeader, NtStatus.Success, in reply, _services.Domain.ArenaDescriptor, process.TableMemory!.Descriptor);
+        Reply(_helloHeader, NtStatus.Success, in reply, Domain.Domain.ArenaDescriptor, process.TableMemory!.Descriptor);
         return true;
     }
 
@@ -177,7 +197,7 @@ internal sealed partial class Connection
     {
         process = null;
         return TryOpenPeer(out PidFd? pidFd)
-            ? _services.Registry.GetOrAdd(Peer.ProcessId, pidFd!, out process)
+            ? Domain!.Registry.GetOrAdd(Peer.ProcessId, pidFd!, out process)
             : NtStatus.ProcessIsTerminating;
     }
 

@@ -1,5 +1,7 @@
 using Helve.Broker.Diagnostics;
+using Helve.Broker.Domains;
 using Helve.Broker.Loop;
+using Helve.Broker.Names;
 using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Wire;
@@ -68,8 +70,17 @@ internal sealed partial class Connection : ILoopSource
     /// <summary>What it may do now.</summary>
     public ConnectionPhase Phase { get; private set; } = ConnectionPhase.Greeting;
 
+    /// <summary>Whose it is, from Hello on.</summary>
+    public DomainKey Key { get; private set; }
+
+    /// <summary>The domain of its process; null for an inspector.</summary>
+    public DomainServices? Domain { get; private set; }
+
     /// <summary>The client's process; null for an inspector.</summary>
     public TrackedProcess? Process { get; private set; }
+
+    /// <summary>Its process, as one that asks by name.</summary>
+    public NameCaller Caller => new(Domain!, Process!.TableReference);
 
     /// <inheritdoc/>
     public void OnReady(PollEvents events)
@@ -96,7 +107,7 @@ internal sealed partial class Connection : ILoopSource
 
         if (Phase == ConnectionPhase.WaitingForParent)
         {
-            _services.Registry.ByTicket(_hello.TicketIndex, _hello.Ticket)?.WaitingForStart.Remove(this);
+            Domain!.Registry.ByTicket(_hello.TicketIndex, _hello.Ticket)?.WaitingForStart.Remove(this);
         }
 
         Phase = ConnectionPhase.Closed;
@@ -109,6 +120,10 @@ internal sealed partial class Connection : ILoopSource
         BrokerLog.Disconnected(_services.Log, Peer.ProcessId, reason);
         Process?.Connections.Remove(this);
         _services.Connections.OnClosed(this);
+        if (Domain is not null)
+        {
+            _services.Domains.OnDisconnected(Domain);
+        }
     }
 
     /// <summary>Ends the connection of a client that breaks the protocol, with a last word if it can still hear it.</summary>
@@ -199,7 +214,7 @@ internal sealed partial class Connection : ILoopSource
         Close(reason);
         if (process is not null)
         {
-            _services.Registry.OnPeerGone(process);
+            Domain!.Registry.OnPeerGone(process);
         }
     }
 

@@ -24,8 +24,8 @@ internal sealed class ConnectionSet : ILoopSource, IDisposable
     /// <summary>Connections that were closed for breaking the protocol.</summary>
     public uint CutOffCount { get; set; }
 
-    /// <summary>Connections in that phase.</summary>
-    public int Count(ConnectionPhase phase) => _open.Count(c => c.Phase == phase);
+    /// <summary>Connections of that kind.</summary>
+    public int Count(Func<Connection, bool> counts) => _open.Count(counts);
 
     /// <summary>Whether somebody is connected, or about to be, who needs the broker to stay.</summary>
     public bool HasClients => _open.Any(c => c.Phase != ConnectionPhase.Inspector);

@@ -80,7 +80,7 @@ internal sealed class NameHandler(BrokerServices services)
             // An empty name is no name: such an object is made without the broker.
             status = name.IsEmpty
                 ? NtStatus.InvalidParameter
-                : services.Names.CreateOrOpen(client.Process!.TableReference, what, name, init, out handle);
+                : services.Names.CreateOrOpen(client.Caller, what, name, init, out handle);
         }
 
         return TryReply(client, header, status, handle);
@@ -94,7 +94,7 @@ internal sealed class NameHandler(BrokerServices services)
         NtStatus status = IsNameable(what.Type) ? Check(client, what, request.RootDirectory, name) : NtStatus.InvalidParameter;
         if (status == NtStatus.Success)
         {
-            status = services.Names.Open(client.Process!.TableReference, what, name, out handle);
+            status = services.Names.Open(client.Caller, what, name, out handle);
         }
 
         return TryReply(client, header, status, handle);
@@ -102,13 +102,13 @@ internal sealed class NameHandler(BrokerServices services)
 
     private static bool IsNameable(ObjectType type) => type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore;
 
-    private NtStatus Check(Connection client, NameRequest request, uint root, ReadOnlySpan<char> name)
+    private static NtStatus Check(Connection client, NameRequest request, uint root, ReadOnlySpan<char> name)
     {
         NtStatus status = request.HasValidAttributes ? ObjectName.CheckRelative(name) : NtStatus.InvalidParameter;
         return status != NtStatus.Success || root == 0
             ? status
             : HandleOperations<HardwareMemory>.Lookup(
-                services.Domain.Arena, client.Process!.Table!, (int)root, ObjectType.Directory, 0, out _);
+                client.Domain!.Arena, client.Process!.Table!, (int)root, ObjectType.Directory, 0, out _);
     }
 
     /// <summary>

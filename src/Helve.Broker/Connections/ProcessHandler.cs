@@ -12,9 +12,9 @@ using MessageHeader = Helve.Kernel.Wire.MessageHeader;
 namespace Helve.Broker.Connections;
 
 /// <summary>Processes by id, their tables, and children.</summary>
-internal sealed class ProcessHandler(BrokerServices services)
+internal static class ProcessHandler
 {
-    public bool Open(Connection client, ref MessageReader reader)
+    public static bool Open(Connection client, ref MessageReader reader)
     {
         if (!reader.TryRead(out OpenProcessRequest request) || !reader.AtEnd)
         {
@@ -29,15 +29,15 @@ internal sealed class ProcessHandler(BrokerServices services)
         return true;
     }
 
-    private void ParkOpen(Connection client, MessageHeader header, OpenProcessRequest request) =>
+    private static void ParkOpen(Connection client, MessageHeader header, OpenProcessRequest request) =>
         client.Park(() => TryOpen(client, header, request));
 
     /// <summary>False: the process object is not to be had at the moment; nothing was done or answered.</summary>
-    private bool TryOpen(Connection client, MessageHeader header, in OpenProcessRequest request)
+    private static bool TryOpen(Connection client, MessageHeader header, in OpenProcessRequest request)
     {
         var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
         HandleReply reply = default;
-        NtStatus status = services.Finder.Find(request.ProcessId, out ProcessObjectName found);
+        NtStatus status = client.Domain!.Finder.Find(request.ProcessId, out ProcessObjectName found);
         if (status == NtStatus.Success)
         {
             status = Insert(client, what, found, out reply);
@@ -46,7 +46,7 @@ internal sealed class ProcessHandler(BrokerServices services)
         return TryReply(client, header, status == NtStatus.InvalidHandle ? NtStatus.InvalidCid : status, reply);
     }
 
-    public bool MapTable(Connection client, ref MessageReader reader)
+    public static bool MapTable(Connection client, ref MessageReader reader)
     {
         if (!reader.TryRead(out MapTableRequest request) || !reader.AtEnd)
         {
@@ -56,7 +56,7 @@ internal sealed class ProcessHandler(BrokerServices services)
         NtStatus status = FindTarget(client, request.Handle, out TrackedProcess? target);
         if (status == NtStatus.Success)
         {
-            status = services.Registry.EnsureTable(target!, TableState.Alive);
+            status = client.Domain!.Registry.EnsureTable(target!, TableState.Alive);
         }
 
         if (status != NtStatus.Success)
@@ -70,7 +70,7 @@ internal sealed class ProcessHandler(BrokerServices services)
         return true;
     }
 
-    public bool Prepare(Connection client, ref MessageReader reader)
+    public static bool Prepare(Connection client, ref MessageReader reader)
     {
         if (!reader.AtEnd)
         {
@@ -87,9 +87,9 @@ internal sealed class ProcessHandler(BrokerServices services)
     }
 
     /// <summary>False: a slot may come free in a moment; nothing was done or answered.</summary>
-    private bool TryPrepare(Connection client, MessageHeader header)
+    private static bool TryPrepare(Connection client, MessageHeader header)
     {
-        NtStatus status = services.Registry.Prepare(client.Process!, out TrackedProcess? child);
+        NtStatus status = client.Domain!.Registry.Prepare(client.Process!, out TrackedProcess? child);
         if (status == NtStatus.Success)
         {
             var reply = new TableReply { ProcessIndex = child!.Index, TableId = child.TableId, Ticket = child.Ticket };
@@ -103,7 +103,7 @@ internal sealed class ProcessHandler(BrokerServices services)
         return status != NtStatus.Retry;
     }
 
-    public bool Started(Connection client, ref MessageReader reader, Span<FileDescriptor?> descriptors)
+    public static bool Started(Connection client, ref MessageReader reader, Span<FileDescriptor?> descriptors)
     {
         if (!reader.TryRead(out ChildStartedRequest request) || !reader.AtEnd || descriptors.Length != 1)
         {
@@ -117,7 +117,7 @@ internal sealed class ProcessHandler(BrokerServices services)
             return true;
         }
 
-        NtStatus status = services.Registry.Start(child, (int)request.ProcessId, pidFd, out TrackedProcess? process);
+        NtStatus status = client.Domain!.Registry.Start(child, (int)request.ProcessId, pidFd, out TrackedProcess? process);
         if (status != NtStatus.Success)
         {
             client.Reply(header, status, default(HandleReply));
@@ -134,10 +134,10 @@ internal sealed class ProcessHandler(BrokerServices services)
         return true;
     }
 
-    private void ParkInsert(Connection client, MessageHeader header, NameRequest what, ProcessObjectName process) =>
+    private static void ParkInsert(Connection client, MessageHeader header, NameRequest what, ProcessObjectName process) =>
         client.Park(() => TryInsert(client, header, what, process));
 
-    private bool TryInsert(Connection client, MessageHeader header, NameRequest what, ProcessObjectName process)
+    private static bool TryInsert(Connection client, MessageHeader header, NameRequest what, ProcessObjectName process)
     {
         NtStatus status = Insert(client, what, process, out HandleReply reply);
         return TryReply(client, header, status, reply);
@@ -154,7 +154,7 @@ internal sealed class ProcessHandler(BrokerServices services)
         return true;
     }
 
-    public bool Failed(Connection client, ref MessageReader reader)
+    public static bool Failed(Connection client, ref MessageReader reader)
     {
         if (!reader.TryRead(out ChildFailedRequest request) || !reader.AtEnd)
         {
@@ -164,7 +164,7 @@ internal sealed class ProcessHandler(BrokerServices services)
         TrackedProcess? child = ChildOf(client, request.ProcessIndex);
         if (child is not null)
         {
-            services.Registry.Abandon(child);
+            client.Domain!.Registry.Abandon(child);
         }
 
         client.Reply(reader.Header, child is null ? NtStatus.InvalidParameter : NtStatus.Success);
@@ -193,7 +193,7 @@ internal sealed class ProcessHandler(BrokerServices services)
         return isProcess;
     }
 
-    private NtStatus Insert(Connection client, NameRequest what, ProcessObjectName process, out HandleReply reply)
+    private static NtStatus Insert(Connection client, NameRequest what, ProcessObjectName process, out HandleReply reply)
     {
         reply = default;
         NtStatus status = AccessDecision.Opening(ObjectType.Process, what.Access, out uint granted);
@@ -203,7 +203,7 @@ internal sealed class ProcessHandler(BrokerServices services)
             return status;
         }
 
-        status = services.Domain.Handles.Insert(
+        status = client.Domain!.Handles.Insert(
             client.Process!.TableReference, process.Slot, process.Generation, granted, what.HandleAttributes, out uint handle);
         if (status == NtStatus.Success)
         {
@@ -213,10 +213,10 @@ internal sealed class ProcessHandler(BrokerServices services)
         return status;
     }
 
-    private NtStatus FindTarget(Connection client, uint handle, out TrackedProcess? target)
+    private static NtStatus FindTarget(Connection client, uint handle, out TrackedProcess? target)
     {
         target = null;
-        Arena arena = services.Domain.Arena;
+        Arena arena = client.Domain!.Arena;
         NtStatus status = HandleOperations<HardwareMemory>.Lookup(
             arena, client.Process!.Table!, (int)handle, ObjectType.Process, (uint)ProcessRights.DuplicateHandle, out HandleInfo info);
         if (status != NtStatus.Success)
@@ -225,7 +225,7 @@ internal sealed class ProcessHandler(BrokerServices services)
         }
 
         // The slot's word says which process slot it was; only the registry says whether it still is.
-        TrackedProcess? entry = services.Registry.ByIndex(Volatile.Read(ref arena.Slot(info.Slot).Value2));
+        TrackedProcess? entry = client.Domain!.Registry.ByIndex(Volatile.Read(ref arena.Slot(info.Slot).Value2));
         bool runs = entry is { Stage: ProcessStage.Alive } && entry.ObjectSlot == info.Slot && entry.ObjectGeneration == info.Generation;
         target = runs ? entry : null;
         return runs ? NtStatus.Success : NtStatus.ProcessIsTerminating;

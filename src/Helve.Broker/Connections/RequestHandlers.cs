@@ -9,7 +9,6 @@ internal sealed class RequestHandlers(BrokerServices services)
 {
     private readonly SessionHandler _session = new(services);
     private readonly NameHandler _names = new(services);
-    private readonly ProcessHandler _processes = new(services);
     private readonly InspectionHandler _inspection = new(services);
 
     /// <summary>Serves one request.</summary>
@@ -23,14 +22,14 @@ internal sealed class RequestHandlers(BrokerServices services)
         return reader.Operation switch
         {
             WireOperation.AllocateRecords => _session.AllocateRecords(client, ref reader),
-            WireOperation.RecordEnded => _session.RecordEnded(client, ref reader),
+            WireOperation.RecordEnded => SessionHandler.RecordEnded(client, ref reader),
             WireOperation.CreateNamed => _names.Create(client, ref reader),
             WireOperation.OpenNamed => _names.Open(client, ref reader),
-            WireOperation.OpenProcess => _processes.Open(client, ref reader),
-            WireOperation.MapTable => _processes.MapTable(client, ref reader),
-            WireOperation.PrepareChild => _processes.Prepare(client, ref reader),
-            WireOperation.ChildStarted => _processes.Started(client, ref reader, descriptors),
-            WireOperation.ChildFailed => _processes.Failed(client, ref reader),
+            WireOperation.OpenProcess => ProcessHandler.Open(client, ref reader),
+            WireOperation.MapTable => ProcessHandler.MapTable(client, ref reader),
+            WireOperation.PrepareChild => ProcessHandler.Prepare(client, ref reader),
+            WireOperation.ChildStarted => ProcessHandler.Started(client, ref reader, descriptors),
+            WireOperation.ChildFailed => ProcessHandler.Failed(client, ref reader),
             WireOperation.ListProcesses => _inspection.ListProcesses(client, ref reader),
             WireOperation.ListHandles => _inspection.ListHandles(client, ref reader),
             WireOperation.ListNames => _inspection.ListNames(client, ref reader),

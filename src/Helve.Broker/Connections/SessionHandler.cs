@@ -1,3 +1,4 @@
+using Helve.Broker.Domains;
 using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Wire;
@@ -35,11 +36,11 @@ internal sealed class SessionHandler(BrokerServices services)
     private bool TryAllocate(Connection client, MessageHeader header, int wanted)
     {
         Span<uint> records = stackalloc uint[wanted];
-        int count = Take(client.Process!, records);
+        int count = Take(client.Domain!.Domain, client.Process!, records);
         if (count == 0)
         {
-            bool mayHave = services.Domain.MayHaveRecord(client.Process!.Records.Count);
-            if ((mayHave || client.Process.RecordsEnding.Count != 0) && services.Registry.MayComeFree())
+            bool mayHave = client.Domain!.Domain.MayHaveRecord(client.Process!.Records.Count);
+            if ((mayHave || client.Process.RecordsEnding.Count != 0) && client.Domain!.Registry.MayComeFree())
             {
                 return false;
             }
@@ -59,7 +60,7 @@ internal sealed class SessionHandler(BrokerServices services)
         return true;
     }
 
-    public bool RecordEnded(Connection client, ref MessageReader reader)
+    public static bool RecordEnded(Connection client, ref MessageReader reader)
     {
         if (!reader.TryRead(out RecordEndedRequest request) || !reader.AtEnd)
         {
@@ -67,7 +68,7 @@ internal sealed class SessionHandler(BrokerServices services)
         }
 
         MessageHeader header = reader.Header;
-        NtStatus status = services.Registry.EndRecord(client.Process!, request.Record, () => client.Reply(header, NtStatus.Success));
+        NtStatus status = client.Domain!.Registry.EndRecord(client.Process!, request.Record, () => client.Reply(header, NtStatus.Success));
         if (status != NtStatus.Success)
         {
             client.Reply(header, status);
@@ -83,8 +84,14 @@ internal sealed class SessionHandler(BrokerServices services)
             return false;
         }
 
+        if (!MayStop(client.Key))
+        {
+            client.Reply(reader.Header, NtStatus.AccessDenied);
+            return true;
+        }
+
         bool force = (request.Flags & 1) != 0;
-        int others = services.Connections.Count(ConnectionPhase.Client) - (client.Phase == ConnectionPhase.Client ? 1 : 0);
+        int others = services.Connections.Count(static c => c.Phase == ConnectionPhase.Client) - (client.Phase == ConnectionPhase.Client ? 1 : 0);
         if (others > 0 && !force)
         {
             client.Reply(reader.Header, NtStatus.InvalidParameterMix);
@@ -96,12 +103,16 @@ internal sealed class SessionHandler(BrokerServices services)
         return true;
     }
 
-    private int Take(TrackedProcess process, Span<uint> records)
+    /// <summary>Who runs it may, unrestricted, and root.</summary>
+    private bool MayStop(DomainKey client) =>
+        client.UserNamespace == services.Namespace.Own && client.Restricted == 0 && (client.UserId == services.UserId || client.UserId == 0);
+
+    private static int Take(Domain domain, TrackedProcess process, Span<uint> records)
     {
         int count = 0;
         while (count < records.Length
-            && services.Domain.MayHaveRecord(process.Records.Count)
-            && services.Domain.TryTakeRecord(process.Index, out uint record))
+            && domain.MayHaveRecord(process.Records.Count)
+            && domain.TryTakeRecord(process.Index, out uint record))
         {
             process.Records.Add(record);
             records[count++] = record;

@@ -1,3 +1,4 @@
+using Helve.Broker.Domains;
 using Helve.Broker.Names;
 using Helve.Kernel.Names;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,15 @@ internal static partial class BrokerLog
 
     [LoggerMessage(103, LogLevel.Critical, "the broker failed")]
     public static partial void Failed(ILogger log, Exception exception);
+
+    [LoggerMessage(110, LogLevel.Debug, "domain {Number} is that of {Key}")]
+    public static partial void DomainMade(ILogger log, uint number, DomainKey key);
+
+    [LoggerMessage(111, LogLevel.Debug, "domain {Number}, that of {Key}, has ended")]
+    public static partial void DomainEnded(ILogger log, uint number, DomainKey key);
+
+    [LoggerMessage(112, LogLevel.Warning, "the domain of {Key} could not be made: {Reason}")]
+    public static partial void DomainNotMade(ILogger log, DomainKey key, string reason);
 
     [LoggerMessage(200, LogLevel.Debug, "process {Pid} connected")]
     public static partial void Connected(ILogger log, int pid);

@@ -1,7 +1,4 @@
 using Helve.Broker.Loop;
-using Helve.Broker.Processes;
-using Helve.Kernel.Handles;
-using Helve.Kernel.Memory;
 
 namespace Helve.Broker.Hosting;
 
@@ -20,7 +17,7 @@ internal sealed class IdleWatch
         _services = services;
         _expired = expired;
         services.Connections.Changed += Look;
-        services.Registry.Changed += Look;
+        services.Domains.Changed += Look;
     }
 
     /// <summary>Sets or cancels the timer, as things stand.</summary>
@@ -31,7 +28,7 @@ internal sealed class IdleWatch
             return;
         }
 
-        if (_services.Connections.HasClients || _services.Registry.IsRecovering)
+        if (_services.Connections.HasClients || _services.Domains.All.Any(static domain => domain.IsBusy))
         {
             _timer?.Cancel();
         }
@@ -44,13 +41,9 @@ internal sealed class IdleWatch
     private void OnTimer()
     {
         // With handles outside: the holders' deaths call Look again.
-        if (!_services.Registry.All.Any(HoldsHandles))
+        if (!_services.Domains.All.Any(static domain => domain.HoldsHandles))
         {
             _expired();
         }
     }
-
-    private static bool HoldsHandles(TrackedProcess process) =>
-        process.Index != 0 && process.Stage != ProcessStage.Dead && process.Table is { } table
-        && HandleOperations<HardwareMemory>.CountHandles(table) != 0;
 }

@@ -1,4 +1,5 @@
 using Helve.Broker.Connections;
+using Helve.Broker.Domains;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
 using Helve.Kernel;
@@ -27,17 +28,17 @@ internal sealed partial class InspectionHandler
         NameNode<NamedObject>? node = null;
         if (status == NtStatus.Success)
         {
-            status = services.Names.Find(s_asGiven, path, out _, out node);
+            status = services.Names.Find(services.Names.SessionOf(client.Key.UserId), s_asGiven, path, out _, out node);
         }
 
-        if (status != NtStatus.Success || node is not DirectoryNode<NamedObject> directory)
+        if (status != NtStatus.Success || node is not DirectoryNode<NamedObject> directory || !IsToBeSeen(client.Key, directory))
         {
-            status = status != NtStatus.Success ? status : node is null ? NtStatus.ObjectNameNotFound : NtStatus.ObjectTypeMismatch;
+            status = status != NtStatus.Success ? status : node is null || !IsToBeSeen(client.Key, node) ? NtStatus.ObjectNameNotFound : NtStatus.ObjectTypeMismatch;
             client.Reply(reader.Header, status);
             return true;
         }
 
-        SendPage(client, ref reader, Children(directory, request.Cursor));
+        SendPage(client, ref reader, Children(client.Key, directory, request.Cursor));
         return true;
     }
 
@@ -49,10 +50,10 @@ internal sealed partial class InspectionHandler
             return false;
         }
 
-        NtStatus status = FindObject(request, text, out uint slot, out ObjectView view);
+        NtStatus status = FindObject(client.Key, request, text, out DomainServices? domain, out uint slot, out ObjectView view);
         if (status == NtStatus.Success)
         {
-            SendObject(client, ref reader, slot, view, request.SkipHolders);
+            SendObject(client, ref reader, domain!, slot, view, request.SkipHolders);
         }
         else
         {
@@ -67,14 +68,14 @@ internal sealed partial class InspectionHandler
 
     /// <summary>Cursor: position in the order of names. Names that come or go between two pages may be missed or seen twice.</summary>
     private IEnumerable<(ulong Cursor, NameListEntry Entry, string Text, string More)> Children(
-        DirectoryNode<NamedObject> directory, ulong cursor)
+        DomainKey viewer, DirectoryNode<NamedObject> directory, ulong cursor)
     {
-        Dictionary<uint, uint> waiters = Waiters();
+        Dictionary<uint, Dictionary<uint, uint>> waiters = services.Domains.VisibleTo(viewer).ToDictionary(static d => d.Number, Waiters);
         ulong position = 0;
         foreach (NameNode<NamedObject> child in directory.Children.OrderBy(static c => c.Name, StringComparer.Ordinal))
         {
             ulong at = position++;
-            if (at < cursor || (child is ObjectNode<NamedObject> named && services.Names.IsDead(named.Value)))
+            if (at < cursor || !IsToBeSeen(viewer, child))
             {
                 continue;
             }
@@ -84,7 +85,18 @@ internal sealed partial class InspectionHandler
         }
     }
 
-    private NameListEntry Describe(NameNode<NamedObject> node, Dictionary<uint, uint> waiters)
+    /// <summary>The dead have no name any more; another's names and sessions are not for the viewer.</summary>
+    private bool IsToBeSeen(DomainKey viewer, NameNode<NamedObject> node) => node switch
+    {
+        ObjectNode<NamedObject> named => services.Domains.MaySee(viewer, named.Value.Home.Key) && !NameTable.IsDead(named.Value),
+        DirectoryNode<NamedObject> directory when services.Names.SessionUserOf(directory) is { } user =>
+            services.Domains.MaySee(viewer, viewer with { UserId = user }),
+        LinkNode<NamedObject> link when services.Names.SessionUserOf(link) is { } user =>
+            services.Domains.MaySee(viewer, viewer with { UserId = user }),
+        _ => true,
+    };
+
+    private static NameListEntry Describe(NameNode<NamedObject> node, Dictionary<uint, Dictionary<uint, uint>> waiters)
     {
         var entry = new NameListEntry { NameBytes = Bytes(node.Name) };
         switch (node)
@@ -97,10 +109,12 @@ internal sealed partial class InspectionHandler
                 entry.TargetBytes = Bytes(link.Target);
                 break;
             case ObjectNode<NamedObject> found:
-                _ = HandleOperations<HardwareMemory>.TryView(services.Domain.Arena, found.Value.Slot, out ObjectView view);
+                DomainServices home = found.Value.Home;
+                _ = HandleOperations<HardwareMemory>.TryView(home.Arena, found.Value.Slot, out ObjectView view);
                 entry.Handles = view.Handles;
                 entry.ObjectId = view.Id;
-                entry.State = StateOf(found.Value.Slot, waiters);
+                entry.Domain = home.Number;
+                entry.State = StateOf(home.Arena, found.Value.Slot, waiters[home.Number]);
                 break;
             default:
                 break;
@@ -109,25 +123,25 @@ internal sealed partial class InspectionHandler
         return entry;
     }
 
-    private NtStatus FindObject(in ShowObjectRequest request, ReadOnlySpan<char> name, out uint slot, out ObjectView view)
+    private NtStatus FindObject(
+        DomainKey viewer, in ShowObjectRequest request, ReadOnlySpan<char> name, out DomainServices? domain, out uint slot, out ObjectView view)
     {
-        slot = 0;
-        view = default;
         if (name.IsEmpty)
         {
-            slot = (uint)(request.ObjectId >> 40);
-            bool lives = HandleOperations<HardwareMemory>.TryView(services.Domain.Arena, slot, out view) && view.Id == request.ObjectId;
-            return lives ? NtStatus.Success : NtStatus.ObjectNameNotFound;
+            return FindById(viewer, request, out domain, out slot, out view);
         }
 
+        domain = null;
+        slot = 0;
+        view = default;
         NtStatus status = CheckPath(name);
         NameNode<NamedObject>? node = null;
         if (status == NtStatus.Success)
         {
-            status = services.Names.Find(s_asGiven, name, out _, out node);
+            status = services.Names.Find(services.Names.SessionOf(viewer.UserId), s_asGiven, name, out _, out node);
         }
 
-        if (status != NtStatus.Success || node is null)
+        if (status != NtStatus.Success || node is null || !IsToBeSeen(viewer, node))
         {
             return status != NtStatus.Success ? status : NtStatus.ObjectNameNotFound;
         }
@@ -137,16 +151,36 @@ internal sealed partial class InspectionHandler
             return NtStatus.ObjectTypeMismatch;
         }
 
+        domain = found.Value.Home;
         slot = found.Value.Slot;
-        return HandleOperations<HardwareMemory>.TryView(services.Domain.Arena, slot, out view)
-            ? NtStatus.Success : NtStatus.ObjectNameNotFound;
+        return HandleOperations<HardwareMemory>.TryView(domain.Arena, slot, out view) ? NtStatus.Success : NtStatus.ObjectNameNotFound;
     }
 
-    private void SendObject(Connection client, ref MessageReader reader, uint slot, ObjectView view, uint skip)
+    /// <summary>Ids are a domain's own numbers, so two domains may have the same one.</summary>
+    private NtStatus FindById(DomainKey viewer, in ShowObjectRequest request, out DomainServices? domain, out uint slot, out ObjectView view)
     {
-        Arena arena = services.Domain.Arena;
-        List<WaiterEntry> waiters = WaiterScan.List(arena, services.Domain.RecordsEverUsed, slot);
-        string name = services.Names.NameOf(slot, view.Generation)?.Path ?? string.Empty;
+        uint number = request.Domain;
+        slot = (uint)(request.ObjectId >> 40);
+        foreach (DomainServices candidate in services.Domains.VisibleTo(viewer)
+            .Where(d => number == 0 || d.Number == number).OrderBy(d => d.Key == viewer ? 0 : 1))
+        {
+            if (HandleOperations<HardwareMemory>.TryView(candidate.Arena, slot, out view) && view.Id == request.ObjectId)
+            {
+                domain = candidate;
+                return NtStatus.Success;
+            }
+        }
+
+        domain = null;
+        view = default;
+        return NtStatus.ObjectNameNotFound;
+    }
+
+    private void SendObject(Connection client, ref MessageReader reader, DomainServices domain, uint slot, ObjectView view, uint skip)
+    {
+        Arena arena = domain.Arena;
+        List<WaiterEntry> waiters = WaiterScan.List(arena, domain.Domain.RecordsEverUsed, slot);
+        string name = services.Names.NameOf(domain, slot, view.Generation)?.Path ?? string.Empty;
         uint creator = Volatile.Read(ref arena.Slot(slot).Creator);
         var reply = new ShowObjectReply
         {
@@ -155,9 +189,10 @@ internal sealed partial class InspectionHandler
             Generation = view.Generation,
             Handles = view.Handles,
             References = view.References,
-            CreatorProcessId = (uint)(services.Registry.ByIndex(creator)?.ProcessId ?? 0),
+            CreatorProcessId = (uint)(domain.Registry.ByIndex(creator)?.ProcessId ?? 0),
             State = ObjectStates<HardwareMemory>.Read(arena, slot, (uint)waiters.Count),
             NameBytes = Bytes(name),
+            Domain = domain.Number,
         };
         var writer = new MessageWriter(services.SendBuffer, reader.Operation, reader.Header.Serial);
         _ = writer.TryPut(in reply) && writer.TryPutText(name);
@@ -169,14 +204,14 @@ internal sealed partial class InspectionHandler
             }
         }
 
-        PutHolders(ref writer, ref reply, slot, view.Generation, skip);
+        PutHolders(domain, ref writer, ref reply, slot, view.Generation, skip);
         writer.PatchBody(in reply);
         client.Send(writer.Finish(), []);
     }
 
-    private void PutHolders(ref MessageWriter writer, ref ShowObjectReply reply, uint slot, uint generation, uint skip)
+    private static void PutHolders(DomainServices domain, ref MessageWriter writer, ref ShowObjectReply reply, uint slot, uint generation, uint skip)
     {
-        foreach (HolderEntry holder in Holders(slot, generation).Skip((int)Math.Min(skip, int.MaxValue)))
+        foreach (HolderEntry holder in Holders(domain, slot, generation).Skip((int)Math.Min(skip, int.MaxValue)))
         {
             if (!writer.TryPut(in holder))
             {
@@ -188,15 +223,15 @@ internal sealed partial class InspectionHandler
         }
     }
 
-    private IEnumerable<HolderEntry> Holders(uint slot, uint generation)
+    private static IEnumerable<HolderEntry> Holders(DomainServices domain, uint slot, uint generation)
     {
         var views = new HandleView[ViewsAtOnce];
-        foreach (TrackedProcess process in services.Registry.All.Where(static p => p.Table is not null).OrderBy(static p => p.Index))
+        foreach (TrackedProcess process in domain.Registry.All.Where(static p => p.Table is not null).OrderBy(static p => p.Index))
         {
             uint next = 0;
             do
             {
-                int count = HandleOperations<HardwareMemory>.Enumerate(services.Domain.Arena, process.Table!, ref next, views);
+                int count = HandleOperations<HardwareMemory>.Enumerate(domain.Arena, process.Table!, ref next, views);
                 for (int i = 0; i < count; i++)
                 {
                     HandleView view = views[i];

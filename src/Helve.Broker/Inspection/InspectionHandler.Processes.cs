@@ -1,4 +1,5 @@
 using Helve.Broker.Connections;
+using Helve.Broker.Domains;
 using Helve.Broker.Processes;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -18,7 +19,7 @@ internal sealed partial class InspectionHandler
             return false;
         }
 
-        SendPage(client, ref reader, Processes(request.Cursor));
+        SendPage(client, ref reader, Processes(client.Key, new ListCursor(request.Cursor)));
         return true;
     }
 
@@ -29,34 +30,37 @@ internal sealed partial class InspectionHandler
             return false;
         }
 
-        SendPage(client, ref reader, Handles(request.Cursor, request.ProcessId));
+        SendPage(client, ref reader, Handles(client.Key, new ListCursor(request.Cursor), request.ProcessId));
         return true;
     }
 
-    /// <summary>Cursor: the process slot. The exited come last, as if their slots began behind the last one.</summary>
-    private IEnumerable<(ulong Cursor, ProcessEntry Entry, string Text, string More)> Processes(ulong cursor)
+    private IEnumerable<(ulong Cursor, ProcessEntry Entry, string Text, string More)> Processes(DomainKey viewer, ListCursor from) =>
+        services.Domains.VisibleTo(viewer).Where(d => d.Number >= from.Domain).SelectMany(domain => Processes(domain, from.In(domain.Number)));
+
+    /// <summary>The exited come last, as if their slots began behind the last one.</summary>
+    private static IEnumerable<(ulong Cursor, ProcessEntry Entry, string Text, string More)> Processes(DomainServices domain, ListCursor from)
     {
-        ulong exitedBase = services.Domain.Arena.ProcessCapacity;
-        foreach (TrackedProcess process in services.Registry.All
-            .Where(p => p.Index >= cursor && p.Stage == ProcessStage.Alive).OrderBy(static p => p.Index))
+        uint exitedBase = domain.Arena.ProcessCapacity;
+        foreach (TrackedProcess process in domain.Registry.All
+            .Where(p => p.Index >= from.Place && p.Stage == ProcessStage.Alive).OrderBy(static p => p.Index))
         {
             string name = ProcessFacts.NameOf(process.ProcessId);
-            ProcessEntry entry = Describe(process);
+            ProcessEntry entry = Describe(domain, process);
             entry.NameBytes = Bytes(name);
-            yield return (process.Index, entry, name, string.Empty);
+            yield return (ListCursor.Of(domain.Number, process.Index), entry, name, string.Empty);
         }
 
-        foreach (ExitedProcess exited in services.Registry.Exited
-            .Where(e => exitedBase + (uint)e.ProcessId >= cursor).OrderBy(static e => e.ProcessId))
+        foreach (ExitedProcess exited in domain.Registry.Exited
+            .Where(e => exitedBase + (uint)e.ProcessId >= from.Place).OrderBy(static e => e.ProcessId))
         {
-            if (HandleOperations<HardwareMemory>.HasHandles(services.Domain.Arena, exited.Slot, exited.Generation))
+            if (HandleOperations<HardwareMemory>.HasHandles(domain.Arena, exited.Slot, exited.Generation))
             {
-                yield return (exitedBase + (uint)exited.ProcessId, Describe(exited), string.Empty, string.Empty);
+                yield return (ListCursor.Of(domain.Number, exitedBase + (uint)exited.ProcessId), Describe(domain, exited), string.Empty, string.Empty);
             }
         }
     }
 
-    private ProcessEntry Describe(TrackedProcess process)
+    private static ProcessEntry Describe(DomainServices domain, TrackedProcess process)
     {
         ProcessFlags flags = process.Index == 0 ? ProcessFlags.Broker
             : process.Connections.Count > 0 ? ProcessFlags.Client
@@ -67,26 +71,28 @@ internal sealed partial class InspectionHandler
             ProcessIndex = process.Index,
             Flags = (uint)flags,
             StartedUnixMilliseconds = ProcessFacts.StartOf(process.ProcessId),
-            ObjectId = process.Index == 0 ? 0 : Volatile.Read(ref services.Domain.Arena.Slot(process.ObjectSlot).Id),
+            ObjectId = process.Index == 0 ? 0 : Volatile.Read(ref domain.Arena.Slot(process.ObjectSlot).Id),
             Records = (uint)process.Records.Count,
+            Domain = domain.Number,
         };
-        CountHandles(process, ref entry);
+        CountHandles(domain, process, ref entry);
         return entry;
     }
 
-    private ProcessEntry Describe(ExitedProcess exited)
+    private static ProcessEntry Describe(DomainServices domain, ExitedProcess exited)
     {
-        ref ObjectSlot slot = ref services.Domain.Arena.Slot(exited.Slot);
+        ref ObjectSlot slot = ref domain.Arena.Slot(exited.Slot);
         return new ProcessEntry
         {
             ProcessId = (uint)exited.ProcessId,
             Flags = (uint)ProcessFlags.Exited,
             ExitCode = Volatile.Read(ref slot.Value1),
             ObjectId = Volatile.Read(ref slot.Id),
+            Domain = domain.Number,
         };
     }
 
-    private void CountHandles(TrackedProcess process, ref ProcessEntry entry)
+    private static void CountHandles(DomainServices domain, TrackedProcess process, ref ProcessEntry entry)
     {
         if (process.Table is not { } table)
         {
@@ -97,7 +103,7 @@ internal sealed partial class InspectionHandler
         uint next = 0;
         do
         {
-            int count = HandleOperations<HardwareMemory>.Enumerate(services.Domain.Arena, table, ref next, views);
+            int count = HandleOperations<HardwareMemory>.Enumerate(domain.Arena, table, ref next, views);
             entry.Handles += (uint)count;
             foreach (ref readonly HandleView view in views.AsSpan(0, count))
             {
@@ -123,23 +129,24 @@ internal sealed partial class InspectionHandler
         while (next != 0);
     }
 
-    /// <summary>Cursor: process slot in the high half, entry in the low half.</summary>
-    private IEnumerable<(ulong Cursor, HandleListEntry Entry, string Text, string More)> Handles(ulong cursor, uint pid)
+    private IEnumerable<(ulong Cursor, HandleListEntry Entry, string Text, string More)> Handles(DomainKey viewer, ListCursor from, uint pid) =>
+        services.Domains.VisibleTo(viewer).Where(d => d.Number >= from.Domain).SelectMany(domain => Handles(domain, from.In(domain.Number), pid));
+
+    private IEnumerable<(ulong Cursor, HandleListEntry Entry, string Text, string More)> Handles(DomainServices domain, ListCursor from, uint pid)
     {
-        Dictionary<uint, uint> waiters = Waiters();
+        Dictionary<uint, uint> waiters = Waiters(domain);
         var views = new HandleView[ViewsAtOnce];
-        uint first = (uint)(cursor >> 32);
-        foreach (TrackedProcess process in services.Registry.All
-            .Where(p => p.Index >= first && p.Table is not null && (pid == 0 || p.ProcessId == pid)).OrderBy(static p => p.Index))
+        foreach (TrackedProcess process in domain.Registry.All
+            .Where(p => p.Index >= from.Process && p.Table is not null && (pid == 0 || p.ProcessId == pid)).OrderBy(static p => p.Index))
         {
-            uint next = process.Index == first ? (uint)cursor : 0;
+            uint next = process.Index == from.Process ? from.Entry : 0;
             do
             {
-                int count = HandleOperations<HardwareMemory>.Enumerate(services.Domain.Arena, process.Table!, ref next, views);
+                int count = HandleOperations<HardwareMemory>.Enumerate(domain.Arena, process.Table!, ref next, views);
                 for (int i = 0; i < count; i++)
                 {
-                    HandleListEntry entry = Describe(process, views[i], waiters, out string name);
-                    yield return (((ulong)process.Index << 32) | (views[i].Handle / 4), entry, name, string.Empty);
+                    HandleListEntry entry = Describe(domain, process, views[i], waiters, out string name);
+                    yield return (ListCursor.Of(domain.Number, process.Index, views[i].Handle / 4), entry, name, string.Empty);
                 }
             }
             while (next != 0);
@@ -147,10 +154,10 @@ internal sealed partial class InspectionHandler
     }
 
     private HandleListEntry Describe(
-        TrackedProcess process, HandleView view, Dictionary<uint, uint> waiters, out string name)
+        DomainServices domain, TrackedProcess process, HandleView view, Dictionary<uint, uint> waiters, out string name)
     {
-        _ = HandleOperations<HardwareMemory>.TryView(services.Domain.Arena, view.Info.Slot, out ObjectView counts);
-        name = services.Names.NameOf(view.Info.Slot, view.Info.Generation)?.Path ?? string.Empty;
+        _ = HandleOperations<HardwareMemory>.TryView(domain.Arena, view.Info.Slot, out ObjectView counts);
+        name = services.Names.NameOf(domain, view.Info.Slot, view.Info.Generation)?.Path ?? string.Empty;
         return new HandleListEntry
         {
             ProcessId = (uint)process.ProcessId,
@@ -162,8 +169,9 @@ internal sealed partial class InspectionHandler
             Generation = view.Info.Generation,
             ObjectHandles = counts.Handles,
             ObjectReferences = counts.References,
-            State = StateOf(view.Info.Slot, waiters),
+            State = StateOf(domain.Arena, view.Info.Slot, waiters),
             NameBytes = Bytes(name),
+            Domain = domain.Number,
         };
     }
 }

@@ -1,4 +1,5 @@
 using Helve.Broker.Connections;
+using Helve.Broker.Domains;
 using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
@@ -19,7 +20,7 @@ internal sealed partial class InspectionHandler(BrokerServices services)
             return false;
         }
 
-        BrokerStatusReply reply = Facts();
+        BrokerStatusReply reply = Facts(client.Key);
         reply.SocketBytes = (uint)services.Options.SocketPath.Length * 2;
         var writer = new MessageWriter(services.SendBuffer, reader.Operation, reader.Header.Serial);
         _ = writer.TryPut(in reply) && writer.TryPutText(services.Options.SocketPath);
@@ -27,37 +28,43 @@ internal sealed partial class InspectionHandler(BrokerServices services)
         return true;
     }
 
-    private BrokerStatusReply Facts()
+    private BrokerStatusReply Facts(DomainKey viewer)
     {
-        uint handles = 0;
-        long segments = services.Domain.ArenaBytes;
-        foreach (TrackedProcess process in services.Registry.All)
-        {
-            handles += process.Table is { } table ? HandleOperations<HardwareMemory>.CountHandles(table) : 0;
-            segments += process.TableMemory?.AllocatedBytes ?? 0;
-        }
-
-        return new BrokerStatusReply
+        var reply = new BrokerStatusReply
         {
             ProcessId = (uint)Environment.ProcessId,
             UserId = services.UserId,
             UptimeMilliseconds = (MonotonicClock.Now - services.Started) / 1_000_000,
             ResidentBytes = Environment.WorkingSet,
-            SegmentBytes = segments,
-            Clients = (uint)services.Connections.Count(ConnectionPhase.Client),
-            Processes = (uint)services.Registry.All.Count,
-            Objects = CountObjects(),
-            Handles = handles,
-            Names = services.Names.CountLiving(),
-            Records = (uint)services.Domain.RecordsInUse,
+            Clients = (uint)services.Connections.Count(c => c.Phase == ConnectionPhase.Client && services.Domains.MaySee(viewer, c.Key)),
+            Names = services.Names.CountLiving(domain => services.Domains.MaySee(viewer, domain.Key)),
             CutOff = services.Connections.CutOffCount,
             IdleSeconds = (uint)Math.Max(services.Options.Idle.TotalSeconds, 0),
         };
+        foreach (DomainServices domain in services.Domains.VisibleTo(viewer))
+        {
+            Count(domain, ref reply);
+        }
+
+        return reply;
     }
 
-    private uint CountObjects()
+    private static void Count(DomainServices domain, ref BrokerStatusReply reply)
     {
-        Arena arena = services.Domain.Arena;
+        reply.Domains++;
+        reply.SegmentBytes += domain.Domain.ArenaBytes;
+        reply.Processes += (uint)domain.Registry.All.Count;
+        reply.Records += (uint)domain.Domain.RecordsInUse;
+        reply.Objects += CountObjects(domain.Arena);
+        foreach (TrackedProcess process in domain.Registry.All)
+        {
+            reply.Handles += process.Table is { } table ? HandleOperations<HardwareMemory>.CountHandles(table) : 0;
+            reply.SegmentBytes += process.TableMemory?.AllocatedBytes ?? 0;
+        }
+    }
+
+    private static uint CountObjects(Arena arena)
+    {
         uint chunks = Math.Min(Volatile.Read(ref arena.NextChunk), arena.ChunkCount);
         uint count = 0;
         for (uint slot = 0; slot < chunks * Arena.SlotsPerChunk; slot++)
@@ -108,8 +115,8 @@ internal sealed partial class InspectionHandler(BrokerServices services)
         return true;
     }
 
-    private ObjectStateInfo StateOf(uint slot, Dictionary<uint, uint> waiters) =>
-        ObjectStates<HardwareMemory>.Read(services.Domain.Arena, slot, waiters.GetValueOrDefault(slot));
+    private static ObjectStateInfo StateOf(Arena arena, uint slot, Dictionary<uint, uint> waiters) =>
+        ObjectStates<HardwareMemory>.Read(arena, slot, waiters.GetValueOrDefault(slot));
 
-    private Dictionary<uint, uint> Waiters() => WaiterScan.Count(services.Domain.Arena, services.Domain.RecordsEverUsed);
+    private static Dictionary<uint, uint> Waiters(DomainServices domain) => WaiterScan.Count(domain.Arena, domain.Domain.RecordsEverUsed);
 }

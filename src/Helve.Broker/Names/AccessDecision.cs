@@ -1,3 +1,4 @@
+using Helve.Broker.Domains;
 using Helve.Kernel;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
@@ -13,6 +14,9 @@ internal static class AccessDecision
 {
     private const uint GenericBits =
         AccessMask.GENERIC_READ | AccessMask.GENERIC_WRITE | AccessMask.GENERIC_EXECUTE | AccessMask.GENERIC_ALL;
+
+    /// <summary>Whether names may be made in a directory: everybody's, one's own user's, and for root in each.</summary>
+    public static bool MayCreateIn(DomainKey caller, uint? user) => user is null || user == caller.UserId || caller.UserId == 0;
 
     /// <summary>For the creator's handle (semantics F4, F5): unknown bits are dropped, none at all is fine.</summary>
     public static uint Creating(ObjectType type, uint desired)

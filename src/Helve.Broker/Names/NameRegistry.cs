@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Helve.Broker.Domains;
 using Helve.Broker.Processes;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
@@ -17,7 +18,9 @@ internal sealed unsafe class NameRegistry : IDisposable
 
     private const ulong Page = 4096;
     private const uint HeapUnits = 1u << 26;
+    private static readonly ulong s_entriesOffset = Page + (NameRegistryDomain.Capacity * (ulong)sizeof(NameRegistryDomain));
     private readonly Segment _segment;
+    private readonly NameRegistryDomain* _domains;
     private readonly NameRegistryEntry* _entries;
     private readonly byte* _heap;
     private readonly uint _capacity;
@@ -31,7 +34,8 @@ internal sealed unsafe class NameRegistry : IDisposable
         _segment = segment;
         _capacity = entries;
         byte* memory = segment.Memory.Pointer;
-        _entries = (NameRegistryEntry*)(memory + Page);
+        _domains = (NameRegistryDomain*)(memory + Page);
+        _entries = (NameRegistryEntry*)(memory + s_entriesOffset);
         _heap = memory + HeapOffset(entries);
     }
 
@@ -57,8 +61,25 @@ internal sealed unsafe class NameRegistry : IDisposable
         return new NameRegistry(segment, entries);
     }
 
+    /// <summary>Writes down which domain a number means. There is room for as many as there may be.</summary>
+    public void AddDomain(uint number, DomainKey key)
+    {
+        ref NameRegistryDomain free = ref FindDomain(committed: 0, 0);
+        free.Number = number;
+        free.UserId = key.UserId;
+        free.UserNamespace = key.UserNamespace;
+        free.Restricted = key.Restricted;
+        Volatile.Write(ref free.Committed, 1);
+    }
+
+    /// <summary>Forgets a domain, none of whose names is left.</summary>
+    public void RemoveDomain(uint number) => Volatile.Write(ref FindDomain(committed: 1, number).Committed, 0);
+
     /// <summary>Writes a name; false: the registry is full.</summary>
-    public bool TryAdd(NamedObject named, string path, out uint index)
+    /// <param name="facts">Type, domain, slot and generation of the object.</param>
+    /// <param name="path">Its full path.</param>
+    /// <param name="index">Where it stands.</param>
+    public bool TryAdd(in NameRegistryEntry facts, string path, out uint index)
     {
         uint units = UnitsOf(path);
         index = 0;
@@ -70,9 +91,10 @@ internal sealed unsafe class NameRegistry : IDisposable
         index = _freeEntries.TryPop(out uint free) ? free : _nextEntry++;
         MemoryMarshal.AsBytes(path.AsSpan()).CopyTo(new Span<byte>(_heap + ((ulong)unit * UnitBytes), path.Length * 2));
         ref NameRegistryEntry entry = ref _entries[index];
-        entry.Type = (uint)named.Type;
-        entry.Slot = named.Slot;
-        entry.Generation = named.Generation;
+        entry.Type = facts.Type;
+        entry.Slot = facts.Slot;
+        entry.Generation = facts.Generation;
+        entry.Domain = facts.Domain;
         entry.PathUnit = unit;
         entry.PathBytes = (uint)path.Length * 2;
         Volatile.Write(ref entry.Committed, 1);
@@ -95,26 +117,54 @@ internal sealed unsafe class NameRegistry : IDisposable
     }
 
     /// <summary>Every name that is written, as a restarted broker reads them.</summary>
-    public List<(NamedObject Named, string Path)> ReadAll()
+    public List<(NameRegistryEntry Entry, string Path)> ReadAll()
     {
-        var names = new List<(NamedObject Named, string Path)>();
+        var names = new List<(NameRegistryEntry Entry, string Path)>();
         for (uint i = 0; i < _nextEntry; i++)
         {
             NameRegistryEntry entry = _entries[i];
             if (entry.Committed == 1)
             {
                 var bytes = new ReadOnlySpan<byte>(_heap + ((ulong)entry.PathUnit * UnitBytes), (int)entry.PathBytes);
-                names.Add((new NamedObject((ObjectType)entry.Type, entry.Slot, entry.Generation), MemoryMarshal.Cast<byte, char>(bytes).ToString()));
+                names.Add((entry, MemoryMarshal.Cast<byte, char>(bytes).ToString()));
             }
         }
 
         return names;
     }
 
+    /// <summary>Every domain that is written, as a restarted broker reads them.</summary>
+    public List<NameRegistryDomain> ReadDomains()
+    {
+        var domains = new List<NameRegistryDomain>();
+        for (uint i = 0; i < NameRegistryDomain.Capacity; i++)
+        {
+            if (_domains[i].Committed == 1)
+            {
+                domains.Add(_domains[i]);
+            }
+        }
+
+        return domains;
+    }
+
     public void Dispose() => _segment.Dispose();
 
+    private ref NameRegistryDomain FindDomain(uint committed, uint number)
+    {
+        for (uint i = 0; i < NameRegistryDomain.Capacity; i++)
+        {
+            if (_domains[i].Committed == committed && (committed == 0 || _domains[i].Number == number))
+            {
+                return ref _domains[i];
+            }
+        }
+
+        throw new InvalidOperationException($"the registry of names has no place for domain {number}");
+    }
+
     private static ulong HeapOffset(uint entries) =>
-        Page + (((ulong)entries * (ulong)sizeof(NameRegistryEntry)) + Page - 1) / Page * Page;
+        s_entriesOffset + (((ulong)entries * (ulong)sizeof(NameRegistryEntry)) + Page - 1) / Page * Page;
 
     private static uint UnitsOf(string path) => (uint)((path.Length * 2) + UnitBytes - 1) / UnitBytes;
 

@@ -1,3 +1,4 @@
+using Helve.Broker.Domains;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Wire;
@@ -28,6 +29,11 @@ internal readonly record struct NameRequest(ObjectType Type, uint Access, Object
     /// <summary>Attributes of the handle.</summary>
     public HandleAttributes HandleAttributes => (HandleAttributes)((uint)Attributes & (uint)HandleAttributes.All);
 }
+
+/// <summary>Who asks by name, and gets the handle.</summary>
+/// <param name="Home">The domain of the process.</param>
+/// <param name="Table">Its table.</param>
+internal readonly record struct NameCaller(DomainServices Home, TableReference Table);
 
 /// <summary>A handle made by name.</summary>
 /// <param name="Value">Its value.</param>

@@ -1,6 +1,6 @@
 using Helve.Broker.Diagnostics;
+using Helve.Broker.Domains;
 using Helve.Broker.Loop;
-using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -10,30 +10,30 @@ using Microsoft.Extensions.Logging;
 namespace Helve.Broker.Names;
 
 /// <summary>
-/// Named objects: who has which name, and handles made by name. A name lives as long as its object has handles (semantics D2, D13, D14);
+/// Named objects of all domains: who has which name, and handles made by name. A name lives as long as its object has handles (semantics D2, D13, D14);
 /// closing sends no message, so a name may be dead without anybody having noticed. It is found dead when somebody asks for it, and each
 /// creation looks at two further names, so that the dead never outnumber the living by much.
 /// </summary>
 internal sealed class NameTable : IDisposable
 {
     private const int SweptPerCreation = 2;
-    private readonly Domain _domain;
+    private const uint RootUser = 0;
     private readonly ChangeScope _changes;
     private readonly ILogger _log;
-    private readonly Dictionary<uint, ObjectNode<NamedObject>> _bySlot = [];
-    private readonly DirectoryNode<NamedObject> _session;
-    private readonly Func<NamedObject, bool> _isDead;
+    private readonly Dictionary<(uint Domain, uint Slot), ObjectNode<NamedObject>> _bySlot = [];
+    private readonly Dictionary<uint, DirectoryNode<NamedObject>> _sessions = [];
+    private readonly Dictionary<DirectoryNode<NamedObject>, uint> _users = [];
+    private readonly DirectoryNode<NamedObject> _global;
+    private readonly Func<NamedObject, bool> _isDead = IsDead;
     private readonly Action<ObjectNode<NamedObject>> _onRemoved;
 
-    public NameTable(Domain domain, ChangeScope changes, ILogger log)
+    public NameTable(uint capacity, ChangeScope changes, ILogger log)
     {
-        _domain = domain;
         _changes = changes;
         _log = log;
-        Tree = SessionNames.Create(SessionNames.UserSession, out _session);
-        _isDead = IsDead;
+        Tree = SessionNames.Create(out _global);
         _onRemoved = OnRemoved;
-        Registry = NameRegistry.Create(domain.Arena.SlotCapacity);
+        Registry = NameRegistry.Create(capacity);
     }
 
     /// <summary>Where the names outlive the broker.</summary>
@@ -42,13 +42,37 @@ internal sealed class NameTable : IDisposable
     /// <summary>All names.</summary>
     public ObjectNamespace<NamedObject> Tree { get; }
 
-    /// <summary>The directory of plain names.</summary>
-    public DirectoryNode<NamedObject> Session => _session;
+    /// <summary>The directory of a user's plain names, made when it is first asked for.</summary>
+    public DirectoryNode<NamedObject> SessionOf(uint user)
+    {
+        if (!_sessions.TryGetValue(user, out DirectoryNode<NamedObject>? session))
+        {
+            session = SessionNames.AddSession(Tree, user);
+            _sessions.Add(user, session);
+            _users.Add(session, user);
+            _users.Add(session.Parent!, user);
+        }
+
+        return session;
+    }
+
+    /// <summary>Whose session a directory or a link belongs to; null if to none.</summary>
+    public uint? SessionUserOf(NameNode<NamedObject> node) => node switch
+    {
+        DirectoryNode<NamedObject> directory when _users.TryGetValue(directory, out uint user) => user,
+        LinkNode<NamedObject> link when Tree.Lookup(Tree.Root, link.Target, ignoreCase: false, out NamePlace<NamedObject> place) == NtStatus.Success
+            && place.Node is DirectoryNode<NamedObject> directory && _users.TryGetValue(directory, out uint user) => user,
+        _ => null,
+    };
+
+    /// <summary>Whose directory it is; null for the global one, which is everybody's. What leads to the sessions is root's.</summary>
+    public uint? UserOf(DirectoryNode<NamedObject> directory) =>
+        directory == _global ? null : _users.GetValueOrDefault(directory, RootUser);
 
     /// <summary>Creates an object with a name, or opens the one that has it.</summary>
-    public NtStatus CreateOrOpen(in TableReference table, NameRequest request, ReadOnlySpan<char> name, in ObjectInit init, out NamedHandle handle)
+    public NtStatus CreateOrOpen(in NameCaller caller, NameRequest request, ReadOnlySpan<char> name, in ObjectInit init, out NamedHandle handle)
     {
-        NtStatus status = Find(request, name, out NamePlace<NamedObject> place, out NameNode<NamedObject>? node);
+        NtStatus status = Find(caller.Home.Session, request, name, out NamePlace<NamedObject> place, out NameNode<NamedObject>? node);
         handle = default;
         if (status != NtStatus.Success)
         {
@@ -57,7 +81,7 @@ internal sealed class NameTable : IDisposable
 
         if (node is null)
         {
-            status = Create(table, request, place, init, out handle);
+            status = Create(caller, request, place, init, out handle);
             Tree.Sweep(SweptPerCreation, _isDead, _onRemoved);
             return status;
         }
@@ -72,17 +96,17 @@ internal sealed class NameTable : IDisposable
             return NtStatus.ObjectNameCollision;
         }
 
-        status = Insert(table, request, existing, out handle);
+        status = Insert(caller, request, existing, out handle);
         // The last handle may go between the look and the insertion: then the name is free.
         return status == NtStatus.ObjectNameNotFound
-            ? Create(table, request, place, init, out handle)
+            ? Create(caller, request, place, init, out handle)
             : status == NtStatus.Success ? NtStatus.ObjectNameExists : status;
     }
 
     /// <summary>Opens the object that has a name.</summary>
-    public NtStatus Open(in TableReference table, NameRequest request, ReadOnlySpan<char> name, out NamedHandle handle)
+    public NtStatus Open(in NameCaller caller, NameRequest request, ReadOnlySpan<char> name, out NamedHandle handle)
     {
-        NtStatus status = Find(request, name, out _, out NameNode<NamedObject>? node);
+        NtStatus status = Find(caller.Home.Session, request, name, out _, out NameNode<NamedObject>? node);
         handle = default;
         if (status != NtStatus.Success)
         {
@@ -92,27 +116,38 @@ internal sealed class NameTable : IDisposable
         return node switch
         {
             null => NtStatus.ObjectNameNotFound,
-            ObjectNode<NamedObject> found when found.Value.Type == request.Type => Insert(table, request, found, out handle),
+            ObjectNode<NamedObject> found when found.Value.Type == request.Type => Insert(caller, request, found, out handle),
             _ => NtStatus.ObjectTypeMismatch,
         };
     }
 
     /// <summary>The name of an object, if it has one and lives.</summary>
-    public ObjectNode<NamedObject>? NameOf(uint slot, uint generation) =>
-        _bySlot.TryGetValue(slot, out ObjectNode<NamedObject>? node) && node.Value.Generation == generation ? node : null;
+    public ObjectNode<NamedObject>? NameOf(DomainServices home, uint slot, uint generation) =>
+        _bySlot.TryGetValue((home.Number, slot), out ObjectNode<NamedObject>? node) && node.Value.Generation == generation ? node : null;
 
-    /// <summary>How many names have an object that lives.</summary>
-    public uint CountLiving() => (uint)_bySlot.Values.Count(node => !IsDead(node.Value));
+    /// <summary>How many names have an object that lives, in the domains that <paramref name="counts"/> says.</summary>
+    public uint CountLiving(Func<DomainServices, bool> counts) =>
+        (uint)_bySlot.Values.Count(node => counts(node.Value.Home) && !IsDead(node.Value));
 
     /// <summary>Whether the object of a name has no handle any more.</summary>
-    public bool IsDead(NamedObject named) =>
-        !HandleOperations<HardwareMemory>.HasHandles(_domain.Arena, named.Slot, named.Generation);
+    public static bool IsDead(NamedObject named) =>
+        !HandleOperations<HardwareMemory>.HasHandles(named.Home.Arena, named.Slot, named.Generation);
+
+    /// <summary>Forgets every name of a domain, whose memory goes.</summary>
+    public void ForgetAll(DomainServices home)
+    {
+        foreach (ObjectNode<NamedObject> node in _bySlot.Values.Where(node => node.Value.Home == home).ToArray())
+        {
+            Forget(node);
+        }
+    }
 
     /// <summary>Looks a name up; a name that is found dead is removed and reported missing.</summary>
     public NtStatus Find(
-        NameRequest request, ReadOnlySpan<char> name, out NamePlace<NamedObject> place, out NameNode<NamedObject>? node)
+        DirectoryNode<NamedObject> start, NameRequest request, ReadOnlySpan<char> name,
+        out NamePlace<NamedObject> place, out NameNode<NamedObject>? node)
     {
-        NtStatus status = Tree.Lookup(_session, name, request.IgnoreCase, out place);
+        NtStatus status = Tree.Lookup(start, name, request.IgnoreCase, out place);
         node = place.Node;
         if (status == NtStatus.Success && node is ObjectNode<NamedObject> found && IsDead(found.Value))
         {
@@ -126,42 +161,49 @@ internal sealed class NameTable : IDisposable
     public void Dispose() => Registry.Dispose();
 
     private NtStatus Create(
-        in TableReference table, NameRequest request, NamePlace<NamedObject> place, in ObjectInit init, out NamedHandle handle)
+        in NameCaller caller, NameRequest request, NamePlace<NamedObject> place, in ObjectInit init, out NamedHandle handle)
     {
+        handle = default;
+        if (!AccessDecision.MayCreateIn(caller.Home.Key, UserOf(place.Parent!)))
+        {
+            return NtStatus.AccessDenied;
+        }
+
         _changes.Enter();
-        NtStatus status = CreateNamed(table, request, place, init, out handle);
+        NtStatus status = CreateNamed(caller, request, place, init, out handle);
         _changes.Leave();
         if (status == NtStatus.Success)
         {
-            BrokerLog.NameCreated(_log, _bySlot[handle.Slot]);
+            BrokerLog.NameCreated(_log, _bySlot[(caller.Home.Number, handle.Slot)]);
         }
 
         return status;
     }
 
     private NtStatus CreateNamed(
-        in TableReference table, NameRequest request, NamePlace<NamedObject> place, in ObjectInit init, out NamedHandle handle)
+        in NameCaller caller, NameRequest request, NamePlace<NamedObject> place, in ObjectInit init, out NamedHandle handle)
     {
         handle = default;
+        DomainServices home = caller.Home;
         uint granted = AccessDecision.Creating(request.Type, request.Access);
-        NtStatus status = _domain.Handles.BeginCreate(
-            table, request.Type, granted, request.HandleAttributes, init, out PendingHandle pending);
+        NtStatus status = home.Handles.BeginCreate(
+            caller.Table, request.Type, granted, request.HandleAttributes, init, out PendingHandle pending);
         if (status != NtStatus.Success)
         {
             return status;
         }
 
-        Volatile.Write(ref _domain.Arena.Slot(pending.Slot).Creator, request.Creator);
+        Volatile.Write(ref home.Arena.Slot(pending.Slot).Creator, request.Creator);
 
         // Before the handle is published: a name whose object never came to be is dead, an object whose name was lost would be orphaned.
-        ObjectNode<NamedObject>? node = Register(place, new NamedObject(request.Type, pending.Slot, pending.Generation));
+        ObjectNode<NamedObject>? node = Register(place, new NamedObject(home, request.Type, pending.Slot, pending.Generation));
         if (node is null)
         {
-            _domain.Handles.Abandon(table, pending);
+            home.Handles.Abandon(caller.Table, pending);
             return NtStatus.InsufficientResources;
         }
 
-        status = _domain.Handles.Publish(table, pending, out uint value);
+        status = home.Handles.Publish(caller.Table, pending, out uint value);
         if (status != NtStatus.Success)
         {
             Forget(node);
@@ -175,28 +217,38 @@ internal sealed class NameTable : IDisposable
     private ObjectNode<NamedObject>? Register(NamePlace<NamedObject> place, NamedObject named)
     {
         string name = place.Last.ToString();
-        if (!Registry.TryAdd(named, place.Parent!.Prefix + name, out uint index))
+        var facts = new NameRegistryEntry
+        {
+            Type = (uint)named.Type,
+            Domain = named.Home.Number,
+            Slot = named.Slot,
+            Generation = named.Generation,
+        };
+        if (!Registry.TryAdd(in facts, place.Parent!.Prefix + name, out uint index))
         {
             return null;
         }
 
         ObjectNode<NamedObject> node = Tree.AddObject(place.Parent, name, named with { RegistryIndex = index });
-        _bySlot[named.Slot] = node;
+        _bySlot[(named.Home.Number, named.Slot)] = node;
         return node;
     }
 
-    private NtStatus Insert(in TableReference table, NameRequest request, ObjectNode<NamedObject> node, out NamedHandle handle)
+    private NtStatus Insert(in NameCaller caller, NameRequest request, ObjectNode<NamedObject> node, out NamedHandle handle)
     {
         handle = default;
         NamedObject named = node.Value;
-        NtStatus status = AccessDecision.Opening(request.Type, request.Access, out uint granted);
+        uint granted = 0;
+        // What is in another domain is another user's, and nothing has granted it to this one.
+        NtStatus status = named.Home == caller.Home
+            ? AccessDecision.Opening(request.Type, request.Access, out granted) : NtStatus.AccessDenied;
         if (status != NtStatus.Success)
         {
             return status;
         }
 
-        status = _domain.Handles.Insert(
-            table, named.Slot, named.Generation, granted, request.HandleAttributes, out uint value);
+        status = named.Home.Handles.Insert(
+            caller.Table, named.Slot, named.Generation, granted, request.HandleAttributes, out uint value);
         if (status == NtStatus.InvalidHandle)
         {
             Forget(node);
@@ -218,9 +270,10 @@ internal sealed class NameTable : IDisposable
     private void OnRemoved(ObjectNode<NamedObject> node)
     {
         Registry.Remove(node.Value.RegistryIndex);
-        if (_bySlot.TryGetValue(node.Value.Slot, out ObjectNode<NamedObject>? present) && ReferenceEquals(present, node))
+        (uint Domain, uint Slot) place = (node.Value.Home.Number, node.Value.Slot);
+        if (_bySlot.TryGetValue(place, out ObjectNode<NamedObject>? present) && ReferenceEquals(present, node))
         {
-            _bySlot.Remove(node.Value.Slot);
+            _bySlot.Remove(place);
         }
 
         BrokerLog.NameForgotten(_log, node);

@@ -5,7 +5,7 @@ using Helve.Linux;
 namespace Helve.Broker.Processes;
 
 /// <summary>
-/// The processes of one user: their arena, which tables it has, and which thread records are given out. The loop's thread changes it;
+/// The memory of one domain: its arena, which tables it has, and which thread records are given out. The loop's thread changes it;
 /// the recovery thread reads the tables.
 /// </summary>
 internal sealed unsafe class Domain : ITableSource, IDisposable

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Helve.Broker.Domains;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -12,7 +13,7 @@ namespace Helve.Broker.Processes;
 internal readonly record struct ProcessObjectName(uint Slot, uint Generation);
 
 /// <summary>Processes by id: clients, programs that never heard of Helve, and the dead that somebody still holds (semantics D6 to D8, I6).</summary>
-internal sealed class ProcessFinder(Domain domain, ProcessRegistry registry, uint user)
+internal sealed class ProcessFinder(DomainServices domain)
 {
     /// <summary>The process object of that process.</summary>
     public NtStatus Find(uint pid, out ProcessObjectName found)
@@ -34,7 +35,7 @@ internal sealed class ProcessFinder(Domain domain, ProcessRegistry registry, uin
 
     private NtStatus FindRunning(int pid, out TrackedProcess? entry)
     {
-        entry = registry.Running(pid);
+        entry = domain.Registry.Running(pid);
         if (entry is not null)
         {
             return NtStatus.Success;
@@ -53,20 +54,20 @@ internal sealed class ProcessFinder(Domain domain, ProcessRegistry registry, uin
             return NtStatus.InvalidCid;
         }
 
-        if (owner != user)
+        if (owner != domain.Key.UserId)
         {
             pidFd.Dispose();
             return NtStatus.AccessDenied;
         }
 
-        return registry.GetOrAdd(pid, pidFd, out entry);
+        return domain.Registry.GetOrAdd(pid, pidFd, out entry);
     }
 
     // Recovery signals the object and then closes the broker's own handle. In between that handle must not pass for somebody's: who was
     // let go by the signal may know that all others are closed (semantics D8).
     private NtStatus FindExited(int pid, out ProcessObjectName found)
     {
-        found = registry.FindExited(pid);
+        found = domain.Registry.FindExited(pid);
         if (found == default || found.Slot >= domain.Arena.SlotCapacity)
         {
             return NtStatus.InvalidCid;
@@ -80,7 +81,7 @@ internal sealed class ProcessFinder(Domain domain, ProcessRegistry registry, uin
             return NtStatus.InvalidCid;
         }
 
-        return ended && count.Handles == 1 && registry.HoldsExited(found) ? NtStatus.Retry : NtStatus.Success;
+        return ended && count.Handles == 1 && domain.Registry.HoldsExited(found) ? NtStatus.Retry : NtStatus.Success;
     }
 
     /// <summary>The real user of a process; null if it is gone. One that /proc hides (hidepid) is somebody else's.</summary>

@@ -46,6 +46,11 @@ internal sealed partial class ProcessRegistry
     /// <summary>Ends those records of a process without a connection, unless the program that has them runs: then it maps the arena.</summary>
     public void EndFormerProgram(TrackedProcess entry, uint[] records)
     {
+        if (_ended)
+        {
+            return;
+        }
+
         uint[] left = [.. records.Where(entry.OwnsRecord)];
         bool ended = entry.Stage == ProcessStage.Alive && left.Length != 0 && entry.Connections.Count == 0
             && ProcessMaps.TryFind(entry.ProcessId, _domain.ArenaDescriptor, out bool maps) && !maps && !entry.PidFd!.HasExited();

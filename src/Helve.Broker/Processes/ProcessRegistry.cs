@@ -35,15 +35,16 @@ internal sealed partial class ProcessRegistry : IDisposable
     private int _recoveries;
     private RecoveryLook _look;
     private int _sweepExitedAt = 64;
+    private bool _ended;
 
-    public ProcessRegistry(Domain domain, EventLoop loop, ChangeScope changes, ILogger log, Action<Exception> failed)
+    public ProcessRegistry(Domain domain, EventLoop loop, ChangeScope changes, ILogger log, Action<Exception> failed, bool rehearse)
     {
         _domain = domain;
         _loop = loop;
         _changes = changes;
         _log = log;
         Self = AddSelf();
-        _recovery = new RecoveryThread(domain, loop, log, failed);
+        _recovery = new RecoveryThread(domain, loop, log, failed, rehearse);
         domain.Handles.GivenUp += Complete;
     }
 
@@ -126,9 +127,15 @@ internal sealed partial class ProcessRegistry : IDisposable
     /// <summary>Ends recovery and forgets all processes; their memory lives on in their own mappings.</summary>
     public void Dispose()
     {
+        _ended = true;
         _recovery.Dispose();
         foreach (TrackedProcess entry in _byIndex.Values)
         {
+            if (entry.Stage == ProcessStage.Alive && entry.PidFd is { } watched)
+            {
+                _loop.Unwatch(watched.Descriptor, entry.WatchToken);
+            }
+
             entry.PidFd?.Dispose();
             entry.TableMemory?.Dispose();
         }
@@ -139,7 +146,7 @@ internal sealed partial class ProcessRegistry : IDisposable
         var self = new TrackedProcess(0, ++_lastTableId) { ProcessId = CurrentProcess.ProcessId };
         if (EnsureTable(self, TableState.Alive) != NtStatus.Success)
         {
-            throw new InvalidOperationException("there is no memory for the broker's own table");
+            throw new LinuxException("creating the broker's own table", Errno.ENOMEM);
         }
 
         // Not by its process id: a program that runs the broker inside itself is a client like any other, with a table of its own.

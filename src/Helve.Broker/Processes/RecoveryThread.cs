@@ -33,13 +33,13 @@ internal sealed class RecoveryThread : IDisposable
     private readonly Thread _thread;
     private int _pause = FirstPauseMilliseconds;
 
-    public RecoveryThread(Domain domain, EventLoop loop, ILogger log, Action<Exception> failed)
+    public RecoveryThread(Domain domain, EventLoop loop, ILogger log, Action<Exception> failed, bool rehearse)
     {
         _domain = domain;
         _loop = loop;
         _log = log;
         _recycler = new TableRecycler(domain);
-        _thread = new Thread(() => Run(failed)) { IsBackground = true, Name = "helved recovery" };
+        _thread = new Thread(() => Run(failed, rehearse)) { IsBackground = true, Name = "helved recovery" };
         _thread.Start();
     }
 
@@ -63,11 +63,11 @@ internal sealed class RecoveryThread : IDisposable
         _incoming.Dispose();
     }
 
-    private void Run(Action<Exception> failed)
+    private void Run(Action<Exception> failed, bool rehearse)
     {
         try
         {
-            if (!_incoming.IsCompleted && !HasJobWithin(RehearsalMilliseconds))
+            if (rehearse && !_incoming.IsCompleted && !HasJobWithin(RehearsalMilliseconds))
             {
                 _ = Rehearsal.Run();
             }

@@ -2,30 +2,30 @@ using Helve.Linux;
 
 namespace Helve.Broker.Processes;
 
-/// <summary>The user namespace that the broker runs in, and whether others do too.</summary>
+/// <summary>Which user namespace a process is in, and which one the broker is in.</summary>
 internal sealed class UserNamespace
 {
-    private readonly FileStatus? _own;
-
     // Without one the kernel has no user namespaces, so there is nothing to tell apart.
-    public UserNamespace() => _own = FileStatus.TryGet("/proc/self/ns/user", out FileStatus own, out _, follow: true) ? own : null;
+    public UserNamespace() => Own = FileStatus.TryGet("/proc/self/ns/user", out FileStatus own, out _, follow: true) ? own.Inode : 0;
 
-    /// <summary>Whether that process is in it. The caller holds the process by a pidfd and looks afterwards whether it lives.</summary>
-    public bool IsSame(int processId, out string otherwise)
+    /// <summary>The broker's own; 0 if the kernel has none.</summary>
+    public ulong Own { get; }
+
+    /// <summary>
+    /// The user namespace of a process. The caller holds the process by a pidfd and looks afterwards whether it lives. All namespaces are
+    /// files of one device, so the inode tells them apart.
+    /// </summary>
+    public bool TryRead(int processId, out ulong number, out LinuxError error)
     {
-        otherwise = string.Empty;
-        if (_own is not { } own)
+        number = 0;
+        error = LinuxError.None;
+        if (Own == 0)
         {
             return true;
         }
 
-        if (!FileStatus.TryGet($"/proc/{processId}/ns/user", out FileStatus its, out LinuxError error, follow: true))
-        {
-            otherwise = $"its user namespace can't be read ({error})";
-            return false;
-        }
-
-        otherwise = "it is in another user namespace than the broker";
-        return its.IsSameFile(own);
+        bool ok = FileStatus.TryGet($"/proc/{processId}/ns/user", out FileStatus its, out error, follow: true);
+        number = ok ? its.Inode : 0;
+        return ok;
     }
 }

@@ -6,7 +6,8 @@ namespace Helve.Kernel.Names;
 /// <remarks>
 /// <code>
 /// 0        SegmentHeader (Capacity = entries, Capacity2 = units of the path heap)
-/// 4096     entries            32 bytes each
+/// 4096     domains            32 bytes each
+/// ...      entries            32 bytes each
 /// ...      path heap          units of 64 bytes; a path takes adjacent ones
 /// </code>
 /// A name is added by writing its path and its fields and then storing <see cref="Committed"/>, and removed by clearing that: one store
@@ -34,6 +35,35 @@ public struct NameRegistryEntry
     /// <summary>Bytes of the path, UTF-16.</summary>
     [FieldOffset(20)] public uint PathBytes;
 
+    /// <summary>The domain that the object lives in: a <see cref="NameRegistryDomain.Number"/>.</summary>
+    [FieldOffset(24)] public uint Domain;
+
     /// <summary>Reserved, 0.</summary>
-    [FieldOffset(24)] public ulong Reserved;
+    [FieldOffset(28)] public uint Reserved;
+}
+
+/// <summary>What a domain's number means, in the broker's registry segment: committed before the first name of the domain, cleared after the last.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public struct NameRegistryDomain
+{
+    /// <summary>Domains that a registry has room for.</summary>
+    public const uint Capacity = 4096;
+
+    /// <summary>1: the entry holds a domain. Stored last, cleared first.</summary>
+    [FieldOffset(0)] public uint Committed;
+
+    /// <summary>The domain's number, never used again.</summary>
+    [FieldOffset(4)] public uint Number;
+
+    /// <summary>Its user.</summary>
+    [FieldOffset(8)] public uint UserId;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(12)] public uint Reserved;
+
+    /// <summary>Its user namespace.</summary>
+    [FieldOffset(16)] public ulong UserNamespace;
+
+    /// <summary>0, or what tells a restricted domain from the user's others.</summary>
+    [FieldOffset(24)] public ulong Restricted;
 }

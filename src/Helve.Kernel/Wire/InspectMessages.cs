@@ -93,8 +93,8 @@ public struct ProcessEntry
     /// <summary>Bytes of the name that follows.</summary>
     [FieldOffset(56)] public uint NameBytes;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(60)] public uint Reserved;
+    /// <summary>Number of the domain.</summary>
+    [FieldOffset(60)] public uint Domain;
 }
 
 /// <summary>Facts about an object's state.</summary>
@@ -186,8 +186,8 @@ public struct HandleListEntry
     /// <summary>Bytes of the name that follows.</summary>
     [FieldOffset(72)] public uint NameBytes;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(76)] public uint Reserved;
+    /// <summary>Number of the domain.</summary>
+    [FieldOffset(76)] public uint Domain;
 }
 
 /// <summary>What an entry of the namespace is.</summary>
@@ -225,8 +225,11 @@ public struct NameListEntry
     /// <summary>Bytes of the target that follows the name.</summary>
     [FieldOffset(52)] public uint TargetBytes;
 
+    /// <summary>Number of the object's domain; 0 for a directory or link.</summary>
+    [FieldOffset(56)] public uint Domain;
+
     /// <summary>Reserved, 0.</summary>
-    [FieldOffset(56)] public ulong Reserved;
+    [FieldOffset(60)] public uint Reserved;
 }
 
 /// <summary>Asks for one object, by name (if <see cref="NameBytes"/> is not 0; the name follows) or by id.</summary>
@@ -242,8 +245,11 @@ public struct ShowObjectRequest
     /// <summary>Bytes of the name that follows: a Win32 name or a full NT path.</summary>
     [FieldOffset(12)] public uint NameBytes;
 
+    /// <summary>Number of the domain that the id is of; 0: the asker's own first, then every one that it may look into.</summary>
+    [FieldOffset(16)] public uint Domain;
+
     /// <summary>Reserved, 0.</summary>
-    [FieldOffset(16)] public ulong Reserved;
+    [FieldOffset(20)] public uint Reserved;
 }
 
 /// <summary>
@@ -286,8 +292,8 @@ public struct ShowObjectReply
     /// <summary>Bytes of the name that follows.</summary>
     [FieldOffset(72)] public uint NameBytes;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(76)] public uint Reserved;
+    /// <summary>Number of the domain.</summary>
+    [FieldOffset(76)] public uint Domain;
 }
 
 /// <summary>A handle to the object shown.</summary>
@@ -370,9 +376,9 @@ public struct BrokerStatusReply
     /// <summary>Bytes of the socket's path that follows.</summary>
     [FieldOffset(64)] public uint SocketBytes;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(68)] public uint Reserved0;
+    /// <summary>Domains. This and the other counts are of what the asker may look into.</summary>
+    [FieldOffset(68)] public uint Domains;
 
     /// <summary>Reserved, 0.</summary>
-    [FieldOffset(72)] public ulong Reserved1;
+    [FieldOffset(72)] public ulong Reserved;
 }

@@ -1,7 +1,9 @@
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Names;
 using Helve.Kernel.Wire;
+using Helve.Linux;
 using Shouldly;
 using Xunit;
 
@@ -210,7 +212,7 @@ public sealed class NamedObjectTests : IDisposable
         Create(ObjectType.Event, "living", NtStatus.Success);
         _client.Close(_record, Create(ObjectType.Event, "dead", NtStatus.Success).Handle);
         List(@"\").ShouldBe(["BaseNamedObjects", "Sessions"]);
-        List(@"\Sessions\1\BaseNamedObjects").ShouldBe(["Global", "Local", "Session", "living"]);
+        List(SessionNames.PathOf(CurrentProcess.EffectiveUserId)).ShouldBe(["Global", "Local", "Session", "living"]);
         List(string.Empty).ShouldBe(["Global", "Local", "Session", "living"]);
         ListStatus(@"\missing").ShouldBe(NtStatus.ObjectNameNotFound);
         ListStatus("living").ShouldBe(NtStatus.ObjectTypeMismatch);

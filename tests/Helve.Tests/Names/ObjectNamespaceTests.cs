@@ -13,7 +13,8 @@ public class ObjectNamespaceTests
 
     public ObjectNamespaceTests()
     {
-        _names = SessionNames.Create(SessionNames.UserSession, out _session);
+        _names = SessionNames.Create<string>(out _);
+        _session = SessionNames.AddSession(_names, 1);
         Create("event");
         Create(@"Global\shared");
     }

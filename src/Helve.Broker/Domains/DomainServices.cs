@@ -1,0 +1,90 @@
+using Helve.Broker.Loop;
+using Helve.Broker.Names;
+using Helve.Broker.Processes;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Names;
+using Helve.Linux;
+
+namespace Helve.Broker.Domains;
+
+/// <summary>The parts of one domain, for each other: its memory, its processes with their recovery, and where its plain names are.</summary>
+internal sealed class DomainServices : IDisposable
+{
+    public DomainServices(BrokerServices services, uint number, DomainKey key, bool rehearse)
+    {
+        Number = number;
+        Key = key;
+        Domain = Domain.Create(services.Options);
+        try
+        {
+            Registry = new ProcessRegistry(Domain, services.Loop, services.Changes, services.Log, services.Fail, rehearse);
+        }
+        catch (LinuxException)
+        {
+            Domain.Dispose();
+            throw;
+        }
+
+        Finder = new ProcessFinder(this);
+        Session = services.Names.SessionOf(key.UserId);
+    }
+
+    /// <summary>Its number in this broker; never given out again.</summary>
+    public uint Number { get; }
+
+    /// <summary>Whose it is.</summary>
+    public DomainKey Key { get; }
+
+    /// <summary>Its memory.</summary>
+    public Domain Domain { get; }
+
+    /// <summary>Its objects.</summary>
+    public Arena Arena => Domain.Arena;
+
+    /// <summary>Handle operations of the loop's thread in it.</summary>
+    public LoopHandles Handles => Domain.Handles;
+
+    /// <summary>Its processes.</summary>
+    public ProcessRegistry Registry { get; }
+
+    /// <summary>Its processes by id.</summary>
+    public ProcessFinder Finder { get; }
+
+    /// <summary>The directory that plain names begin in.</summary>
+    public DirectoryNode<NamedObject> Session { get; }
+
+    /// <summary>Open connections of its processes.</summary>
+    public int Connections { get; set; }
+
+    /// <summary>What will end it, while nobody needs it.</summary>
+    public LoopTimer? Expiry { get; set; }
+
+    /// <summary>Whether it is no part of the broker any more; callbacks that were under way may still come.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Whether somebody is connected, or dead and not yet recovered.</summary>
+    public bool IsBusy => Connections != 0 || Registry.IsRecovering;
+
+    /// <summary>Whether a process holds handles, such as a child that inherited them and has not connected.</summary>
+    public bool HoldsHandles => Registry.All.Any(static process =>
+        process.Index != 0 && process.Stage != ProcessStage.Dead && process.Table is { } table
+        && HandleOperations<HardwareMemory>.CountHandles(table) != 0);
+
+    /// <summary>Ends recovery and the watch over its processes. The memory stays until <see cref="Dispose"/>: callbacks may be under way.</summary>
+    public void Stop()
+    {
+        if (!HasEnded)
+        {
+            HasEnded = true;
+            Expiry?.Cancel();
+            Registry.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        Stop();
+        Domain.Dispose();
+    }
+}

@@ -1,0 +1,155 @@
+using Helve.Broker.Diagnostics;
+using Helve.Kernel;
+using Helve.Linux;
+
+namespace Helve.Broker.Domains;
+
+/// <summary>
+/// All domains of the broker. One is made when its first process says Hello, and ends when nobody has been connected for a while, no
+/// death is being recovered, and no process holds a handle. The broker's own stays.
+/// </summary>
+internal sealed class DomainSet : IDisposable
+{
+    private readonly BrokerServices _services;
+    private readonly Dictionary<DomainKey, DomainServices> _byKey = [];
+    private readonly SortedDictionary<uint, DomainServices> _byNumber = [];
+    private readonly HashSet<DomainServices> _ending = [];
+    private uint _lastNumber;
+
+    public DomainSet(BrokerServices services, DomainKey own)
+    {
+        _services = services;
+        Own = Add(own, rehearse: true);
+    }
+
+    /// <summary>The domain of the broker's own user.</summary>
+    public DomainServices Own { get; }
+
+    /// <summary>All of them, in the order in which they were made.</summary>
+    public IReadOnlyCollection<DomainServices> All => _byNumber.Values;
+
+    /// <summary>Raised when a domain became needed or perhaps unneeded.</summary>
+    public event Action? Changed;
+
+    /// <summary>The domain of that key, if there is one.</summary>
+    public DomainServices? Find(DomainKey key) => _byKey.GetValueOrDefault(key);
+
+    /// <summary>
+    /// Whether somebody may look into a domain: into one's own and, unless restricted or in another user namespace than the broker, into
+    /// all of one's user; root into all.
+    /// </summary>
+    public bool MaySee(DomainKey viewer, DomainKey domain) =>
+        viewer == domain
+        || (viewer.Restricted == 0 && viewer.UserNamespace == Own.Key.UserNamespace && (viewer.UserId == 0 || viewer.UserId == domain.UserId));
+
+    /// <summary>The domains that somebody may look into, in the order in which they were made.</summary>
+    public IEnumerable<DomainServices> VisibleTo(DomainKey viewer) => All.Where(domain => MaySee(viewer, domain.Key));
+
+    /// <summary>Finds or makes the domain of that key.</summary>
+    public NtStatus GetOrAdd(DomainKey key, out DomainServices? domain)
+    {
+        domain = Find(key);
+        if (domain is not null)
+        {
+            return NtStatus.Success;
+        }
+
+        if (_byKey.Count >= _services.Options.MaximumDomains)
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        try
+        {
+            domain = Add(key, rehearse: false);
+            return NtStatus.Success;
+        }
+        catch (LinuxException e)
+        {
+            // There is no memory for another one. Nothing of it is left, and the others go on.
+            BrokerLog.DomainNotMade(_services.Log, key, e.Message);
+            return NtStatus.InsufficientResources;
+        }
+    }
+
+    /// <summary>A connection of that domain was closed.</summary>
+    public void OnDisconnected(DomainServices domain)
+    {
+        domain.Connections--;
+        Look(domain);
+    }
+
+    public void Dispose()
+    {
+        foreach (DomainServices domain in _byNumber.Values)
+        {
+            domain.Dispose();
+        }
+
+        foreach (DomainServices domain in _ending)
+        {
+            domain.Dispose();
+        }
+    }
+
+    private DomainServices Add(DomainKey key, bool rehearse)
+    {
+        var domain = new DomainServices(_services, _lastNumber + 1, key, rehearse);
+        _services.Changes.Enter();
+        _lastNumber = domain.Number;
+        _byKey.Add(key, domain);
+        _byNumber.Add(domain.Number, domain);
+        _services.Names.Registry.AddDomain(domain.Number, key);
+        _services.Changes.Leave();
+        domain.Registry.Changed += () => Look(domain);
+        BrokerLog.DomainMade(_services.Log, domain.Number, key);
+        return domain;
+    }
+
+    /// <summary>Sets or cancels the domain's timer, as things stand.</summary>
+    private void Look(DomainServices domain)
+    {
+        if (!domain.HasEnded && domain != Own)
+        {
+            if (domain.IsBusy)
+            {
+                domain.Expiry?.Cancel();
+            }
+            else if (domain.Expiry is not { IsPending: true })
+            {
+                domain.Expiry = _services.Loop.After(_services.Options.DomainIdle, () => OnTimer(domain));
+            }
+        }
+
+        Changed?.Invoke();
+    }
+
+    private void OnTimer(DomainServices domain)
+    {
+        // With handles outside: the holders' deaths call Look again.
+        if (!domain.IsBusy && !domain.HoldsHandles)
+        {
+            End(domain);
+        }
+    }
+
+    private void End(DomainServices domain)
+    {
+        _services.Changes.Enter();
+        _byKey.Remove(domain.Key);
+        _byNumber.Remove(domain.Number);
+        _services.Names.ForgetAll(domain);
+        domain.Stop();
+        _services.Names.Registry.RemoveDomain(domain.Number);
+        _services.Changes.Leave();
+        BrokerLog.DomainEnded(_services.Log, domain.Number, domain.Key);
+
+        // What its recovery thread has posted comes before this, and still finds the memory.
+        _ending.Add(domain);
+        _services.Loop.Post(() =>
+        {
+            _ending.Remove(domain);
+            domain.Dispose();
+        });
+    }
+}
