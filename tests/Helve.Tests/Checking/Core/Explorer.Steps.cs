@@ -189,7 +189,7 @@ internal sealed partial class Explorer
     // Takes the accesses that nobody else can notice along with the step that leads to them.
     private LocalState Merge(int actor, LocalState local)
     {
-        while (_sharing.CanMerge(actor, local.Access))
+        while (!_prepares && _sharing.CanMerge(actor, local.Access))
         {
             _sharing.Note(actor, local.Access, merged: true);
             ulong answer = ChangeMemory(local.Access);

@@ -137,6 +137,8 @@ internal sealed partial class Explorer
         (_seen, _queue, _edges, _ends, _fault) = (new StateSet(), new StateQueue(), 0, 0, null);
         _outcomes.Clear();
         _state.Reset();
+        Prepare(null);
+        _sharing.Restart();
         SettleAll();
         Arrive();
         int depth = 0;
@@ -175,7 +177,10 @@ internal sealed partial class Explorer
     {
         for (int i = 0; i < _scenario.Actors.Count; i++)
         {
-            Stay(i, LocalStateOf(i)!);
+            if (StatusOf(i) == ActorStatus.Running)
+            {
+                Stay(i, LocalStateOf(i)!);
+            }
         }
 
         _state.Keep();
@@ -288,6 +293,8 @@ internal sealed partial class Explorer
         (_target, _merged) = (0, "");
         _histories.Clear();
         _audit.Clear();
+        Prepare(text);
+        _target = 0;
         SettleAll();
         Follow();
         text.AppendLine("  at the beginning" + _merged);

@@ -58,6 +58,12 @@ internal sealed class Scenario
     /// <summary>How often a sleeper may wake without cause.</summary>
     public int SpuriousWakes { get; init; }
 
+    /// <summary>
+    /// A fixed schedule that is run before the exploration begins: every interleaving from the state that it leads to is explored. Its
+    /// deaths come out of the budget.
+    /// </summary>
+    public IReadOnlyList<Move> Prefix { get; init; } = [];
+
     /// <summary>What must hold in every state.</summary>
     public Invariant? Always { get; init; }
 

@@ -1,3 +1,5 @@
+using Helve.Tests.Checking.Core;
+
 namespace Helve.Tests.Checking.Waiting;
 
 /// <summary>The kinds of objects that threads of a program wait for.</summary>
@@ -56,6 +58,9 @@ internal sealed record Player(Act[] Acts, bool Mortal = false, int Process = -1)
 /// <summary>Objects and threads: one program, for the reference model and for the checked code.</summary>
 internal sealed record WaitProgram(string Name, Thing[] Things, Player[] Players)
 {
+    /// <summary>The exploration begins where this schedule of the threads (and of recovery, the last actor) leads.</summary>
+    public IReadOnlyList<Move> Prefix { get; init; } = [];
+
     /// <summary>The process that a thread dies with.</summary>
     public int ProcessOf(int player) => Players[player].Process >= 0 ? Players[player].Process : player;
 

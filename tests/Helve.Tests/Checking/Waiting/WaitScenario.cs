@@ -11,16 +11,20 @@ internal sealed class WaitScenario
 {
     private readonly WaitProgram _program;
     private readonly WaitWorld _world;
+    private readonly Func<WaitWorld, int, Act, ulong> _perform;
 
-    private WaitScenario(WaitProgram program)
+    private WaitScenario(WaitProgram program, Func<WaitWorld, int, Act, ulong>? perform = null)
     {
         _program = program;
         _world = new WaitWorld(program);
+        _perform = perform ?? ((world, player, act) => world.Do(player, act));
     }
 
-    public static Scenario Of(WaitProgram program, int kills = 0, int restarts = 0, Mutation? mutation = null, int maximumStates = 20_000_000)
+    /// <summary>A program with deaths and restarts of the broker; <paramref name="perform"/>: acts that are not the real code's.</summary>
+    public static Scenario Of(
+        WaitProgram program, int kills = 0, int restarts = 0, Mutation? mutation = null, int maximumStates = 20_000_000, Func<WaitWorld, int, Act, ulong>? perform = null)
     {
-        var scenario = new WaitScenario(program);
+        var scenario = new WaitScenario(program, perform);
         var actors = new List<Actor>();
         for (int i = 0; i < program.Players.Length; i++)
         {
@@ -41,6 +45,7 @@ internal sealed class WaitScenario
             KillableProcesses = [.. Enumerable.Range(0, program.Players.Length).Where(i => program.Players[i].Mortal).Select(i => program.ProcessOf(i) + 1).Distinct()],
             Kills = mortal ? kills : 0,
             Restarts = mortal ? restarts : 0,
+            Prefix = program.Prefix,
             MayBlock = true,
             AtEnd = scenario.NothingIsLeft,
             Outcome = scenario.Describe,
@@ -72,7 +77,7 @@ internal sealed class WaitScenario
         Stoppable = stoppable,
         Name = $"T{player}",
         Process = _program.ProcessOf(player) + 1,
-        Program = [.. _program.Players[player].Acts.Select(act => new Step([new Choice(act.ToString(), _ => _world.Do(player, act), GuardOf(act))]))],
+        Program = [.. _program.Players[player].Acts.Select(act => new Step([new Choice(act.ToString(), _ => _perform(_world, player, act), GuardOf(act))]))],
     };
 
     private Guard? GuardOf(Act act) => act.Verb == Verb.Gate ? state => act.Objects.All(player => IsOutOfTheWay(state, player)) : null;
