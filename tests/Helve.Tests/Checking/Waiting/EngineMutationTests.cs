@@ -25,6 +25,21 @@ public class EngineMutationTests(ITestOutputHelper output)
     private static readonly WaitProgram s_twoReleased = new(
         "any over a semaphore, its releaser dies", [Semaphore(0, 3), Auto], [Thread(Any(0, 1)), Mortal(Gate(0), Release(0, 3))]);
 
+    private static readonly WaitProgram s_begins = new("any begins against set", [Auto, Auto], [Thread(Any(0, 1)), Thread(Set(0))]);
+
+    // T1 has decided to hand off to T0, whose deadline may pass.
+    private static readonly WaitProgram s_impatient = new("any within a deadline is handed off", [Auto, Auto], [Thread(Any(0, 1).Within()), Thread(Set(0))])
+    {
+        Prefix = [Move.ToSleep(0), Move.ToStore(1, "domain.Operation")],
+    };
+
+    // T0 holds the lock.
+    private static readonly WaitProgram s_twoPolls = new(
+        "two polls for all", [AutoSet, AutoSet, AutoSet], [Thread(All(0, 1).Polled()), Thread(All(0, 2).Polled())])
+    {
+        Prefix = [Move.ToStore(0, "Verdict")],
+    };
+
     // Words that are read twice and are equal, though the object was set and taken in between: with two lower objects, the one is
     // available while the other is looked at, and the other way round.
     [Fact]
@@ -35,7 +50,7 @@ public class EngineMutationTests(ITestOutputHelper output)
 
     // T1 sets the event, T0 times out at the same moment: both find nothing.
     [Fact]
-    public void TimeOut_LeavesItsGrant_LosesTheSignal() => Find(WaitPrograms.Find("B4 time-out against set"), new TimeOutWithoutLooking(0, IsObject));
+    public void TimeOut_LeavesItsGrant_LosesTheSignal() => Find(WaitPrograms.Find("B4 time-out against set"), new TimeOutWithoutLooking(0, WaitSites.IsObject));
 
     // The redo takes one away from what the dead holder had already lessened.
     [Fact]
@@ -65,15 +80,43 @@ public class EngineMutationTests(ITestOutputHelper output)
             (site, access) => access.Kind == AccessKind.Read && site.Location == "domain.Operation",
             seen => seen == (ulong)EngineOperation.Pulse ? (ulong)EngineOperation.Set : seen));
 
+    // T0 looked, T1 sets, T0 freezes and blocks: the event is set and a wait for it is pending.
+    [Fact]
+    public void Begin_LooksBeforeItFreezes_BlocksOnWhatIsThere() => Find(s_begins, new LooksFirst());
+
+    // T0 consumes both, of which T1 has taken one without the lock.
+    [Fact]
+    public void Take_WithoutTheLockThoughFrozen_TakesWhatIsGivenToAnother() => Find("all polls against takers", new TakesFrozen());
+
+    // The verdict says time-out, and the words are consumed.
+    [Fact]
+    public void TimeOut_ByABareSwapOfTheVerdict_LosesTheSignal() => Find(s_impatient, new TimesOutWithoutLock());
+
+    [Fact]
+    public void Lock_UnlockDoesNotWake_LeavesAThreadOutside() => Find(s_twoPolls, Mutation.Drop(
+        "no lock wake", (site, access) => access.Kind == AccessKind.Wake && site.Location == "domain.Lock"));
+
+    // Known good: what is found above is the mutation's doing.
+    [Fact]
+    public void PreparedPrograms_WithoutMutation_EndAsNtAllows()
+    {
+        WaitProgram[] all = [s_begins, s_impatient, s_twoPolls];
+        foreach (WaitProgram program in all)
+        {
+            Exploration found = Explorer.Explore(WaitScenario.Of(program));
+            output.WriteLine(found.ToString());
+            found.Fault.ShouldBeNull();
+            found.IsComplete.ShouldBeTrue();
+        }
+    }
+
     private static Mutation EpochStands() => Mutation.Change(
         "the epoch stands",
-        (site, access) => IsObject(site) && access.Kind == AccessKind.CompareExchange && (access.Comparand & Available) != 0 && (access.Value & Available) == 0,
+        (site, access) => WaitSites.IsObject(site) && access.Kind == AccessKind.CompareExchange && (access.Comparand & Available) != 0 && (access.Value & Available) == 0,
         access => access with { Value = (access.Value & ~WaitWord.EpochField) | (access.Comparand & WaitWord.EpochField) });
 
     private static bool IsApplied(string before, Site site, Access access) =>
-        access.Kind == AccessKind.Write && IsObject(site) && before.StartsWith("domain.Words[", StringComparison.Ordinal);
-
-    private static bool IsObject(Site site) => site.Location.StartsWith("slot[", StringComparison.Ordinal) && site.Location.Contains("].State", StringComparison.Ordinal);
+        access.Kind == AccessKind.Write && WaitSites.IsObject(site) && before.StartsWith("domain.Words[", StringComparison.Ordinal);
 
     private void Find(string program, Mutation mutation, int kills = 0) => Find(WaitPrograms.Find(program), mutation, kills);
 

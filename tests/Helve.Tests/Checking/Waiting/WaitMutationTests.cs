@@ -25,12 +25,12 @@ public class WaitMutationTests(ITestOutputHelper output)
 
     [Fact]
     public void Signal_WithoutGroups_LetsTheLateOneSteal() =>
-        Find("B1 event: set, then wait", Mutation.Forget("no epoch", IsObject, WaitWord.EpochField));
+        Find("B1 event: set, then wait", Mutation.Forget("no epoch", WaitSites.IsObject, WaitWord.EpochField));
 
     [Fact]
     public void TimeOut_WithoutLeaving_StaysCounted() =>
         Find("B4 time-out against set", Mutation.Drop("does not leave", (site, access) =>
-            site.Actor == 0 && IsObject(site) && access.Kind == AccessKind.CompareExchange
+            site.Actor == 0 && WaitSites.IsObject(site) && access.Kind == AccessKind.CompareExchange
                 && (access.Value & CountedWaiters.FirstMask) < (access.Comparand & CountedWaiters.FirstMask)));
 
     [Fact]
@@ -60,7 +60,7 @@ public class WaitMutationTests(ITestOutputHelper output)
 
     [Fact]
     public void Engine_WordsNotFrozen_TakesWhatIsNotThere() =>
-        Find("all, set, set", Mutation.Forget("no M", IsObject, WaitWord.Frozen));
+        Find("all, set, set", Mutation.Forget("no M", WaitSites.IsObject, WaitWord.Frozen));
 
     [Fact]
     public void Engine_LockTakenFromTheLiving_IsSeen() =>
@@ -68,8 +68,6 @@ public class WaitMutationTests(ITestOutputHelper output)
             site.Location.StartsWith("domain.Lock", StringComparison.Ordinal) && access.Kind == AccessKind.CompareExchange
                 ? access.Comparand + 0 * perform(access with { Kind = AccessKind.Write })
                 : perform(access)));
-
-    private static bool IsObject(Site site) => site.Location.StartsWith("slot[", StringComparison.Ordinal) && site.Location.Contains("].State", StringComparison.Ordinal);
 
     private void Find(string program, Mutation mutation, int kills = 0)
     {
