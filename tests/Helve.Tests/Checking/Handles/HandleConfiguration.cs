@@ -54,6 +54,9 @@ internal sealed record HandleConfiguration(string Name)
     /// <summary>Swept tables are given to other processes.</summary>
     public bool Recycles { get; init; }
 
+    /// <summary>They are, though a thread may still be at work in them: what recovery's own look must prevent.</summary>
+    public bool RecyclesBlindly { get; init; }
+
     /// <summary>The process that is prepared by process 1 and not started yet; 0: none.</summary>
     public int Child { get; init; }
 

@@ -38,11 +38,21 @@ public class HandleMutationTests(ITestOutputHelper output)
         NameExists = true, Opens = 1, Threads = [new(1, 2, HandleActs.Close | HandleActs.CreateOther)],
     };
 
+    // The target's process dies, then the inserter's.
+    private static readonly HandleConfiguration s_remoteBothKilled = new("remote, both killed")
+    {
+        Tables = 2, Entries = 1, Threads = [new(1, 1, HandleActs.DuplicateTo)], SharedBy = [1], Mortal = [1, 2], Kills = 2,
+    };
+
+    private static readonly HandleConfiguration s_recycled = s_remoteBothKilled with { Name = "remote, both killed, recycled", Recycles = true };
+
+    private static readonly HandleConfiguration s_closed = new("closed and held") { Entries = 1, Threads = [new(1, 1, HandleActs.Close), new(1, 1, HandleActs.Wait)] };
+
     // Known good: what is found below is the mutation's doing.
     [Fact]
     public void Configurations_WithoutMutation_HaveNoFault()
     {
-        HandleConfiguration[] all = [s_killed, s_creating, s_remote, s_remoteKilled, s_reuse, s_slot, s_named];
+        HandleConfiguration[] all = [s_killed, s_creating, s_remote, s_remoteKilled, s_reuse, s_slot, s_named, s_remoteBothKilled, s_recycled, s_closed];
         foreach (HandleConfiguration configuration in all)
         {
             Explorer.Explore(HandleScenario.Of(configuration)).Fault.ShouldBeNull();
@@ -84,7 +94,7 @@ public class HandleMutationTests(ITestOutputHelper output)
     [Fact]
     public void Entry_WithoutSequence_IsAnotherHandle() =>
         Find(s_reuse, Mutation.Custom("no sequence", (site, access, perform) =>
-            site.Location.EndsWith("].A", StringComparison.Ordinal) ? Masked(access, EntryWord.SequenceMask, perform)
+            IsEntry(site) ? Masked(access, EntryWord.SequenceMask, perform)
             : site.Location.EndsWith("].B", StringComparison.Ordinal) ? Masked(access, uint.MaxValue, perform)
             : perform(access)));
 
@@ -126,16 +136,119 @@ public class HandleMutationTests(ITestOutputHelper output)
     public void Name_WithoutGeneration_OpensAnotherObject() =>
         Find(s_named, Mutation.Forget("no generation", IsCountOrEntry, CountWord.GenerationMask));
 
+    [Fact]
+    public void Close_CountsDownBeforeTheEntryIsTaken_DestroysWhatAHandleNames() => Find(s_closed, new CountsDownFirst());
+
+    // Nothing tells that the dead thread still owed the count.
+    [Fact]
+    public void Close_EntryIsFreeAtOnce_LeavesACountForEver() => Find(s_killed, Mutation.Custom("LIVE to FREE", (site, access, perform) =>
+    {
+        bool closes = site.Operation.StartsWith("close", StringComparison.Ordinal) && IsEntry(site);
+        return closes && access.Kind == AccessKind.CompareExchange ? perform(access with { Value = new EntryWord(access.Value).With(EntryState.Free).Value })
+            : closes && access.Kind == AccessKind.Write ? 0
+            : perform(access);
+    }));
+
+    [Fact]
+    public void RemoteInsertion_IdNotLookedAt_ReachesTheNextProcess() => Find(s_remote, Mutation.Misread(
+        "H of any process",
+        (site, access) => site.Actor == 0 && site.Location.EndsWith(".H", StringComparison.Ordinal),
+        seen => new TableHeaderWord(102, new TableHeaderWord(seen).State).Value));
+
+    // The sweep has passed the entry by when it is claimed.
+    [Fact]
+    public void RemoteInsertion_DyingNotLookedAt_ReachesADeadTable() => Find(s_remote, Mutation.Misread(
+        "DYING is ALIVE",
+        (site, access) => site.Actor == 0 && site.Location.EndsWith(".H", StringComparison.Ordinal),
+        seen => new TableHeaderWord(seen) is { State: TableState.Dying or TableState.Swept } header ? header.With(TableState.Alive).Value : seen));
+
+    [Fact]
+    public void Sweep_DoesNotSayDying_LeavesAHandle() => Find(s_remote, Mutation.Drop(
+        "no DYING", (site, access) => site.Operation == "sweep" && access.Kind == AccessKind.Exchange && new TableHeaderWord(access.Value).State == TableState.Dying));
+
+    // The dead inserter's count: its entry is FREE, as if it had been published and closed.
+    [Fact]
+    public void Sweep_StealsToFree_LeavesACountForEver() => Find(s_remoteBothKilled, Mutation.Change(
+        "steal to FREE",
+        (site, access) => site.Operation == "sweep" && access.Kind == AccessKind.CompareExchange && IsEntry(site) && new EntryWord(access.Value).State == EntryState.Dead,
+        access => access with { Value = new EntryWord(access.Value).With(EntryState.Free).Value }));
+
+    [Fact]
+    public void Recycle_WhileAReservationNamesTheTable_LosesAnEntry() => Find(s_recycled with { RecyclesBlindly = true }, Mutation.Misread(
+        "reservations are not looked at",
+        (site, access) => site.Operation.StartsWith("recycle", StringComparison.Ordinal) && site.Location.EndsWith("Intent1", StringComparison.Ordinal),
+        _ => 0));
+
+    [Fact]
+    public void Access_WithoutSequenceInB_ChangesAnotherHandle() => Find(s_reuse, Mutation.Custom("no sequence in B", (site, access, perform) =>
+        site.Location.EndsWith("].B", StringComparison.Ordinal) && access.Kind == AccessKind.CompareExchange ? SwapAccess(access, perform) : perform(access)));
+
     // The generation lies elsewhere in A; forgetting it in W makes both always equal.
     private static bool IsCountOrEntry(Site site) => site.Location.EndsWith("].Count", StringComparison.Ordinal);
 
-    private static ulong Masked(Access access, ulong bits, Func<Access, ulong> perform) =>
-        perform(access with { Value = access.Value & ~bits, Comparand = access.Comparand & ~bits }) & ~bits;
+    // As if the bits did not exist; the word may hold some from the beginning.
+    private static ulong Masked(Access access, ulong bits, Func<Access, ulong> perform)
+    {
+        if (access.Kind != AccessKind.CompareExchange)
+        {
+            return perform(access with { Value = access.Value & ~bits }) & ~bits;
+        }
+
+        ulong now = perform(access with { Kind = AccessKind.Read, Value = 0, Comparand = 0 });
+        if (((now ^ access.Comparand) & ~bits) != 0)
+        {
+            return now & ~bits;
+        }
+
+        ulong seen = perform(access with { Comparand = now, Value = access.Value & ~bits });
+        return seen == now ? access.Comparand : seen & ~bits;
+    }
+
+    // Compares the access alone.
+    private static ulong SwapAccess(Access access, Func<Access, ulong> perform)
+    {
+        var now = new GrantWord(perform(access with { Kind = AccessKind.Read, Value = 0, Comparand = 0 }));
+        if (now.Access != new GrantWord(access.Comparand).Access)
+        {
+            return now.Value;
+        }
+
+        ulong seen = perform(access with { Comparand = now.Value, Value = now.With(new GrantWord(access.Value).Access).Value });
+        return seen == now.Value ? access.Comparand : seen;
+    }
+
+    private static bool IsEntry(Site site) => site.Location.EndsWith("].A", StringComparison.Ordinal);
 
     private void Find(HandleConfiguration configuration, Mutation mutation)
     {
         Exploration found = Explorer.Explore(HandleScenario.Of(configuration, mutation));
         output.WriteLine(found.ToString());
         found.Fault.ShouldNotBeNull();
+    }
+
+    // The count first, the entry behind it.
+    private sealed class CountsDownFirst() : Mutation("counts down before A is taken")
+    {
+        private Access? _owns;
+
+        public override void Start() => _owns = null;
+
+        public override ulong Answer(Site site, Access access, Func<Access, ulong> perform)
+        {
+            if (site.Operation.StartsWith("close", StringComparison.Ordinal) && IsEntry(site) && access.Kind == AccessKind.CompareExchange)
+            {
+                _owns = access;
+                return access.Comparand;
+            }
+
+            ulong answer = perform(access);
+            if (_owns is { } owns && access.Kind == AccessKind.Write && site.Location.EndsWith("].Count", StringComparison.Ordinal))
+            {
+                _owns = null;
+                perform(owns);
+            }
+
+            return answer;
+        }
     }
 }

@@ -144,7 +144,7 @@ internal sealed class HandleScenario
             return false;
         }
 
-        for (uint record = 1; record < _world.Arena.RecordCapacity; record++)
+        for (uint record = 1; record < _world.Arena.RecordCapacity && !_configuration.RecyclesBlindly; record++)
         {
             var reservation = new ReservationWord(state.Peek(ref _world.Arena.Record(record).Intent1));
             if (reservation.IsValid && reservation.Table == process)

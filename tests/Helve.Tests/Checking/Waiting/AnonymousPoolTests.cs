@@ -28,7 +28,7 @@ public class AnonymousPoolTests(ITestOutputHelper output)
 
     private Exploration Explore(string program)
     {
-        Exploration found = Explorer.Explore(WaitScenario.Of(WaitPrograms.Find(program), perform: Perform));
+        Exploration found = Explorer.Explore(WaitScenario.Of(WaitPrograms.Find(program), Perform));
         output.WriteLine(found.ToString());
         return found;
     }

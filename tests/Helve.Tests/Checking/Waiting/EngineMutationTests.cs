@@ -96,6 +96,22 @@ public class EngineMutationTests(ITestOutputHelper output)
     public void Lock_UnlockDoesNotWake_LeavesAThreadOutside() => Find(s_twoPolls, Mutation.Drop(
         "no lock wake", (site, access) => access.Kind == AccessKind.Wake && site.Location == "domain.Lock"));
 
+    // T0, stopped, has cleared M and keeps the lock; T1 saw M before and sleeps on the lock for ever.
+    [Fact]
+    public void Lock_NotLookedAtAgainAfterAWhile_StopsWhatDoesNotNeedIt()
+    {
+        var program = new WaitProgram("stop: any leaves, set", [Auto, Auto], [Thread(Any(0, 1).Within()), Thread(Set(0))])
+        {
+            Prefix = [Move.ToSleep(0), Move.ToAccess(1, (location, _) => location == "domain.Lock"), Move.TimeOut(0), Move.ToStore(0, "Verdict")],
+        };
+        Mutation patient = Mutation.Change(
+            "no soft deadline", (site, access) => access.Kind == AccessKind.Park && site.Location == "domain.Lock", access => access with { IsSoft = false, Comparand = 0 });
+        Explorer.Explore(WaitScenario.WithAStop(program)).Fault.ShouldBeNull();
+        Exploration found = Explorer.Explore(WaitScenario.WithAStop(program, patient));
+        output.WriteLine(found.ToString());
+        found.Fault.ShouldNotBeNull();
+    }
+
     // Known good: what is found above is the mutation's doing.
     [Fact]
     public void PreparedPrograms_WithoutMutation_EndAsNtAllows()

@@ -49,7 +49,19 @@ public class RecoveryMutationTests(ITestOutputHelper output)
         Prefix = [Move.Kill(1)],
     };
 
-    private static readonly WaitProgram[] s_programs = [s_registering, s_leaving, s_signaller, s_deadRecord, s_deadOwner];
+    // T0, dead, owns the mutex; T1's time is up, and it is about to leave under the lock, as T2 waits for any; T2 does not sleep yet.
+    private static readonly WaitProgram s_sections = new(
+        "an owner died while another leaves under the lock",
+        [Mutex(0), Auto],
+        [Mortal(), Thread(Wait(0).Within()), Thread(Any(0, 1), ReleaseMutex(0))])
+    {
+        Prefix =
+        [
+            Move.ToSleep(1), Move.ToAccess(2, (_, access) => access.Kind == AccessKind.Park), Move.TimeOut(1), Move.ToStore(1, "].State"), Move.Kill(1),
+        ],
+    };
+
+    private static readonly WaitProgram[] s_programs = [s_registering, s_leaving, s_signaller, s_deadRecord, s_deadOwner, s_sections];
 
     public static TheoryData<string> Programs => [.. s_programs.Select(program => program.Name)];
 
@@ -97,6 +109,27 @@ public class RecoveryMutationTests(ITestOutputHelper output)
     // The lock goes back between the repair and R := 0: a living holder takes the word, and R := 0 puts it back.
     [Fact]
     public void Lock_GivenBackBeforeRIsLowered_LosesAnOwner() => Find(s_deadOwner, new UnlocksEarly());
+
+    // R is raised before the lock is taken: a living holder meets it in its section, and stores over it.
+    [Fact]
+    public void R_RaisedBeforeTheLockIsTaken_IsOverwritten()
+    {
+        Mutation believes = Mutation.Drop("R is raised before the lock is taken", (site, access) => WaitSites.IsRecovery(site) && IsRaise(site, access, WaitWord.Recovering));
+        Exploration found = Explorer.Explore(WaitScenario.Of(s_sections, RaiseR, believes));
+        output.WriteLine(found.ToString());
+        found.Fault.ShouldNotBeNull();
+    }
+
+    private static void RaiseR(WaitWorld world)
+    {
+        ref ulong word = ref world.Arena.Slot(world.SlotOf(0)).State;
+        ulong seen;
+        do
+        {
+            seen = CheckedMemory.Read(ref word);
+        }
+        while (CheckedMemory.CompareExchange(ref word, seen | WaitWord.Recovering, seen) != seen);
+    }
 
     private static Mutation Unambiguous() => Mutation.Misread(
         "AMBIGUOUS is not looked at", (site, access) => WaitSites.IsRecovery(site) && access.Kind == AccessKind.Read && WaitSites.IsField(site, "Ambiguous"), _ => 0);

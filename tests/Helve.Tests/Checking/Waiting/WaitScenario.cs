@@ -9,54 +9,69 @@ namespace Helve.Tests.Checking.Waiting;
 /// <summary>A program as a scenario: its threads, the recovery thread, and the reference model's outcomes.</summary>
 internal sealed class WaitScenario
 {
+    private const int DefaultMaximumStates = 20_000_000;
+
     private readonly WaitProgram _program;
     private readonly WaitWorld _world;
-    private readonly Func<WaitWorld, int, Act, ulong> _perform;
 
-    private WaitScenario(WaitProgram program, Func<WaitWorld, int, Act, ulong>? perform = null)
+    private WaitScenario(WaitProgram program)
     {
         _program = program;
         _world = new WaitWorld(program);
-        _perform = perform ?? ((world, player, act) => world.Do(player, act));
     }
 
-    /// <summary>A program with deaths and restarts of the broker; <paramref name="perform"/>: acts that are not the real code's.</summary>
-    public static Scenario Of(
-        WaitProgram program, int kills = 0, int restarts = 0, Mutation? mutation = null, int maximumStates = 20_000_000, Func<WaitWorld, int, Act, ulong>? perform = null)
+    /// <summary>Acts in place of the real code's.</summary>
+    public Func<WaitWorld, int, Act, ulong> Perform { get; init; } = (world, player, act) => world.Do(player, act);
+
+    /// <summary>What a broken recovery does before the real one.</summary>
+    public Action<WaitWorld>? BeforeRecovery { get; init; }
+
+    /// <summary>A program with deaths and restarts of the broker.</summary>
+    public static Scenario Of(WaitProgram program, int kills = 0, int restarts = 0, Mutation? mutation = null, int maximumStates = DefaultMaximumStates) =>
+        new WaitScenario(program).Build(kills, restarts, mutation, maximumStates);
+
+    /// <summary>A program over other code than the real one.</summary>
+    public static Scenario Of(WaitProgram program, Func<WaitWorld, int, Act, ulong> perform) =>
+        new WaitScenario(program) { Perform = perform }.Build(0, 0, null, DefaultMaximumStates);
+
+    /// <summary>A program with one death and a recovery that does something else before.</summary>
+    public static Scenario Of(WaitProgram program, Action<WaitWorld> beforeRecovery, Mutation mutation) =>
+        new WaitScenario(program) { BeforeRecovery = beforeRecovery }.Build(1, 0, mutation, DefaultMaximumStates);
+
+    private Scenario Build(int kills, int restarts, Mutation? mutation, int maximumStates)
     {
-        var scenario = new WaitScenario(program, perform);
         var actors = new List<Actor>();
-        for (int i = 0; i < program.Players.Length; i++)
+        for (int i = 0; i < _program.Players.Length; i++)
         {
-            actors.Add(scenario.Thread(i));
+            actors.Add(Thread(i));
         }
 
-        bool mortal = kills > 0 && program.Players.Any(player => player.Mortal);
+        bool mortal = kills > 0 && _program.Players.Any(player => player.Mortal);
         if (mortal)
         {
-            actors.Add(scenario.Recovery(kills));
+            actors.Add(Recovery(kills));
         }
 
         return new Scenario
         {
-            Name = program.Name,
-            Region = scenario._world.Region,
+            Name = _program.Name,
+            Region = _world.Region,
             Actors = actors,
-            KillableProcesses = [.. Enumerable.Range(0, program.Players.Length).Where(i => program.Players[i].Mortal).Select(i => program.ProcessOf(i) + 1).Distinct()],
+            KillableProcesses = [.. Enumerable.Range(0, _program.Players.Length).Where(i => _program.Players[i].Mortal).Select(i => _program.ProcessOf(i) + 1).Distinct()],
             Kills = mortal ? kills : 0,
             Restarts = mortal ? restarts : 0,
-            Prefix = program.Prefix,
+            Prefix = _program.Prefix,
             MayBlock = true,
-            AtEnd = scenario.NothingIsLeft,
-            Outcome = scenario.Describe,
-            AllowedOutcomes = NtModel.Outcomes(program, kills),
+            AtEnd = NothingIsLeft,
+            Outcome = Describe,
+            AllowedOutcomes = NtModel.Outcomes(_program, kills),
             Mutation = mutation,
             MaximumStates = maximumStates,
         };
     }
 
     /// <summary>One thread, any, is stopped for ever at any access: what does not need it goes on.</summary>
-    public static Scenario WithAStop(WaitProgram program, Mutation? mutation = null, int maximumStates = 20_000_000)
+    public static Scenario WithAStop(WaitProgram program, Mutation? mutation = null, int maximumStates = DefaultMaximumStates)
     {
         var scenario = new WaitScenario(program);
         return new Scenario
@@ -65,6 +80,7 @@ internal sealed class WaitScenario
             Region = scenario._world.Region,
             Actors = [.. Enumerable.Range(0, program.Players.Length).Select(i => scenario.Thread(i, stoppable: true))],
             Stops = 1,
+            Prefix = program.Prefix,
             MayBlock = true,
             AtEnd = scenario.OthersWentOn,
             Mutation = mutation,
@@ -77,7 +93,7 @@ internal sealed class WaitScenario
         Stoppable = stoppable,
         Name = $"T{player}",
         Process = _program.ProcessOf(player) + 1,
-        Program = [.. _program.Players[player].Acts.Select(act => new Step([new Choice(act.ToString(), _ => _perform(_world, player, act), GuardOf(act))]))],
+        Program = [.. _program.Players[player].Acts.Select(act => new Step([new Choice(act.ToString(), _ => Perform(_world, player, act), GuardOf(act))]))],
     };
 
     private Guard? GuardOf(Act act) => act.Verb == Verb.Gate ? state => act.Objects.All(player => IsOutOfTheWay(state, player)) : null;
@@ -99,6 +115,10 @@ internal sealed class WaitScenario
             {
                 bool first = name == "mark";
                 steps.Add(new Step([new Choice(name, _ => { run(); return 0; }, first ? IsAnyoneToBeRecovered : null)], Optional: first));
+                if (first && BeforeRecovery is { } before)
+                {
+                    steps.Add(new Step([new Choice("before", _ => { before(_world); return 0; })]));
+                }
             }
         }
 
