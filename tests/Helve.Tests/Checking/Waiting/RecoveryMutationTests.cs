@@ -83,6 +83,10 @@ public class RecoveryMutationTests(ITestOutputHelper output)
     public void Register_DoesNotRaiseAmbiguous_IsMissed() => Find(s_registering, Mutation.Drop(
         "AMBIGUOUS is not raised", (site, access) => access.Kind == AccessKind.Write && access.Value != 0 && WaitSites.IsField(site, "Ambiguous")));
 
+    [Fact]
+    public void Wait_NotRecorded_StaysCountedAfterDeath() => Find(s_leaving, Mutation.Drop(
+        "no wait record", (site, access) => site.Actor == 0 && access.Kind == AccessKind.Write && WaitSites.IsField(site, "Single")));
+
     // B5: the number of waiters from their records, at once and without R.
     [Fact]
     public void Recount_AtOnceAndWithoutR_RacesWithALivingWaiter() => Find(s_registering, Mutation.Custom(

@@ -39,11 +39,6 @@ public class WaitMutationTests(ITestOutputHelper output)
             "no broadcast", (site, access) => site.Operation == "recover waits" && access.Kind == AccessKind.Wake), kills: 1);
 
     [Fact]
-    public void Recovery_WithoutTheRecordOfTheWait_CountsWrong() =>
-        Find("B7 a dead waiter's grant", [Move.ToSleep(0)], Mutation.Drop(
-            "no wait record", (site, access) => access.Kind == AccessKind.Write && site.Location.EndsWith("Single", StringComparison.Ordinal)), kills: 1);
-
-    [Fact]
     public void Recovery_OwnedMutexNotListed_StaysOwnedByTheDead() =>
         Find("a locker dies", Mutation.Drop(
             "not listed", (site, access) => access.Kind == AccessKind.Write && site.Location.Contains("Owned", StringComparison.Ordinal)), kills: 1);
