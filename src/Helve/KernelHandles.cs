@@ -50,7 +50,7 @@ public static partial class KernelHandles
     /// InvalidParameter (no target process), InsufficientResources (the table is full).</returns>
     public static NtStatus TryDuplicate(
         nint sourceProcess, nint source, nint targetProcess, uint access, HandleAttributes attributes, DuplicateOptions options, out nint target) =>
-        Duplication.Duplicate(sourceProcess, (source, 0), targetProcess, access, attributes, options, out target);
+        Duplication.Duplicate(new DuplicationRequest(sourceProcess, source, 0, targetProcess, access, attributes, options), out target);
 
     /// <summary>Closes a handle (NtClose). The object lives on while other handles to it, or waits on it, do. Pseudo-handles need no close.</summary>
     /// <param name="handle">The handle; no access is needed.</param>
@@ -109,8 +109,7 @@ public static partial class KernelHandles
         }
 
         // A creator gets what it asks for: an object without a name has no security that could forbid it.
-        GenericMapping mapping = GenericMapping.Of(type);
-        uint granted = (access & AccessMask.MAXIMUM_ALLOWED) != 0 ? mapping.All : mapping.Map(access);
+        uint granted = GenericMapping.Of(type).Grant(access);
         NtStatus status = HandleOperations<HardwareMemory>.Create(
             state.Context, state.Table, type, granted, attributes & HandleAttributes.All, init, out uint value);
         handle = (nint)value;

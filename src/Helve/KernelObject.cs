@@ -165,14 +165,15 @@ public abstract class KernelObject : IDisposable
     {
         ArgumentNullException.ThrowIfNull(target);
         nint handle = Handle;
-        NtStatus status = Duplication.Duplicate(
+        var request = new DuplicationRequest(
             KernelHandles.CurrentProcess,
-            (handle, _identity),
+            handle,
+            _identity,
             target.Handle,
             access,
             KernelHandleOwner.Attributes(inheritable),
-            closeSource ? options | DuplicateOptions.CloseSource : options,
-            out nint result);
+            closeSource ? options | DuplicateOptions.CloseSource : options);
+        NtStatus status = Duplication.Duplicate(request, out nint result);
         if (closeSource && handle > 0 && !IsStillMine(handle, status == NtStatus.Success))
         {
             _handle = 0;
@@ -192,14 +193,9 @@ public abstract class KernelObject : IDisposable
 
     private protected nint DuplicateHandle(uint access, DuplicateOptions options, bool inheritable)
     {
-        KernelError.ThrowIfFailed(Duplication.Duplicate(
-            KernelHandles.CurrentProcess,
-            (Handle, _identity),
-            KernelHandles.CurrentProcess,
-            access,
-            KernelHandleOwner.Attributes(inheritable),
-            options,
-            out nint target));
+        var request = new DuplicationRequest(
+            KernelHandles.CurrentProcess, Handle, _identity, KernelHandles.CurrentProcess, access, KernelHandleOwner.Attributes(inheritable), options);
+        KernelError.ThrowIfFailed(Duplication.Duplicate(request, out nint target));
         GC.KeepAlive(this);
         return target;
     }

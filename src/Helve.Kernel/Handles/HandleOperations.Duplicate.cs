@@ -57,9 +57,19 @@ public static partial class HandleOperations<TMemory>
         }
 
         uint granted = info.Access;
-        if (!sameAccess && !TryGrant(ctx.Arena, info.Slot, access, out granted))
+        if (!sameAccess)
         {
-            return NtStatus.AccessDenied;
+            GenericMapping mapping = GenericMapping.Of(TypeOf(ctx.Arena, info.Slot));
+            if (mapping.HasReserved(access))
+            {
+                return NtStatus.AccessDenied;
+            }
+
+            status = Grant(mapping, info, access, out granted);
+            if (status != NtStatus.Success)
+            {
+                return Refuse(ctx, source, value, info, options, status);
+            }
         }
 
         if ((options & DuplicateOptions.SameAttributes) != 0)
@@ -75,11 +85,24 @@ public static partial class HandleOperations<TMemory>
         return Insert(ctx, target, info.Slot, info.Generation, granted, attributes & HandleAttributes.All, out handle);
     }
 
-    private static bool TryGrant(Arena arena, uint slot, uint access, out uint granted)
+    // ACCESS_SYSTEM_SECURITY is no right of the type: who has it may pass it on, and nobody gets it by asking.
+    private static NtStatus Grant(GenericMapping mapping, in HandleInfo info, uint access, out uint granted)
     {
-        GenericMapping mapping = GenericMapping.Of(TypeOf(arena, slot));
-        granted = mapping.Map(access);
-        return !mapping.HasReserved(access);
+        uint system = access & AccessMask.ACCESS_SYSTEM_SECURITY;
+        granted = mapping.Grant(access) | system;
+        return (system & ~info.Access) == 0 ? NtStatus.Success : NtStatus.PrivilegeNotHeld;
+    }
+
+    // The source was found, and what was asked for is not to be had: CLOSE_SOURCE closes it all the same.
+    private static NtStatus Refuse(
+        ThreadContext ctx, in TableReference source, long value, in HandleInfo info, DuplicateOptions options, NtStatus status)
+    {
+        if ((options & DuplicateOptions.CloseSource) != 0)
+        {
+            CloseSame(ctx, source.Segment, (uint)(value >> 2), new EntryWord(info.A));
+        }
+
+        return status;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

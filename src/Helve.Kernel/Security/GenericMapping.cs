@@ -63,6 +63,9 @@ public readonly record struct GenericMapping(uint Read, uint Write, uint Execute
         _ => granted,
     };
 
+    /// <summary>What a mask gets of an object whose security forbids nothing: MAXIMUM_ALLOWED is all that the type knows.</summary>
+    public uint Grant(uint access) => (access & AccessMask.MAXIMUM_ALLOWED) != 0 ? Valid : Map(access);
+
     /// <summary>Whether a mask has bits that are reserved for this type.</summary>
     public bool HasReserved(uint access) =>
         (access & (AccessMask.ReservedForAll | (AccessMask.ReservedUnlessKnown & ~Valid))) != 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -8,57 +9,18 @@ using Helve.Kernel.Waiting;
 namespace Helve.Client;
 
 /// <summary>NtDuplicateObject over up to three processes: finds the two tables, then the kernel does the rest.</summary>
+/// <remarks>
+/// The first of these that is wrong is the answer: the source process's handle, that a target is named or the source closed, the target
+/// process's handle, reserved bits of the access, the source process (it ended), the source, the target process (it ended), the access, room
+/// in the target's table. CLOSE_SOURCE closes from the source on, and when the target process's handle is bad; never before.
+/// </remarks>
 internal static class Duplication
 {
-    internal static NtStatus Duplicate(
-        nint sourceProcess,
-        (nint Handle, ulong Identity) source,
-        nint targetProcess,
-        uint access,
-        HandleAttributes attributes,
-        DuplicateOptions options,
-        out nint target)
-    {
-        if (sourceProcess == KernelHandles.CurrentProcess && targetProcess == KernelHandles.CurrentProcess && source.Handle > 0)
-        {
-            return DuplicateHere(source, access, attributes, options, out target);
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static NtStatus Duplicate(in DuplicationRequest request, out nint target) =>
+        request.IsWithinCaller ? DuplicateHere(request, out target) : DuplicateBetween(request, out target);
 
-        target = 0;
-        NtStatus status = FindTable(sourceProcess, out ClientThread? state, out RemoteTable? from);
-        if (status != NtStatus.Success)
-        {
-            return status;
-        }
-
-        bool closeSource = (options & DuplicateOptions.CloseSource) != 0;
-        if (targetProcess == 0)
-        {
-            return closeSource ? CloseIn(state!, from!, source) : NtStatus.InvalidParameter;
-        }
-
-        status = FindTable(targetProcess, out _, out RemoteTable? to);
-        if (status != NtStatus.Success)
-        {
-            if (closeSource)
-            {
-                _ = CloseIn(state!, from!, source);
-            }
-
-            return status;
-        }
-
-        status = source.Handle is KernelHandles.CurrentProcess or KernelHandles.CurrentThread
-            ? InsertProcess(state!, source.Handle, from!, to!, access, attributes, options, out uint value)
-            : HandleOperations<HardwareMemory>.DuplicateExactly(
-                state!.Context, from!.Reference, source.Handle, new EntryWord(source.Identity), to!.Reference, access, attributes, options, out value);
-        Release(state!, from!, to!, status);
-        target = (nint)value;
-        return status;
-    }
-
-    private static NtStatus DuplicateHere(
-        (nint Handle, ulong Identity) source, uint access, HandleAttributes attributes, DuplicateOptions options, out nint target)
+    private static NtStatus DuplicateHere(in DuplicationRequest request, out nint target)
     {
         target = 0;
         ClientThread? state = ClientThread.Current;
@@ -69,33 +31,98 @@ internal static class Duplication
 
         TableReference own = state.Connection.Own;
         NtStatus status = HandleOperations<HardwareMemory>.DuplicateExactly(
-            state.Context, own, source.Handle, new EntryWord(source.Identity), own, access, attributes, options, out uint value);
+            state.Context, own, request.Source, new EntryWord(request.SourceIdentity), own, request.Access, request.Attributes, request.Options, out uint value);
         target = (nint)value;
         return status;
     }
 
-    // -1 as the source is the process whose table was named, with all access: a known way to more rights, and NT's.
-    private static NtStatus InsertProcess(
-        ClientThread state,
-        nint source,
-        RemoteTable from,
-        RemoteTable to,
-        uint access,
-        HandleAttributes attributes,
-        DuplicateOptions options,
-        out uint value)
+    private static NtStatus DuplicateBetween(in DuplicationRequest request, out nint target)
+    {
+        target = 0;
+        NtStatus status = FindProcesses(request, out ClientThread? state, out WaitTarget from, out WaitTarget to, out NtStatus targetStatus);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        RemoteTableCache tables = state!.Connection.RemoteTables;
+        status = tables.TryGet(state, request.SourceProcess, from, out RemoteTable? source);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        if (!request.HasTarget || targetStatus != NtStatus.Success)
+        {
+            status = CloseIn(state, source!, request);
+            return targetStatus != NtStatus.Success ? targetStatus : status;
+        }
+
+        targetStatus = tables.TryGet(state, request.TargetProcess, to, out RemoteTable? table);
+        return targetStatus == NtStatus.Success
+            ? Insert(state, source!, table!, request, out target)
+            : WithoutTarget(state, source!, request, targetStatus);
+    }
+
+    // What is found before any table is: success with a failed target status means that the source is still to be closed.
+    private static NtStatus FindProcesses(
+        in DuplicationRequest request, out ClientThread? state, out WaitTarget from, out WaitTarget to, out NtStatus targetStatus)
+    {
+        to = default;
+        targetStatus = NtStatus.Success;
+        NtStatus status = FindProcess(request.SourceProcess, out state, out from);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        if (request.HasTarget)
+        {
+            targetStatus = FindProcess(request.TargetProcess, out _, out to);
+        }
+        else if (!request.ClosesSource)
+        {
+            return NtStatus.InvalidParameter;
+        }
+
+        return targetStatus != NtStatus.Success && !request.ClosesSource ? targetStatus
+            : request.HasReservedAccess ? NtStatus.AccessDenied
+            : NtStatus.Success;
+    }
+
+    private static NtStatus Insert(ClientThread state, RemoteTable from, RemoteTable to, in DuplicationRequest request, out nint target)
+    {
+        NtStatus status = request.IsPseudoSource
+            ? InsertProcess(state, from, to, request, out uint value)
+            : HandleOperations<HardwareMemory>.DuplicateExactly(
+                state.Context,
+                from.Reference,
+                request.Source,
+                new EntryWord(request.SourceIdentity),
+                to.Reference,
+                request.Access,
+                request.Attributes,
+                request.Options,
+                out value);
+        Release(state, from, to, status);
+        target = (nint)value;
+        return status;
+    }
+
+    // -1 as the source is the process whose table was named, with all access: a known way to more rights, and NT's. There is no entry
+    // that CLOSE_SOURCE could close.
+    private static NtStatus InsertProcess(ClientThread state, RemoteTable from, RemoteTable to, in DuplicationRequest request, out uint value)
     {
         value = 0;
-        if (source == KernelHandles.CurrentThread)
+        if (request.Source == KernelHandles.CurrentThread)
         {
             return NtStatus.NotSupported;
         }
 
-        bool same = (options & DuplicateOptions.SameAccess) != 0;
         GenericMapping mapping = GenericMapping.Of(ObjectType.Process);
-        if (!same && mapping.HasReserved(access))
+        if (!request.KeepsAccess && (request.Access & AccessMask.ACCESS_SYSTEM_SECURITY) != 0)
         {
-            return NtStatus.AccessDenied;
+            return NtStatus.PrivilegeNotHeld;
         }
 
         return HandleOperations<HardwareMemory>.InsertByName(
@@ -103,28 +130,40 @@ internal static class Duplication
             to.Reference,
             from.Process.Slot,
             from.Process.Generation,
-            same ? (uint)ProcessRights.AllAccess : mapping.Map(access),
-            (options & DuplicateOptions.SameAttributes) != 0 ? HandleAttributes.None : attributes,
+            request.KeepsAccess ? (uint)ProcessRights.AllAccess : mapping.Grant(request.Access),
+            (request.Options & DuplicateOptions.SameAttributes) != 0 ? HandleAttributes.None : request.Attributes & HandleAttributes.All,
             out value);
     }
 
-    private static NtStatus CloseIn(ClientThread state, RemoteTable from, (nint Handle, ulong Identity) source)
+    // The target ended. A bad source is the earlier error; a good one is closed if that was asked for, although nothing was duplicated.
+    private static NtStatus WithoutTarget(ClientThread state, RemoteTable from, in DuplicationRequest request, NtStatus targetStatus)
     {
-        NtStatus status = from.Process == state.Process
-            ? KernelHandles.Close(source.Handle, source.Identity)
-            : HandleOperations<HardwareMemory>.CloseRemote(state.Context, from.Reference, source.Handle);
+        NtStatus status = request.ClosesSource ? CloseIn(state, from, request)
+            : request.IsPseudoSource ? NtStatus.Success
+            : HandleOperations<HardwareMemory>.Lookup(from.Reference.Segment, request.Source, out _);
+        GC.KeepAlive(from);
+        return status == NtStatus.InvalidHandle ? status : targetStatus;
+    }
+
+    private static NtStatus CloseIn(ClientThread state, RemoteTable from, in DuplicationRequest request)
+    {
+        if (request.IsPseudoSource)
+        {
+            // Found, and nothing to close.
+            return NtStatus.Success;
+        }
+
+        // Only the caller's own handles are known by identity.
+        NtStatus status = request.SourceIdentity != 0
+            ? HandleOperations<HardwareMemory>.CloseExactly(state.Context, state.Table, request.Source, new EntryWord(request.SourceIdentity))
+            : HandleOperations<HardwareMemory>.CloseRemote(state.Context, from.Reference, request.Source);
         Release(state, from, from, status);
         return status;
     }
 
-    /// <summary>Finds the table of a process named by handle or pseudo-handle; the handle needs PROCESS_DUP_HANDLE.</summary>
-    private static NtStatus FindTable(nint process, out ClientThread? state, out RemoteTable? table)
-    {
-        table = null;
-        NtStatus status = HandleResolver.ResolveAny(
-            process, 0, ObjectType.Process, (uint)ProcessRights.DuplicateHandle, out state, out WaitTarget target);
-        return status == NtStatus.Success ? state!.Connection.RemoteTables.TryGet(state, process, target, out table) : status;
-    }
+    // A process named by handle or pseudo-handle; the handle needs PROCESS_DUP_HANDLE.
+    private static NtStatus FindProcess(nint process, out ClientThread? state, out WaitTarget target) =>
+        HandleResolver.ResolveAny(process, 0, ObjectType.Process, (uint)ProcessRights.DuplicateHandle, out state, out target);
 
     // A table's memory is unmapped when nobody holds it; it must not be while the kernel works in it.
     private static void Release(ClientThread state, RemoteTable from, RemoteTable to, NtStatus status)

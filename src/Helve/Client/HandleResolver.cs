@@ -64,7 +64,7 @@ internal static class HandleResolver
         state = ClientThread.Current;
         target = state?.Process ?? default;
         return state is null ? ClientThread.Failure
-            : handle == KernelHandles.CurrentThread ? NtStatus.NotSupported
+            : handle == KernelHandles.CurrentThread ? (type == ObjectType.None ? NtStatus.NotSupported : NtStatus.ObjectTypeMismatch)
             : type is ObjectType.None or ObjectType.Process ? NtStatus.Success
             : NtStatus.ObjectTypeMismatch;
     }

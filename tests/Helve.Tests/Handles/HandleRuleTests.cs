@@ -232,7 +232,7 @@ public sealed class HandleRuleTests : IDisposable
     [InlineData(2u, 0u, DuplicateOptions.None, NtStatus.Success, 0u)]
     [InlineData(1u, AccessMask.GENERIC_ALL, DuplicateOptions.None, NtStatus.Success, EventAll)]
     [InlineData(1u, AccessMask.GENERIC_WRITE, DuplicateOptions.None, NtStatus.Success, 0x2_0002u)]
-    [InlineData(1u, AccessMask.MAXIMUM_ALLOWED, DuplicateOptions.None, NtStatus.Success, 0u)]
+    [InlineData(1u, AccessMask.MAXIMUM_ALLOWED, DuplicateOptions.None, NtStatus.Success, EventAll)]
     [InlineData(2u, 0xFFFF_FFFFu, DuplicateOptions.None, NtStatus.AccessDenied, 0u)]
     [InlineData(2u, 0x8000u, DuplicateOptions.None, NtStatus.AccessDenied, 0u)]
     public void Duplicate_Access_IsMappedThenCutThenGranted(uint held, uint wanted, DuplicateOptions options, NtStatus expected, uint granted)

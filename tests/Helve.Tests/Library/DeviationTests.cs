@@ -74,13 +74,12 @@ public sealed partial class DeviationTests
     }
 
     [Fact]
-    public void Deviation_B28_SystemSecurityAccessIsDroppedAndNeedsNoPrivilege()
+    public void Deviation_B9_AProtectedHandleThatIsClosedFromOutsideSaysSo()
     {
-        using var e = new KernelEvent(false);
-        TryDuplicate(CurrentProcess, e.Handle, CurrentProcess, 0x0100_0000, 0, DuplicateOptions.None, out nint copy).ShouldBe(NtStatus.Success);
-        TryQuery(copy, out HandleInformation information).ShouldBe(NtStatus.Success);
-        information.GrantedAccess.ShouldBe(0u);
-        TryClose(copy).ShouldBe(NtStatus.Success);
+        TryCreateEvent(All, HandleAttributes.ProtectFromClose, false, false, out nint handle).ShouldBe(NtStatus.Success);
+        TryDuplicate(CurrentProcess, handle, 0, 0, 0, DuplicateOptions.CloseSource, out _).ShouldBe(NtStatus.HandleNotClosable);
+        TrySetAttributes(handle, HandleAttributes.ProtectFromClose, 0).ShouldBe(NtStatus.Success);
+        TryClose(handle).ShouldBe(NtStatus.Success);
     }
 
     [Fact]
