@@ -15,6 +15,9 @@ public enum NtStatus : uint
     /// <summary>STATUS_PENDING: the awaited wait goes on.</summary>
     Pending = 0x00000103,
 
+    /// <summary>STATUS_MORE_ENTRIES: success; there was no room for all.</summary>
+    MoreEntries = 0x00000105,
+
     /// <summary>STATUS_OBJECT_NAME_EXISTS: success; the name existed and was opened.</summary>
     ObjectNameExists = 0x40000000,
 
@@ -143,4 +146,7 @@ public enum NtStatus : uint
 
     /// <summary>STATUS_IO_TIMEOUT: the peer did not finish its handshake in time.</summary>
     IoTimeout = 0xC00000B5,
+
+    /// <summary>STATUS_REPARSE_POINT_ENCOUNTERED: a symbolic link would have to be followed, and OBJ_DONT_REPARSE forbids it.</summary>
+    ReparsePointEncountered = 0xC000050B,
 }

@@ -21,14 +21,21 @@ internal sealed class NameHandler(BrokerServices services)
             return false;
         }
 
-        if (!TryName(client, ref reader, request.NameBytes, request.SecurityBytes, out ReadOnlySpan<char> name, out bool malformed))
+        ulong target = request.Type == (uint)ObjectType.SymbolicLink ? request.Initial : 0;
+        if (!TryName(client, ref reader, request.NameBytes, request.SecurityBytes + target, out ReadOnlySpan<char> name, out bool malformed))
         {
             return !malformed;
         }
 
-        if (!TryCreate(client, reader.Header, request, name))
+        _ = reader.TryReadBytes(request.SecurityBytes, out ReadOnlySpan<byte> security);
+        NtStatus status = reader.TryReadText((uint)target, out ReadOnlySpan<char> text) ? ObjectName.CheckTarget(text) : NtStatus.ObjectNameInvalid;
+        if (status != NtStatus.Success)
         {
-            ParkCreate(client, reader.Header, request, name.ToString());
+            client.Reply(reader.Header, status);
+        }
+        else if (!TryCreate(client, reader.Header, request, name, text, security))
+        {
+            ParkCreate(client, reader.Header, request, name.ToString(), text.ToString(), security.ToArray());
         }
 
         return true;
@@ -54,72 +61,76 @@ internal sealed class NameHandler(BrokerServices services)
         return true;
     }
 
-    private void ParkCreate(Connection client, MessageHeader header, CreateNamedRequest request, string name) =>
-        client.Park(() => TryCreate(client, header, request, name));
+    private void ParkCreate(
+        Connection client, MessageHeader header, CreateNamedRequest request, string name, string target, byte[] security) =>
+        client.Park(() => TryCreate(client, header, request, name, target, security));
 
     private void ParkOpen(Connection client, MessageHeader header, OpenNamedRequest request, string name) =>
         client.Park(() => TryOpen(client, header, request, name));
 
     /// <summary>False: the object is not to be had at the moment; nothing was done or answered.</summary>
-    private bool TryCreate(Connection client, MessageHeader header, in CreateNamedRequest request, ReadOnlySpan<char> name)
+    private bool TryCreate(
+        Connection client,
+        MessageHeader header,
+        in CreateNamedRequest request,
+        ReadOnlySpan<char> name,
+        ReadOnlySpan<char> target,
+        ReadOnlySpan<byte> security)
     {
-        var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes)
-        {
-            Creator = client.Process!.Index,
-        };
+        var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes, request.RootDirectory);
+
         // Parameters come before the name (semantics H16).
-        NtStatus status = TryInit(client, request, out ObjectInit init);
+        NtStatus status = what.HasValidAttributes ? TryInit(client, request, out ObjectInit init) : Invalid(out init);
         NamedHandle handle = default;
         if (status == NtStatus.Success)
         {
-            status = Check(client, what, request.RootDirectory, name);
-        }
-
-        if (status == NtStatus.Success)
-        {
-            // An empty name is no name: such an object is made without the broker.
+            var content = new NewObject
+            {
+                Init = init,
+                Target = target.ToString(),
+                Security = security.IsEmpty ? null : security.ToArray(),
+            };
             status = name.IsEmpty
-                ? NtStatus.InvalidParameter
-                : services.Names.CreateOrOpen(client.Caller, what, name, init, out handle);
+                ? CreateUnnamed(client, what, content, out handle)
+                : services.Names.CreateOrOpen(client.Caller, what, name, content, out handle);
         }
 
         return TryReply(client, header, status, handle);
+    }
+
+    // An empty name is no name: any other object is made without the broker then.
+    private NtStatus CreateUnnamed(Connection client, NameRequest what, in NewObject content, out NamedHandle handle)
+    {
+        handle = default;
+        return IsContainer(what.Type)
+            ? services.Names.CreateUnnamed(client.Caller, what, content, out handle)
+            : NtStatus.InvalidParameter;
     }
 
     /// <summary>False: the object is not to be had at the moment; nothing was done or answered.</summary>
     private bool TryOpen(Connection client, MessageHeader header, in OpenNamedRequest request, ReadOnlySpan<char> name)
     {
-        var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes);
+        var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes, request.RootDirectory);
         NamedHandle handle = default;
-        NtStatus status = IsNameable(what.Type) ? Check(client, what, request.RootDirectory, name) : NtStatus.InvalidParameter;
-        if (status == NtStatus.Success)
-        {
-            status = services.Names.Open(client.Caller, what, name, out handle);
-        }
-
+        NtStatus status = IsNameable(what.Type) && what.HasValidAttributes
+            ? services.Names.Open(client.Caller, what, name, out handle)
+            : NtStatus.InvalidParameter;
         return TryReply(client, header, status, handle);
     }
 
-    private static bool IsNameable(ObjectType type) => type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore;
+    private static bool IsNameable(ObjectType type) => type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore || IsContainer(type);
 
-    private static NtStatus Check(Connection client, NameRequest request, uint root, ReadOnlySpan<char> name)
-    {
-        NtStatus status = request.HasValidAttributes ? ObjectName.CheckRelative(name) : NtStatus.InvalidParameter;
-        return status != NtStatus.Success || root == 0
-            ? status
-            : HandleOperations<HardwareMemory>.Lookup(
-                client.Domain!.Arena, client.Process!.Table!, (int)root, ObjectType.Directory, 0, out _);
-    }
+    private static bool IsContainer(ObjectType type) => type is ObjectType.Directory or ObjectType.SymbolicLink;
 
     /// <summary>
     /// Takes the name from the message. An odd byte count is a wrong name (semantics E27), a length that leaves another rest than that a
     /// wrong message.
     /// </summary>
     private static bool TryName(
-        Connection client, ref MessageReader reader, uint bytes, uint rest, out ReadOnlySpan<char> name, out bool malformed)
+        Connection client, ref MessageReader reader, uint bytes, ulong rest, out ReadOnlySpan<char> name, out bool malformed)
     {
         name = default;
-        malformed = bytes + (ulong)rest != (uint)reader.Remaining;
+        malformed = bytes + rest != (uint)reader.Remaining;
         if (malformed)
         {
             return false;
@@ -134,6 +145,12 @@ internal sealed class NameHandler(BrokerServices services)
         return false;
     }
 
+    private static NtStatus Invalid(out ObjectInit init)
+    {
+        init = default;
+        return NtStatus.InvalidParameter;
+    }
+
     private static NtStatus TryInit(Connection client, in CreateNamedRequest request, out ObjectInit init)
     {
         init = default;
@@ -141,33 +158,24 @@ internal sealed class NameHandler(BrokerServices services)
         switch ((ObjectType)request.Type)
         {
             case ObjectType.Event when request.Initial <= 1 && (flags & ~CreateFlags.ManualReset) == 0:
-                init = Named(Event<HardwareMemory>.Init(flags == CreateFlags.ManualReset, request.Initial == 1));
+                init = Event<HardwareMemory>.Init(flags == CreateFlags.ManualReset, request.Initial == 1);
                 return NtStatus.Success;
             case ObjectType.Semaphore when flags == CreateFlags.None
                 && request.Maximum is > 0 and <= int.MaxValue && request.Initial <= request.Maximum:
-                init = Named(Semaphore<HardwareMemory>.Init((int)request.Initial, (int)request.Maximum));
+                init = Semaphore<HardwareMemory>.Init((int)request.Initial, (int)request.Maximum);
                 return NtStatus.Success;
             case ObjectType.Mutex when flags == CreateFlags.None:
-                init = Named(Mutex<HardwareMemory>.Init(Arena.NoRecord));
+                init = Mutex<HardwareMemory>.Init(Arena.NoRecord);
                 return NtStatus.Success;
             case ObjectType.Mutex when flags == CreateFlags.InitialOwner && client.Process!.OwnsRecord(request.Record):
-                init = Named(Mutex<HardwareMemory>.Init(request.Record));
+                init = Mutex<HardwareMemory>.Init(request.Record);
+                return NtStatus.Success;
+            case ObjectType.Directory or ObjectType.SymbolicLink when flags == CreateFlags.None:
                 return NtStatus.Success;
             default:
                 return NtStatus.InvalidParameter;
         }
     }
-
-    private static ObjectInit Named(ObjectInit init) => new()
-    {
-        State = init.State,
-        Subtype = init.Subtype,
-        Flags = (byte)(init.Flags | 1),
-        Value0 = init.Value0,
-        Value1 = init.Value1,
-        Value2 = init.Value2,
-        Value3 = init.Value3,
-    };
 
     private static bool TryReply(Connection client, MessageHeader header, NtStatus status, NamedHandle handle)
     {

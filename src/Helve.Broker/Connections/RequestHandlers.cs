@@ -9,6 +9,7 @@ internal sealed class RequestHandlers(BrokerServices services)
 {
     private readonly SessionHandler _session = new(services);
     private readonly NameHandler _names = new(services);
+    private readonly NameContentHandler _content = new(services);
     private readonly InspectionHandler _inspection = new(services);
 
     /// <summary>Serves one request.</summary>
@@ -25,6 +26,9 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.RecordEnded => SessionHandler.RecordEnded(client, ref reader),
             WireOperation.CreateNamed => _names.Create(client, ref reader),
             WireOperation.OpenNamed => _names.Open(client, ref reader),
+            WireOperation.QueryDirectory => _content.QueryDirectory(client, ref reader),
+            WireOperation.QuerySymbolicLink => _content.QuerySymbolicLink(client, ref reader),
+            WireOperation.SetPermanence => _content.SetPermanence(client, ref reader),
             WireOperation.OpenProcess => ProcessHandler.Open(client, ref reader),
             WireOperation.MapTable => ProcessHandler.MapTable(client, ref reader),
             WireOperation.PrepareChild => ProcessHandler.Prepare(client, ref reader),

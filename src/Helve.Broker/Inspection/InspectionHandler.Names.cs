@@ -14,9 +14,6 @@ namespace Helve.Broker.Inspection;
 /// <content>The namespace, and one object with its holders and waiters.</content>
 internal sealed partial class InspectionHandler
 {
-    /// <summary>A name for people: exactly as given.</summary>
-    private static readonly NameRequest s_asGiven = new(ObjectType.None, 0, ObjectAttributeBits.None);
-
     public bool ListNames(Connection client, ref MessageReader reader)
     {
         if (!TryReadList(ref reader, out ListRequest request, out string path))
@@ -24,13 +21,7 @@ internal sealed partial class InspectionHandler
             return false;
         }
 
-        NtStatus status = CheckPath(path);
-        NameNode<NamedObject>? node = null;
-        if (status == NtStatus.Success)
-        {
-            status = services.Names.Find(services.Names.SessionOf(client.Key.UserId), s_asGiven, path, out _, out node);
-        }
-
+        NtStatus status = FindNode(client.Key, path, out NameNode<NamedObject>? node);
         if (status != NtStatus.Success || node is not DirectoryNode<NamedObject> directory || !IsToBeSeen(client.Key, directory))
         {
             status = status != NtStatus.Success ? status : node is null || !IsToBeSeen(client.Key, node) ? NtStatus.ObjectNameNotFound : NtStatus.ObjectTypeMismatch;
@@ -63,8 +54,21 @@ internal sealed partial class InspectionHandler
         return true;
     }
 
-    private static NtStatus CheckPath(ReadOnlySpan<char> path) =>
-        !path.IsEmpty && path[0] == ObjectName.Separator ? ObjectName.CheckAbsolute(path) : ObjectName.CheckRelative(path);
+    /// <summary>A name as people give it: a full path, or one that begins in the viewer's session.</summary>
+    private NtStatus FindNode(DomainKey viewer, ReadOnlySpan<char> path, out NameNode<NamedObject>? node)
+    {
+        node = null;
+        bool isFull = !path.IsEmpty && path[0] == ObjectName.Separator;
+        NtStatus status = isFull ? ObjectName.CheckAbsolute(path) : ObjectName.CheckRelative(path);
+        if (status == NtStatus.Success)
+        {
+            status = services.Names.Tree.Lookup(
+                services.Names.SessionOf(viewer.UserId), path, NameLookup.None, out NamePlace<NamedObject> place);
+            node = place.Node;
+        }
+
+        return status;
+    }
 
     /// <summary>Cursor: position in the order of names. Names that come or go between two pages may be missed or seen twice.</summary>
     private IEnumerable<(ulong Cursor, NameListEntry Entry, string Text, string More)> Children(
@@ -88,12 +92,9 @@ internal sealed partial class InspectionHandler
     /// <summary>The dead have no name any more; another's names and sessions are not for the viewer.</summary>
     private bool IsToBeSeen(DomainKey viewer, NameNode<NamedObject> node) => node switch
     {
-        ObjectNode<NamedObject> named => services.Domains.MaySee(viewer, named.Value.Home.Key) && !NameTable.IsDead(named.Value),
-        DirectoryNode<NamedObject> directory when services.Names.SessionUserOf(directory) is { } user =>
-            services.Domains.MaySee(viewer, viewer with { UserId = user }),
-        LinkNode<NamedObject> link when services.Names.SessionUserOf(link) is { } user =>
-            services.Domains.MaySee(viewer, viewer with { UserId = user }),
-        _ => true,
+        { Value.SessionUser: { } user } => services.Domains.MaySee(viewer, viewer with { UserId = user }),
+        ObjectNode<NamedObject> { Value.Place.Home: { } home } named => services.Domains.MaySee(viewer, home.Key) && named.Value.Lives(),
+        _ => node.Value.Lives(),
     };
 
     private static NameListEntry Describe(NameNode<NamedObject> node, Dictionary<uint, Dictionary<uint, uint>> waiters)
@@ -108,15 +109,15 @@ internal sealed partial class InspectionHandler
                 entry.Kind = (uint)NameKind.SymbolicLink;
                 entry.TargetBytes = Bytes(link.Target);
                 break;
-            case ObjectNode<NamedObject> found:
-                DomainServices home = found.Value.Home;
-                _ = HandleOperations<HardwareMemory>.TryView(home.Arena, found.Value.Slot, out ObjectView view);
+            case ObjectNode<NamedObject> { Value.Place: { Home: { } home, Slot: var slot } }:
+                _ = HandleOperations<HardwareMemory>.TryView(home.Arena, slot, out ObjectView view);
                 entry.Handles = view.Handles;
                 entry.ObjectId = view.Id;
                 entry.Domain = home.Number;
-                entry.State = StateOf(home.Arena, found.Value.Slot, waiters[home.Number]);
+                entry.State = StateOf(home.Arena, slot, waiters[home.Number]);
                 break;
             default:
+                entry.Kind = (uint)NameKind.Type;
                 break;
         }
 
@@ -134,25 +135,19 @@ internal sealed partial class InspectionHandler
         domain = null;
         slot = 0;
         view = default;
-        NtStatus status = CheckPath(name);
-        NameNode<NamedObject>? node = null;
-        if (status == NtStatus.Success)
-        {
-            status = services.Names.Find(services.Names.SessionOf(viewer.UserId), s_asGiven, name, out _, out node);
-        }
-
+        NtStatus status = FindNode(viewer, name, out NameNode<NamedObject>? node);
         if (status != NtStatus.Success || node is null || !IsToBeSeen(viewer, node))
         {
             return status != NtStatus.Success ? status : NtStatus.ObjectNameNotFound;
         }
 
-        if (node is not ObjectNode<NamedObject> found)
+        if (node is not ObjectNode<NamedObject> { Value.Place: { Home: not null } place })
         {
             return NtStatus.ObjectTypeMismatch;
         }
 
-        domain = found.Value.Home;
-        slot = found.Value.Slot;
+        domain = place.Home;
+        slot = place.Slot;
         return HandleOperations<HardwareMemory>.TryView(domain.Arena, slot, out view) ? NtStatus.Success : NtStatus.ObjectNameNotFound;
     }
 

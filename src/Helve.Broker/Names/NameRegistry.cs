@@ -13,7 +13,7 @@ namespace Helve.Broker.Names;
 /// </summary>
 internal sealed unsafe class NameRegistry : IDisposable
 {
-    /// <summary>Bytes of a unit of the path heap.</summary>
+    /// <summary>Bytes of a unit of the heap.</summary>
     public const int UnitBytes = 64;
 
     private const ulong Page = 4096;
@@ -76,57 +76,64 @@ internal sealed unsafe class NameRegistry : IDisposable
     public void RemoveDomain(uint number) => Volatile.Write(ref FindDomain(committed: 1, number).Committed, 0);
 
     /// <summary>Writes a name; false: the registry is full.</summary>
-    /// <param name="facts">Type, domain, slot and generation of the object.</param>
-    /// <param name="path">Its full path.</param>
-    /// <param name="index">Where it stands.</param>
-    public bool TryAdd(in NameRegistryEntry facts, string path, out uint index)
+    public bool TryAdd(in NameRecord record, out uint index)
     {
-        uint units = UnitsOf(path);
+        ReadOnlySpan<byte> name = MemoryMarshal.AsBytes(record.Name.AsSpan());
+        int bytes = name.Length + record.Text.Length + record.Security.Length;
         index = 0;
-        if ((_freeEntries.Count == 0 && _nextEntry >= _capacity) || !TryTakeUnits(units, out uint unit))
+        if ((_freeEntries.Count == 0 && _nextEntry >= _capacity) || !TryTakeUnits(UnitsOf((uint)bytes), out uint unit))
         {
             return false;
         }
 
         index = _freeEntries.TryPop(out uint free) ? free : _nextEntry++;
-        MemoryMarshal.AsBytes(path.AsSpan()).CopyTo(new Span<byte>(_heap + ((ulong)unit * UnitBytes), path.Length * 2));
+        var heap = new Span<byte>(_heap + ((ulong)unit * UnitBytes), bytes);
+        name.CopyTo(heap);
+        record.Text.Span.CopyTo(heap[name.Length..]);
+        record.Security.Span.CopyTo(heap[(name.Length + record.Text.Length)..]);
         ref NameRegistryEntry entry = ref _entries[index];
-        entry.Type = facts.Type;
-        entry.Slot = facts.Slot;
-        entry.Generation = facts.Generation;
-        entry.Domain = facts.Domain;
-        entry.PathUnit = unit;
-        entry.PathBytes = (uint)path.Length * 2;
+        entry.Type = (uint)record.Type;
+        entry.Domain = record.Domain;
+        entry.Slot = record.Slot;
+        entry.Generation = record.Generation;
+        entry.Parent = record.Parent;
+        entry.Flags = (uint)record.Flags;
+        entry.Unit = unit;
+        entry.NameBytes = (uint)name.Length;
+        entry.TextBytes = (uint)record.Text.Length;
+        entry.SecurityBytes = (uint)record.Security.Length;
         Volatile.Write(ref entry.Committed, 1);
         return true;
     }
+
+    /// <summary>Writes down that an entry is permanent, or is so no longer.</summary>
+    public void SetFlags(uint index, NameRegistryFlags flags) => Volatile.Write(ref _entries[index].Flags, (uint)flags);
 
     /// <summary>Takes a name away.</summary>
     public void Remove(uint index)
     {
         ref NameRegistryEntry entry = ref _entries[index];
         Volatile.Write(ref entry.Committed, 0);
-        uint units = (entry.PathBytes + UnitBytes - 1) / UnitBytes;
+        uint units = UnitsOf(entry.NameBytes + entry.TextBytes + entry.SecurityBytes);
         if (!_freeUnits.TryGetValue(units, out Stack<uint>? same))
         {
             _freeUnits.Add(units, same = new Stack<uint>());
         }
 
-        same.Push(entry.PathUnit);
+        same.Push(entry.Unit);
         _freeEntries.Push(index);
     }
 
     /// <summary>Every name that is written, as a restarted broker reads them.</summary>
-    public List<(NameRegistryEntry Entry, string Path)> ReadAll()
+    public List<(uint Index, NameRecord Record)> ReadAll()
     {
-        var names = new List<(NameRegistryEntry Entry, string Path)>();
+        var names = new List<(uint Index, NameRecord Record)>();
         for (uint i = 0; i < _nextEntry; i++)
         {
             NameRegistryEntry entry = _entries[i];
             if (entry.Committed == 1)
             {
-                var bytes = new ReadOnlySpan<byte>(_heap + ((ulong)entry.PathUnit * UnitBytes), (int)entry.PathBytes);
-                names.Add((entry, MemoryMarshal.Cast<byte, char>(bytes).ToString()));
+                names.Add((i, Read(entry)));
             }
         }
 
@@ -163,10 +170,28 @@ internal sealed unsafe class NameRegistry : IDisposable
         throw new InvalidOperationException($"the registry of names has no place for domain {number}");
     }
 
+    private NameRecord Read(in NameRegistryEntry entry)
+    {
+        byte* heap = _heap + ((ulong)entry.Unit * UnitBytes);
+        var bytes = new ReadOnlySpan<byte>(heap, (int)(entry.NameBytes + entry.TextBytes + entry.SecurityBytes));
+        int name = (int)entry.NameBytes;
+        int text = name + (int)entry.TextBytes;
+        return new NameRecord((ObjectType)entry.Type, MemoryMarshal.Cast<byte, char>(bytes[..name]).ToString())
+        {
+            Domain = entry.Domain,
+            Slot = entry.Slot,
+            Generation = entry.Generation,
+            Parent = entry.Parent,
+            Flags = (NameRegistryFlags)entry.Flags,
+            Text = bytes[name..text].ToArray(),
+            Security = bytes[text..].ToArray(),
+        };
+    }
+
     private static ulong HeapOffset(uint entries) =>
         s_entriesOffset + (((ulong)entries * (ulong)sizeof(NameRegistryEntry)) + Page - 1) / Page * Page;
 
-    private static uint UnitsOf(string path) => (uint)((path.Length * 2) + UnitBytes - 1) / UnitBytes;
+    private static uint UnitsOf(uint bytes) => (bytes + UnitBytes - 1) / UnitBytes;
 
     private bool TryTakeUnits(uint units, out uint unit)
     {
@@ -184,4 +209,31 @@ internal sealed unsafe class NameRegistry : IDisposable
         _nextUnit += units;
         return true;
     }
+}
+
+/// <summary>What the registry holds of a name.</summary>
+/// <param name="Type">Its type; None: a type object.</param>
+/// <param name="Name">The last component.</param>
+internal readonly record struct NameRecord(ObjectType Type, string Name)
+{
+    /// <summary>Objects: the number of the domain.</summary>
+    public uint Domain { get; init; }
+
+    /// <summary>Objects: the slot.</summary>
+    public uint Slot { get; init; }
+
+    /// <summary>Objects: its generation.</summary>
+    public uint Generation { get; init; }
+
+    /// <summary>Entry of the directory plus 1; 0: none.</summary>
+    public uint Parent { get; init; }
+
+    /// <summary>What else is to be known.</summary>
+    public NameRegistryFlags Flags { get; init; }
+
+    /// <summary>A link's target, a private namespace's boundary.</summary>
+    public ReadOnlyMemory<byte> Text { get; init; }
+
+    /// <summary>The security descriptor.</summary>
+    public ReadOnlyMemory<byte> Security { get; init; }
 }

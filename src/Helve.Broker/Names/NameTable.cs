@@ -1,39 +1,40 @@
 using Helve.Broker.Diagnostics;
-using Helve.Broker.Domains;
 using Helve.Broker.Loop;
+using Helve.Broker.Domains;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
+using Helve.Kernel.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Helve.Broker.Names;
 
 /// <summary>
-/// Named objects of all domains: who has which name, and handles made by name. A name lives as long as its object has handles (semantics D2, D13, D14);
-/// closing sends no message, so a name may be dead without anybody having noticed. It is found dead when somebody asks for it, and each
-/// creation looks at two further names, so that the dead never outnumber the living by much.
+/// Who has which name, what directories and links contain, and handles made by name. A name lives as long as its object has handles
+/// (semantics D2, D11, D13, D14) or is permanent; closing sends no message, so a name may be dead without anybody having noticed. It is
+/// found dead when somebody asks for it, and each creation looks at two further names, so that the dead never outnumber the living by much.
 /// </summary>
-internal sealed class NameTable : IDisposable
+/// <remarks>The files: this one (finding), Create (making and opening), Content (what is in directories and links, permanence).</remarks>
+internal sealed partial class NameTable : IDisposable
 {
     private const int SweptPerCreation = 2;
-    private const uint RootUser = 0;
+
+    // Sessions, with their links, of as many domains as there may be; and what every namespace has.
+    private const uint BuiltInEntries = 8 * NameRegistryDomain.Capacity;
     private readonly ChangeScope _changes;
     private readonly ILogger _log;
-    private readonly Dictionary<(uint Domain, uint Slot), ObjectNode<NamedObject>> _bySlot = [];
+    private readonly Dictionary<DomainServices, Dictionary<uint, NameNode<NamedObject>>> _byPlace = [];
     private readonly Dictionary<uint, DirectoryNode<NamedObject>> _sessions = [];
-    private readonly Dictionary<DirectoryNode<NamedObject>, uint> _users = [];
-    private readonly DirectoryNode<NamedObject> _global;
-    private readonly Func<NamedObject, bool> _isDead = IsDead;
-    private readonly Action<ObjectNode<NamedObject>> _onRemoved;
 
-    public NameTable(uint capacity, ChangeScope changes, ILogger log)
+    public NameTable(uint entries, ChangeScope changes, ILogger log)
     {
         _changes = changes;
         _log = log;
-        Tree = SessionNames.Create(out _global);
-        _onRemoved = OnRemoved;
-        Registry = NameRegistry.Create(capacity);
+        Registry = NameRegistry.Create(entries + BuiltInEntries);
+        Tree = new ObjectNamespace<NamedObject>(BuiltIn(@"\", ObjectType.Directory), static node => !node.Value.Lives(), OnRemoved);
+        SessionNames.Build(Tree, BuiltIn);
+        WriteDown(Tree.Root);
     }
 
     /// <summary>Where the names outlive the broker.</summary>
@@ -45,114 +46,70 @@ internal sealed class NameTable : IDisposable
     /// <summary>The directory of a user's plain names, made when it is first asked for.</summary>
     public DirectoryNode<NamedObject> SessionOf(uint user)
     {
-        if (!_sessions.TryGetValue(user, out DirectoryNode<NamedObject>? session))
+        if (!_sessions.TryGetValue(user, out DirectoryNode<NamedObject>? directory))
         {
-            session = SessionNames.AddSession(Tree, user);
-            _sessions.Add(user, session);
-            _users.Add(session, user);
-            _users.Add(session.Parent!, user);
+            directory = SessionNames.AddSession(Tree, user, (_, type) => new NamedObject(type) { IsBuiltIn = true, SessionUser = user, Owner = user });
+            _sessions.Add(user, directory);
+            WriteDown(directory.Parent!);
+            WriteDown((DirectoryNode<NamedObject>)directory.Parent!.Parent!.Find(SessionNames.Links, ignoreCase: false)!);
         }
 
-        return session;
+        return directory;
     }
 
-    /// <summary>Whose session a directory or a link belongs to; null if to none.</summary>
-    public uint? SessionUserOf(NameNode<NamedObject> node) => node switch
-    {
-        DirectoryNode<NamedObject> directory when _users.TryGetValue(directory, out uint user) => user,
-        LinkNode<NamedObject> link when Tree.Lookup(Tree.Root, link.Target, ignoreCase: false, out NamePlace<NamedObject> place) == NtStatus.Success
-            && place.Node is DirectoryNode<NamedObject> directory && _users.TryGetValue(directory, out uint user) => user,
-        _ => null,
-    };
+    /// <summary>What the namespace knows of the object in a place, if it knows of it and it lives.</summary>
+    public NameNode<NamedObject>? NameOf(DomainServices home, uint slot, uint generation) =>
+        _byPlace.TryGetValue(home, out Dictionary<uint, NameNode<NamedObject>>? places)
+            && places.TryGetValue(slot, out NameNode<NamedObject>? node)
+            && node.Value.PlaceIn(home).Generation == generation
+            ? node
+            : null;
 
-    /// <summary>Whose directory it is; null for the global one, which is everybody's. What leads to the sessions is root's.</summary>
-    public uint? UserOf(DirectoryNode<NamedObject> directory) =>
-        directory == _global ? null : _users.GetValueOrDefault(directory, RootUser);
+    /// <summary>How many objects, directories and links that live are known by name, in the domains that <paramref name="counts"/> says.</summary>
+    public uint CountLiving(Func<DomainServices, bool> counts) => (uint)_byPlace
+        .Where(place => counts(place.Key))
+        .SelectMany(static place => place.Value.Values)
+        .Distinct()
+        .Count(static node => node.IsNamed && node.Value.Lives());
 
-    /// <summary>Creates an object with a name, or opens the one that has it.</summary>
-    public NtStatus CreateOrOpen(in NameCaller caller, NameRequest request, ReadOnlySpan<char> name, in ObjectInit init, out NamedHandle handle)
-    {
-        NtStatus status = Find(caller.Home.Session, request, name, out NamePlace<NamedObject> place, out NameNode<NamedObject>? node);
-        handle = default;
-        if (status != NtStatus.Success)
-        {
-            return status;
-        }
-
-        if (node is null)
-        {
-            status = Create(caller, request, place, init, out handle);
-            Tree.Sweep(SweptPerCreation, _isDead, _onRemoved);
-            return status;
-        }
-
-        if (node is not ObjectNode<NamedObject> existing || existing.Value.Type != request.Type)
-        {
-            return NtStatus.ObjectTypeMismatch;
-        }
-
-        if (!request.OpenIf)
-        {
-            return NtStatus.ObjectNameCollision;
-        }
-
-        status = Insert(caller, request, existing, out handle);
-        // The last handle may go between the look and the insertion: then the name is free.
-        return status == NtStatus.ObjectNameNotFound
-            ? Create(caller, request, place, init, out handle)
-            : status == NtStatus.Success ? NtStatus.ObjectNameExists : status;
-    }
-
-    /// <summary>Opens the object that has a name.</summary>
-    public NtStatus Open(in NameCaller caller, NameRequest request, ReadOnlySpan<char> name, out NamedHandle handle)
-    {
-        NtStatus status = Find(caller.Home.Session, request, name, out _, out NameNode<NamedObject>? node);
-        handle = default;
-        if (status != NtStatus.Success)
-        {
-            return status;
-        }
-
-        return node switch
-        {
-            null => NtStatus.ObjectNameNotFound,
-            ObjectNode<NamedObject> found when found.Value.Type == request.Type => Insert(caller, request, found, out handle),
-            _ => NtStatus.ObjectTypeMismatch,
-        };
-    }
-
-    /// <summary>The name of an object, if it has one and lives.</summary>
-    public ObjectNode<NamedObject>? NameOf(DomainServices home, uint slot, uint generation) =>
-        _bySlot.TryGetValue((home.Number, slot), out ObjectNode<NamedObject>? node) && node.Value.Generation == generation ? node : null;
-
-    /// <summary>How many names have an object that lives, in the domains that <paramref name="counts"/> says.</summary>
-    public uint CountLiving(Func<DomainServices, bool> counts) =>
-        (uint)_bySlot.Values.Count(node => counts(node.Value.Home) && !IsDead(node.Value));
-
-    /// <summary>Whether the object of a name has no handle any more.</summary>
-    public static bool IsDead(NamedObject named) =>
-        !HandleOperations<HardwareMemory>.HasHandles(named.Home.Arena, named.Slot, named.Generation);
-
-    /// <summary>Forgets every name of a domain, whose memory goes.</summary>
+    /// <summary>Forgets every place in a domain, whose memory goes, and what was nowhere else.</summary>
     public void ForgetAll(DomainServices home)
     {
-        foreach (ObjectNode<NamedObject> node in _bySlot.Values.Where(node => node.Value.Home == home).ToArray())
+        if (!_byPlace.Remove(home, out Dictionary<uint, NameNode<NamedObject>>? places))
         {
-            Forget(node);
+            return;
+        }
+
+        foreach (NameNode<NamedObject> node in places.Values)
+        {
+            node.Value.Forget(home);
+            if (node is ObjectNode<NamedObject> && !node.Value.IsBuiltIn)
+            {
+                Forget(node);
+            }
+            else
+            {
+                _ = Tree.RemoveIfDead(node);
+            }
         }
     }
 
-    /// <summary>Looks a name up; a name that is found dead is removed and reported missing.</summary>
-    public NtStatus Find(
-        DirectoryNode<NamedObject> start, NameRequest request, ReadOnlySpan<char> name,
-        out NamePlace<NamedObject> place, out NameNode<NamedObject>? node)
+    /// <summary>Looks a name up; a name that is found dead on the way is removed and taken for missing.</summary>
+    public NtStatus Find(scoped in NameCaller caller, scoped in NameRequest request, ReadOnlySpan<char> name, out NamePlace<NamedObject> place)
     {
-        NtStatus status = Tree.Lookup(start, name, request.IgnoreCase, out place);
-        node = place.Node;
-        if (status == NtStatus.Success && node is ObjectNode<NamedObject> found && IsDead(found.Value))
+        place = default;
+        NtStatus status = FindStart(caller, request.Root, name, out DirectoryNode<NamedObject>? start);
+        return status == NtStatus.Success ? Tree.Lookup(start!, name, request.Lookup, out place) : status;
+    }
+
+    /// <summary>What a handle of the caller's names, its memory believed for which object it is and for nothing more.</summary>
+    public NtStatus FindHandle(in NameCaller caller, uint handle, out HandleInfo info, out NameNode<NamedObject>? node)
+    {
+        node = null;
+        NtStatus status = HandleOperations<HardwareMemory>.Lookup(caller.Table.Segment, (int)handle, out info);
+        if (status == NtStatus.Success)
         {
-            Forget(found);
-            node = null;
+            node = NameOf(caller.Home, info.Slot, info.Generation);
         }
 
         return status;
@@ -160,122 +117,59 @@ internal sealed class NameTable : IDisposable
 
     public void Dispose() => Registry.Dispose();
 
-    private NtStatus Create(
-        in NameCaller caller, NameRequest request, NamePlace<NamedObject> place, in ObjectInit init, out NamedHandle handle)
+    private NtStatus FindStart(in NameCaller caller, uint root, ReadOnlySpan<char> name, out DirectoryNode<NamedObject>? start)
     {
-        handle = default;
-        if (!AccessDecision.MayCreateIn(caller.Home.Key, UserOf(place.Parent!)))
+        if (root is NameRoots.Session or NameRoots.None)
         {
-            return NtStatus.AccessDenied;
+            bool isPath = root == NameRoots.None;
+            start = isPath ? Tree.Root : caller.Home.Session;
+            return isPath ? ObjectName.CheckAbsolute(name) : ObjectName.CheckRelative(name);
         }
 
-        _changes.Enter();
-        NtStatus status = CreateNamed(caller, request, place, init, out handle);
-        _changes.Leave();
-        if (status == NtStatus.Success)
-        {
-            BrokerLog.NameCreated(_log, _bySlot[(caller.Home.Number, handle.Slot)]);
-        }
-
-        return status;
+        NtStatus status = FindHandle(caller, root, out _, out NameNode<NamedObject>? node);
+        start = node as DirectoryNode<NamedObject>;
+        return status != NtStatus.Success ? status
+            : start is null ? NtStatus.ObjectTypeMismatch
+            : ObjectName.CheckRelative(name);
     }
 
-    private NtStatus CreateNamed(
-        in NameCaller caller, NameRequest request, NamePlace<NamedObject> place, in ObjectInit init, out NamedHandle handle)
+    private void Remember(NameNode<NamedObject> node, ObjectPlace place)
     {
-        handle = default;
-        DomainServices home = caller.Home;
-        uint granted = AccessDecision.Creating(request.Type, request.Access);
-        NtStatus status = home.Handles.BeginCreate(
-            caller.Table, request.Type, granted, request.HandleAttributes, init, out PendingHandle pending);
-        if (status != NtStatus.Success)
+        node.Value.Put(place);
+        if (!_byPlace.TryGetValue(place.Home!, out Dictionary<uint, NameNode<NamedObject>>? places))
         {
-            return status;
+            _byPlace.Add(place.Home!, places = []);
         }
 
-        Volatile.Write(ref home.Arena.Slot(pending.Slot).Creator, request.Creator);
-
-        // Before the handle is published: a name whose object never came to be is dead, an object whose name was lost would be orphaned.
-        ObjectNode<NamedObject>? node = Register(place, new NamedObject(home, request.Type, pending.Slot, pending.Generation));
-        if (node is null)
-        {
-            home.Handles.Abandon(caller.Table, pending);
-            return NtStatus.InsufficientResources;
-        }
-
-        status = home.Handles.Publish(caller.Table, pending, out uint value);
-        if (status != NtStatus.Success)
-        {
-            Forget(node);
-            return status;
-        }
-
-        handle = new NamedHandle(value, pending.Slot, pending.Generation, granted);
-        return NtStatus.Success;
+        places[place.Slot] = node;
     }
 
-    private ObjectNode<NamedObject>? Register(NamePlace<NamedObject> place, NamedObject named)
+    private void ForgetPlace(NameNode<NamedObject> node, ObjectPlace place)
     {
-        string name = place.Last.ToString();
-        var facts = new NameRegistryEntry
+        // The slot may be another object's by now, which was written over this one.
+        if (place.Home is { } home && _byPlace.TryGetValue(home, out Dictionary<uint, NameNode<NamedObject>>? places)
+            && places.TryGetValue(place.Slot, out NameNode<NamedObject>? present) && ReferenceEquals(present, node))
         {
-            Type = (uint)named.Type,
-            Domain = named.Home.Number,
-            Slot = named.Slot,
-            Generation = named.Generation,
-        };
-        if (!Registry.TryAdd(in facts, place.Parent!.Prefix + name, out uint index))
-        {
-            return null;
+            places.Remove(place.Slot);
         }
-
-        ObjectNode<NamedObject> node = Tree.AddObject(place.Parent, name, named with { RegistryIndex = index });
-        _bySlot[(named.Home.Number, named.Slot)] = node;
-        return node;
     }
 
-    private NtStatus Insert(in NameCaller caller, NameRequest request, ObjectNode<NamedObject> node, out NamedHandle handle)
+    private void Forget(NameNode<NamedObject> node)
     {
-        handle = default;
-        NamedObject named = node.Value;
-        uint granted = 0;
-        // What is in another domain is another user's, and nothing has granted it to this one.
-        NtStatus status = named.Home == caller.Home
-            ? AccessDecision.Opening(request.Type, request.Access, out granted) : NtStatus.AccessDenied;
-        if (status != NtStatus.Success)
-        {
-            return status;
-        }
-
-        status = named.Home.Handles.Insert(
-            caller.Table, named.Slot, named.Generation, granted, request.HandleAttributes, out uint value);
-        if (status == NtStatus.InvalidHandle)
-        {
-            Forget(node);
-            return NtStatus.ObjectNameNotFound;
-        }
-
-        handle = status == NtStatus.Success ? new NamedHandle(value, named.Slot, named.Generation, granted) : default;
-        return status;
-    }
-
-    private void Forget(ObjectNode<NamedObject> node)
-    {
-        _changes.Enter();
         Tree.Remove(node);
         OnRemoved(node);
-        _changes.Leave();
     }
 
-    private void OnRemoved(ObjectNode<NamedObject> node)
+    private void OnRemoved(NameNode<NamedObject> node)
     {
-        Registry.Remove(node.Value.RegistryIndex);
-        (uint Domain, uint Slot) place = (node.Value.Home.Number, node.Value.Slot);
-        if (_bySlot.TryGetValue(place, out ObjectNode<NamedObject>? present) && ReferenceEquals(present, node))
+        _changes.Enter();
+        foreach (ObjectPlace place in node.Value.Places)
         {
-            _bySlot.Remove(place);
+            ForgetPlace(node, place);
         }
 
+        StrikeOut(node);
+        _changes.Leave();
         BrokerLog.NameForgotten(_log, node);
     }
 }

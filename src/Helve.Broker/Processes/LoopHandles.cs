@@ -50,6 +50,12 @@ internal sealed class LoopHandles(Domain domain)
         _ = Settled(NtStatus.Success);
     }
 
+    /// <summary>Closes a handle of the broker's own table. To everybody else it is closed from here on, whoever completes it.</summary>
+    public NtStatus Close(in TableReference table, uint handle) =>
+        IsReady
+            ? Settled(HandleOperations<HardwareMemory>.Close(_context!, table.Segment, handle))
+            : NtStatus.InsufficientResources;
+
     // Without a record the arena is full; the next request looks again.
     private bool IsReady => (_context ??= domain.TryTakeLoopContext()) is not null;
 

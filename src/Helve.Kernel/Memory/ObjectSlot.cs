@@ -27,6 +27,26 @@ public enum ObjectType : byte
     SymbolicLink = 6,
 }
 
+/// <summary>Facts about an object that the broker knows, repeated in its slot for whoever reads it.</summary>
+[Flags]
+public enum ObjectFlags
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>It was created with a name, or is a directory or link.</summary>
+    Named = 1,
+
+    /// <summary>The broker has a security descriptor of it.</summary>
+    Secured = 2,
+
+    /// <summary>OBJ_PERMANENT.</summary>
+    Permanent = 4,
+
+    /// <summary>OBJ_EXCLUSIVE.</summary>
+    Exclusive = 8,
+}
+
 /// <summary>
 /// One kernel object: one cache line. <see cref="State"/> changes by the wait protocol, <see cref="Count"/> by the handle protocol;
 /// the rest is written by the creator, before the first handle is published, except where a field says more.
@@ -49,7 +69,7 @@ public struct ObjectSlot
     /// <summary>Event: 1 for a manual (notification) event. Others: 0.</summary>
     [FieldOffset(21)] public byte Subtype;
 
-    /// <summary>Bit 0: the object was created with a name.</summary>
+    /// <summary><see cref="ObjectFlags"/>; the broker changes those that can change, with a store of the byte.</summary>
     [FieldOffset(22)] public byte Flags;
 
     /// <summary>Reserved, 0.</summary>
@@ -64,7 +84,10 @@ public struct ObjectSlot
     /// <summary>Oldest node of the object's pending list (<c>Waiting/PendingList.cs</c>), or 0; derived data, under the domain lock only.</summary>
     [FieldOffset(36)] public uint Pending;
 
-    /// <summary>Semaphore: the limit. Mutex: recursion count above the first, written by the owner only. Process: process id.</summary>
+    /// <summary>
+    /// Semaphore: the limit. Mutex: recursion count above the first, written by the owner only. Process: process id. Directory, symbolic
+    /// link: its entry in the broker's registry plus 1.
+    /// </summary>
     [FieldOffset(40)] public uint Value0;
 
     /// <summary>Process: exit code, stored before the object is signalled.</summary>

@@ -6,6 +6,9 @@ public static class ObjectName
     /// <summary>Bytes of a name at most (semantics E9).</summary>
     public const int MaximumBytes = 65532;
 
+    /// <summary>Bytes of a link's target at most.</summary>
+    public const int MaximumTargetBytes = 32766;
+
     /// <summary>Separates the components of a path. It is the only character with a meaning.</summary>
     public const char Separator = '\\';
 
@@ -31,4 +34,8 @@ public static class ObjectName
 
         return path.IsEmpty || path[0] != Separator ? NtStatus.ObjectPathSyntaxBad : NtStatus.Success;
     }
+
+    /// <summary>Checks the target of a link (semantics E34). What it says is looked at when somebody follows it.</summary>
+    public static NtStatus CheckTarget(ReadOnlySpan<char> target) =>
+        target.Length * 2 > MaximumTargetBytes ? NtStatus.ObjectNameInvalid : NtStatus.Success;
 }

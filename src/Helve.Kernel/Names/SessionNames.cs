@@ -1,16 +1,21 @@
 using System.Globalization;
+using Helve.Kernel.Memory;
 
 namespace Helve.Kernel.Names;
 
 /// <summary>
-/// The directories and links that every namespace begins with (semantics E1, E2, E4):
+/// The directories and links that every namespace begins with (semantics E1, E2, E4, E41):
 /// <code>
 /// \BaseNamedObjects                      what Global\ and Session\0\ mean
 ///     Global  -> \BaseNamedObjects       Local -> \BaseNamedObjects      Session -> \Sessions\BNOLINKS
 /// \Sessions\BNOLINKS\0                -> \BaseNamedObjects
 /// \Sessions\BNOLINKS\n                -> \Sessions\n\BaseNamedObjects
-/// \Sessions\n\BaseNamedObjects           what a plain name and Local\ mean
+/// \Sessions\n\BaseNamedObjects           what a plain name and Local\ mean in session n
 ///     Global  -> \BaseNamedObjects       Local -> itself                 Session -> \Sessions\BNOLINKS
+/// \GLOBAL??                              GLOBALROOT -> the root
+/// \??                                 -> \GLOBAL??
+/// \DosDevices                         -> \??
+/// \ObjectTypes                           an entry for each type
 /// </code>
 /// A session is a user's, and has the user's number. Root's is not the global directory, so that Local\X and Global\X are two names for
 /// root too, and is reached as Local\ or by its full path only: Session\0\ is NT's word for the global directory.
@@ -20,48 +25,90 @@ public static class SessionNames
 {
     private const string BaseNamedObjects = "BaseNamedObjects";
     private const string Sessions = "Sessions";
-    private const string Links = "BNOLINKS";
+    /// <summary>Name, beside the sessions, of the directory of the links that <c>Session\n</c> leads through.</summary>
+    public const string Links = "BNOLINKS";
 
     /// <summary>Path of the global directory.</summary>
     public const string GlobalPath = @"\" + BaseNamedObjects;
 
+    /// <summary>Path of the directory that holds the type objects.</summary>
+    public const string TypesPath = @"\ObjectTypes";
+
+    private const string LinksPath = @"\" + Sessions + @"\" + Links;
+
     /// <summary>Path of the directory that a user's plain names are in. The number of a session is the user's.</summary>
-    public static string PathOf(uint session) => string.Create(CultureInfo.InvariantCulture, $@"\{Sessions}\{session}\{BaseNamedObjects}");
+    public static string PathOf(uint session) =>
+        string.Create(CultureInfo.InvariantCulture, $@"\{Sessions}\{session}\{BaseNamedObjects}");
 
-    /// <summary>Creates a namespace with the global directory, and no session.</summary>
-    /// <param name="global">The global directory.</param>
-    public static ObjectNamespace<T> Create<T>(out DirectoryNode<T> global)
-    {
-        var names = new ObjectNamespace<T>();
-        global = ObjectNamespace<T>.AddDirectory(names.Root, BaseNamedObjects);
-        AddPrefixes(global, GlobalPath);
-        DirectoryNode<T> sessions = ObjectNamespace<T>.AddDirectory(names.Root, Sessions);
-        DirectoryNode<T> links = ObjectNamespace<T>.AddDirectory(sessions, Links);
-        ObjectNamespace<T>.AddLink(links, "0", GlobalPath);
-        return names;
-    }
-
-    /// <summary>Adds the directory of a session, which does not exist yet: where the user's plain names begin.</summary>
-    public static DirectoryNode<T> AddSession<T>(ObjectNamespace<T> names, uint session)
+    /// <summary>Adds what every namespace has, without any session.</summary>
+    /// <param name="names">A namespace with nothing but its root.</param>
+    /// <param name="value">What its owner knows of the node that is to have a path and a type; None is a type object.</param>
+    public static void Build<T>(ObjectNamespace<T> names, Func<string, ObjectType, T> value)
     {
         ArgumentNullException.ThrowIfNull(names);
-        string number = session.ToString(CultureInfo.InvariantCulture);
+        ArgumentNullException.ThrowIfNull(value);
+        var builder = new Builder<T>(value);
+        AddPrefixes(builder, builder.Directory(names.Root, BaseNamedObjects), GlobalPath);
+        builder.Link(builder.Directory(builder.Directory(names.Root, Sessions), Links), "0", GlobalPath);
+        builder.Link(builder.Directory(names.Root, "GLOBAL??"), "GLOBALROOT", string.Empty);
+        builder.Link(names.Root, "??", @"\GLOBAL??");
+        builder.Link(names.Root, "DosDevices", @"\??");
+        DirectoryNode<T> types = builder.Directory(names.Root, TypesPath[1..]);
+        foreach (string type in ObjectTypeNames.All)
+        {
+            builder.Object(types, type);
+        }
+    }
+
+    /// <summary>Adds a session.</summary>
+    /// <param name="names">A namespace that <see cref="Build"/> has made.</param>
+    /// <param name="session">Its number, which no session of the namespace has yet.</param>
+    /// <param name="value">As in <see cref="Build"/>.</param>
+    /// <returns>Its directory: where plain names begin.</returns>
+    public static DirectoryNode<T> AddSession<T>(ObjectNamespace<T> names, uint session, Func<string, ObjectType, T> value)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(value);
+        var builder = new Builder<T>(value);
         var sessions = (DirectoryNode<T>)names.Root.Find(Sessions, ignoreCase: false)!;
-        DirectoryNode<T> directory = ObjectNamespace<T>.AddDirectory(ObjectNamespace<T>.AddDirectory(sessions, number), BaseNamedObjects);
-        AddPrefixes(directory, PathOf(session));
+        string number = session.ToString(CultureInfo.InvariantCulture);
+        DirectoryNode<T> directory = builder.Directory(builder.Directory(sessions, number), BaseNamedObjects);
+        AddPrefixes(builder, directory, PathOf(session));
         var links = (DirectoryNode<T>)sessions.Find(Links, ignoreCase: false)!;
         if (links.Find(number, ignoreCase: false) is null)
         {
-            ObjectNamespace<T>.AddLink(links, number, PathOf(session));
+            builder.Link(links, number, PathOf(session));
         }
 
         return directory;
     }
 
-    private static void AddPrefixes<T>(DirectoryNode<T> directory, string local)
+    private static void AddPrefixes<T>(in Builder<T> builder, DirectoryNode<T> directory, string local)
     {
-        ObjectNamespace<T>.AddLink(directory, "Global", GlobalPath);
-        ObjectNamespace<T>.AddLink(directory, "Local", local);
-        ObjectNamespace<T>.AddLink(directory, "Session", @"\Sessions\" + Links);
+        builder.Link(directory, "Global", GlobalPath);
+        builder.Link(directory, "Local", local);
+        builder.Link(directory, "Session", LinksPath);
+    }
+
+    private readonly struct Builder<T>(Func<string, ObjectType, T> value)
+    {
+        public DirectoryNode<T> Directory(DirectoryNode<T> parent, string name) =>
+            Put(new DirectoryNode<T>(value(Path(parent, name), ObjectType.Directory)), parent, name);
+
+        public void Link(DirectoryNode<T> parent, string name, string target) =>
+            Put(new LinkNode<T>(target, value(Path(parent, name), ObjectType.SymbolicLink)), parent, name);
+
+        public void Object(DirectoryNode<T> parent, string name) =>
+            Put(new ObjectNode<T>(value(Path(parent, name), ObjectType.None)), parent, name);
+
+        private static string Path(DirectoryNode<T> parent, string name) =>
+            parent.IsRoot ? ObjectName.Separator + name : $"{parent.Path}{ObjectName.Separator}{name}";
+
+        private static TNode Put<TNode>(TNode node, DirectoryNode<T> parent, string name)
+            where TNode : NameNode<T>
+        {
+            ObjectNamespace<T>.Attach(node, parent, name);
+            return node;
+        }
     }
 }

@@ -201,6 +201,9 @@ public enum NameKind : uint
 
     /// <summary>A symbolic link.</summary>
     SymbolicLink = 2,
+
+    /// <summary>A type object.</summary>
+    Type = 3,
 }
 
 /// <summary>One name of a directory. Followed by <see cref="NameBytes"/> bytes of UTF-16 (the last component), then <see cref="TargetBytes"/> of a link's target.</summary>

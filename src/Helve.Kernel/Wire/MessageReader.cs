@@ -63,6 +63,20 @@ public ref struct MessageReader
         return true;
     }
 
+    /// <summary>Reads that many bytes; false if there are fewer.</summary>
+    public bool TryReadBytes(uint count, out ReadOnlySpan<byte> bytes)
+    {
+        if (count > (uint)_rest.Length)
+        {
+            bytes = default;
+            return false;
+        }
+
+        bytes = _rest[..(int)count];
+        _rest = _rest[(int)count..];
+        return true;
+    }
+
     /// <summary>Reads UTF-16 text of that many bytes; false if the count is odd or more than there is.</summary>
     public bool TryReadText(uint bytes, out ReadOnlySpan<char> text)
     {

@@ -61,6 +61,14 @@ public ref struct MessageWriter
     public readonly void PatchBody<T>(in T value)
         where T : unmanaged => MemoryMarshal.Write(_buffer[Unsafe.SizeOf<MessageHeader>()..Length], in value);
 
+    /// <summary>Overwrites the status (known only at the end).</summary>
+    public readonly void PatchStatus(NtStatus status)
+    {
+        MessageHeader header = MemoryMarshal.Read<MessageHeader>(_buffer);
+        header.Status = (uint)status;
+        MemoryMarshal.Write(_buffer, in header);
+    }
+
     /// <summary>Takes back everything behind <paramref name="length"/> (an entry of which only a part did fit).</summary>
     public void Truncate(int length)
     {

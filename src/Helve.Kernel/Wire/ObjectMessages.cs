@@ -62,14 +62,24 @@ public enum CreateFlags : uint
     InitialOwner = 2,
 }
 
+/// <summary>What a name is relative to, if not to a directory that the sender has a handle to. No handle has these values.</summary>
+public static class NameRoots
+{
+    /// <summary>The caller's session directory: a name as Win32 has them.</summary>
+    public const uint Session = 0;
+
+    /// <summary>Nothing: the name is a full NT path.</summary>
+    public const uint None = 1;
+}
+
 /// <summary>
 /// Creates a named object or opens the existing one. Followed by <see cref="NameBytes"/> bytes of UTF-16, then by
-/// <see cref="SecurityBytes"/> bytes of a self-relative security descriptor.
+/// <see cref="SecurityBytes"/> bytes of a self-relative security descriptor, then by a link's target.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 40)]
 public struct CreateNamedRequest
 {
-    /// <summary>A <see cref="Memory.ObjectType"/>: event, mutex or semaphore.</summary>
+    /// <summary>A <see cref="Memory.ObjectType"/>: event, mutex, semaphore, directory or symbolic link.</summary>
     [FieldOffset(0)] public uint Type;
 
     /// <summary>Desired access; generic bits and MAXIMUM_ALLOWED are resolved by the broker.</summary>
@@ -81,7 +91,7 @@ public struct CreateNamedRequest
     /// <summary><see cref="CreateFlags"/>.</summary>
     [FieldOffset(12)] public uint Flags;
 
-    /// <summary>Event: 1 if signalled at first. Semaphore: first count.</summary>
+    /// <summary>Event: 1 if signalled at first. Semaphore: first count. Symbolic link: bytes of the target, which is the last of what follows.</summary>
     [FieldOffset(16)] public uint Initial;
 
     /// <summary>Semaphore: limit.</summary>
@@ -90,10 +100,10 @@ public struct CreateNamedRequest
     /// <summary>With <see cref="CreateFlags.InitialOwner"/>: the calling thread's record.</summary>
     [FieldOffset(24)] public uint Record;
 
-    /// <summary>Bytes of the name that follows, 2 at least (an object without a name is made without the broker).</summary>
+    /// <summary>Bytes of the name that follows, 2 at least but for directories and links (any other object without a name is made without the broker).</summary>
     [FieldOffset(28)] public uint NameBytes;
 
-    /// <summary>A handle of the sender's to the directory that the name is relative to; 0: none.</summary>
+    /// <summary>A handle of the sender's to the directory that the name is relative to, or one of <see cref="NameRoots"/>.</summary>
     [FieldOffset(32)] public uint RootDirectory;
 
     /// <summary>Bytes of the security descriptor that follows the name, at most <see cref="WireLimits.MaximumSecurityBytes"/>; 0: none was given.</summary>
@@ -116,7 +126,7 @@ public struct OpenNamedRequest
     /// <summary>Bytes of the name that follows.</summary>
     [FieldOffset(12)] public uint NameBytes;
 
-    /// <summary>A handle of the sender's to the directory that the name is relative to; 0: none.</summary>
+    /// <summary>A handle of the sender's to the directory that the name is relative to, or one of <see cref="NameRoots"/>.</summary>
     [FieldOffset(16)] public uint RootDirectory;
 
     /// <summary>Reserved, 0.</summary>

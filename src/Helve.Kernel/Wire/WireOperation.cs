@@ -56,4 +56,13 @@ public enum WireOperation : ushort
 
     /// <summary>Orderly end of the broker: <see cref="StopRequest"/> -> empty.</summary>
     Stop = 16,
+
+    /// <summary>Read a directory: <see cref="QueryDirectoryRequest"/> -> <see cref="QueryDirectoryReply"/> + entries.</summary>
+    QueryDirectory = 20,
+
+    /// <summary>Target of a link: <see cref="QuerySymbolicLinkRequest"/> -> UTF-16.</summary>
+    QuerySymbolicLink = 21,
+
+    /// <summary>Permanent or temporary: <see cref="SetPermanenceRequest"/> -> empty.</summary>
+    SetPermanence = 22,
 }

@@ -14,35 +14,40 @@ public class NameRegistryTests
     public void Names_AddedAndRemoved_AreReadBack()
     {
         using NameRegistry registry = NameRegistry.Create(64);
-        var expected = new Dictionary<string, (uint, uint, uint, uint)>();
-        var indexes = new Dictionary<string, uint>();
+        var expected = new Dictionary<uint, string>();
         for (uint i = 0; i < 200; i++)
         {
-            string path = @"\BaseNamedObjects\" + new string('x', (int)(i % 90)) + i;
-            var facts = new NameRegistryEntry { Type = (uint)ObjectType.Event, Domain = i % 3, Slot = i, Generation = i + 1 };
-            registry.TryAdd(facts, path, out uint index).ShouldBeTrue();
-            expected.Add(path, Facts(facts));
-            indexes.Add(path, index);
+            var record = new NameRecord(ObjectType.SymbolicLink, new string('x', (int)(i % 90)) + i)
+            {
+                Domain = i % 3,
+                Slot = i,
+                Generation = i + 1,
+                Parent = i / 2,
+                Flags = i % 5 == 0 ? NameRegistryFlags.Permanent : NameRegistryFlags.None,
+                Text = new byte[i % 7],
+                Security = new byte[i % 100],
+            };
+            registry.TryAdd(record, out uint index).ShouldBeTrue();
+            expected.Add(index, Describe(record));
             if (i % 8 != 0)
             {
-                registry.Remove(indexes[path]);
-                expected.Remove(path);
+                registry.Remove(index);
+                expected.Remove(index);
             }
         }
 
-        registry.ReadAll().ToDictionary(n => n.Path, n => Facts(n.Entry)).ShouldBe(expected, ignoreOrder: true);
+        registry.ReadAll().ToDictionary(n => n.Index, n => Describe(n.Record)).ShouldBe(expected, ignoreOrder: true);
     }
 
     [Fact]
     public void Names_BeyondTheCapacity_AreRefused()
     {
         using NameRegistry registry = NameRegistry.Create(2);
-        var named = new NameRegistryEntry { Type = (uint)ObjectType.Mutex, Domain = 1, Slot = 1, Generation = 1 };
-        registry.TryAdd(named, @"\a", out uint first).ShouldBeTrue();
-        registry.TryAdd(named, @"\b", out _).ShouldBeTrue();
-        registry.TryAdd(named, @"\c", out _).ShouldBeFalse();
+        registry.TryAdd(new NameRecord(ObjectType.Mutex, "a"), out uint first).ShouldBeTrue();
+        registry.TryAdd(new NameRecord(ObjectType.Mutex, "b"), out _).ShouldBeTrue();
+        registry.TryAdd(new NameRecord(ObjectType.Mutex, "c"), out _).ShouldBeFalse();
         registry.Remove(first);
-        registry.TryAdd(named, @"\c", out _).ShouldBeTrue();
+        registry.TryAdd(new NameRecord(ObjectType.Mutex, "c"), out _).ShouldBeTrue();
     }
 
     [Fact]
@@ -57,6 +62,6 @@ public class NameRegistryTests
             .ShouldBe([(3u, 0u, 77ul, 0ul), (2u, 1001u, 78ul, 9ul)]);
     }
 
-    private static (uint Type, uint Domain, uint Slot, uint Generation) Facts(in NameRegistryEntry entry) =>
-        (entry.Type, entry.Domain, entry.Slot, entry.Generation);
+    private static string Describe(in NameRecord record) =>
+        $"{record.Type} {record.Name} {record.Domain}/{record.Slot}/{record.Generation} in {record.Parent} {record.Flags} {record.Text.Length} {record.Security.Length}";
 }

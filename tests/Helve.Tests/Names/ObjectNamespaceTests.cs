@@ -10,11 +10,14 @@ public class ObjectNamespaceTests
 {
     private readonly ObjectNamespace<string> _names;
     private readonly DirectoryNode<string> _session;
+    private readonly HashSet<string> _dead = [];
+    private readonly List<string> _removed = [];
 
     public ObjectNamespaceTests()
     {
-        _names = SessionNames.Create<string>(out _);
-        _session = SessionNames.AddSession(_names, 1);
+        _names = new ObjectNamespace<string>("root", node => _dead.Contains(node.Name), node => _removed.Add(node.Name));
+        SessionNames.Build(_names, static (path, _) => path);
+        _session = SessionNames.AddSession(_names, 1, static (path, _) => path);
         Create("event");
         Create(@"Global\shared");
     }
@@ -51,7 +54,7 @@ public class ObjectNamespaceTests
     [InlineData(@"event\x", NtStatus.ObjectTypeMismatch)]
     [InlineData(@"Global\shared\x", NtStatus.ObjectTypeMismatch)]
     public void Lookup_OfMalformedName_TellsWhatIsWrong(string name, NtStatus expected) =>
-        _names.Lookup(_session, name, false, out _).ShouldBe(expected);
+        _names.Lookup(_session, name, NameLookup.None, out _).ShouldBe(expected);
 
     [Theory]
     [Rule("E8")]
@@ -92,7 +95,7 @@ public class ObjectNamespaceTests
     [Rule("E6")]
     public void Lookup_CaseInsensitive_ComparesEveryComponent()
     {
-        _names.Lookup(_session, @"GLOBAL\SHARED", true, out NamePlace<string> place).ShouldBe(NtStatus.Success);
+        _names.Lookup(_session, @"GLOBAL\SHARED", NameLookup.IgnoreCase, out NamePlace<string> place).ShouldBe(NtStatus.Success);
         place.Node.ShouldBeSameAs(Find(@"Global\shared"));
     }
 
@@ -130,21 +133,21 @@ public class ObjectNamespaceTests
     [Rule("E32")]
     public void Lookup_ThroughLinkToMissingTarget_WouldCreateAtTheTarget()
     {
-        ObjectNamespace<string>.AddLink(_session, "dangling", @"\BaseNamedObjects\later");
-        _names.Lookup(_session, "dangling", false, out NamePlace<string> place).ShouldBe(NtStatus.Success);
+        Link("dangling", @"\BaseNamedObjects\later");
+        _names.Lookup(_session, "dangling", NameLookup.None, out NamePlace<string> place).ShouldBe(NtStatus.Success);
         place.Node.ShouldBeNull();
         place.Last.ToString().ShouldBe("later");
         place.Parent!.Path.ShouldBe(@"\BaseNamedObjects");
-        _names.Lookup(_session, @"dangling\x", false, out _).ShouldBe(NtStatus.ObjectPathNotFound);
+        _names.Lookup(_session, @"dangling\x", NameLookup.None, out _).ShouldBe(NtStatus.ObjectPathNotFound);
     }
 
     [Fact]
     [Rule("E33")]
     public void Lookup_OfLinkLoop_EndsInAnError()
     {
-        ObjectNamespace<string>.AddLink(_session, "loop", @"\Sessions\1\BaseNamedObjects\loop");
-        _names.Lookup(_session, "loop", false, out _).ShouldBe(NtStatus.InvalidParameter);
-        _names.Lookup(_session, @"loop\x", false, out _).ShouldBe(NtStatus.InvalidParameter);
+        Link("loop", @"\Sessions\1\BaseNamedObjects\loop");
+        _names.Lookup(_session, "loop", NameLookup.None, out _).ShouldBe(NtStatus.InvalidParameter);
+        _names.Lookup(_session, @"loop\x", NameLookup.None, out _).ShouldBe(NtStatus.InvalidParameter);
     }
 
     [Fact]
@@ -155,15 +158,15 @@ public class ObjectNamespaceTests
             Create($"n{i}");
         }
 
-        int removed = 0;
-        int before = _names.ObjectCount;
+        int before = _names.MortalCount;
+        _dead.UnionWith(["n3", "n7"]);
         for (int i = 0; i < before; i++)
         {
-            _names.Sweep(2, static value => value is "n3" or "n7", _ => removed++);
+            _names.Sweep(2);
         }
 
-        removed.ShouldBe(2);
-        _names.ObjectCount.ShouldBe(before - 2);
+        _removed.ShouldBe(["n3", "n7"], ignoreOrder: true);
+        _names.MortalCount.ShouldBe(before - 2);
         Find("n3").ShouldBeNull();
         Find("n4").ShouldNotBeNull();
     }
@@ -171,23 +174,29 @@ public class ObjectNamespaceTests
     [Fact]
     public void Remove_Twice_TouchesNobodyElse()
     {
-        ObjectNode<string> old = Create("again");
+        NameNode<string> old = Create("again");
         _names.Remove(old);
-        ObjectNode<string> young = Create("again");
+        NameNode<string> young = Create("again");
         _names.Remove(old);
         Find("again").ShouldBeSameAs(young);
     }
 
     private NameNode<string>? Find(string name)
     {
-        _names.Lookup(_session, name, false, out NamePlace<string> place).ShouldBe(NtStatus.Success);
+        _names.Lookup(_session, name, NameLookup.None, out NamePlace<string> place).ShouldBe(NtStatus.Success);
         return place.Node;
     }
 
-    private ObjectNode<string> Create(string name)
+    private NameNode<string> Create(string name) => Put(name, new ObjectNode<string>(name));
+
+    private NameNode<string> Link(string name, string target) => Put(name, new LinkNode<string>(target, name));
+
+    private NameNode<string> Put(string name, NameNode<string> node)
     {
-        _names.Lookup(_session, name, false, out NamePlace<string> place).ShouldBe(NtStatus.Success);
+        _names.Lookup(_session, name, NameLookup.KeepLastLink, out NamePlace<string> place).ShouldBe(NtStatus.Success);
         place.Node.ShouldBeNull();
-        return _names.AddObject(place.Parent!, place.Last.ToString(), place.Last.ToString());
+        ObjectNamespace<string>.Attach(node, place.Parent!, place.Last.ToString());
+        _names.Watch(node);
+        return node;
     }
 }

@@ -1,0 +1,131 @@
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Names;
+using Helve.Kernel.Security;
+
+namespace Helve.Broker.Names;
+
+/// <content>What directories and links contain, and which objects are permanent.</content>
+internal sealed partial class NameTable
+{
+    /// <summary>
+    /// Finds the directory or link behind a handle and checks the access. What the caller's memory says of the handle is not enough: somebody
+    /// of its domain must have been granted it by the broker.
+    /// </summary>
+    public NtStatus FindContent<TNode>(in NameCaller caller, uint handle, uint access, out TNode? found)
+        where TNode : NameNode<NamedObject>
+    {
+        NtStatus status = FindHandle(caller, handle, out HandleInfo info, out NameNode<NamedObject>? node);
+        found = node as TNode;
+        if (status != NtStatus.Success || found is null)
+        {
+            return status != NtStatus.Success ? status : NtStatus.ObjectTypeMismatch;
+        }
+
+        uint granted = info.Access & found.Value.PlaceIn(caller.Home).Granted;
+        return (granted & access) == access ? NtStatus.Success : NtStatus.AccessDenied;
+    }
+
+    /// <summary>The entry of a directory at that position, the dead ones gone; null: there are no more.</summary>
+    public NameNode<NamedObject>? Entry(DirectoryNode<NamedObject> directory, uint position)
+    {
+        // Another one takes the place of each that is removed.
+        while (position < directory.Children.Count && Tree.RemoveIfDead(directory.Children[(int)position]))
+        {
+        }
+
+        return position < directory.Children.Count ? directory.Children[(int)position] : null;
+    }
+
+    /// <summary>Makes an object live without handles. Needs a privilege and no access (semantics C20).</summary>
+    public NtStatus MakePermanent(in NameCaller caller, uint handle)
+    {
+        if (!caller.MayMakePermanent)
+        {
+            return NtStatus.PrivilegeNotHeld;
+        }
+
+        NtStatus status = FindHandle(caller, handle, out _, out NameNode<NamedObject>? node);
+        if (status != NtStatus.Success || node is null)
+        {
+            // Nothing could ever open it again.
+            return status != NtStatus.Success ? status : NtStatus.InvalidParameter;
+        }
+
+        NamedObject value = node.Value;
+        if (value.IsBuiltIn || value.IsPermanent)
+        {
+            return NtStatus.Success;
+        }
+
+        if (!node.IsNamed)
+        {
+            return NtStatus.InvalidParameter;
+        }
+
+        status = node is ObjectNode<NamedObject> ? Hold(value) : NtStatus.Success;
+        if (status == NtStatus.Success)
+        {
+            SetPermanent(value, true);
+        }
+
+        return status;
+    }
+
+    /// <summary>Lets an object die with its last handle again. Needs DELETE (semantics C19).</summary>
+    public NtStatus MakeTemporary(in NameCaller caller, uint handle)
+    {
+        NtStatus status = FindHandle(caller, handle, out HandleInfo info, out NameNode<NamedObject>? node);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        uint granted = info.Access & (node is null or ObjectNode<NamedObject> ? info.Access : node.Value.PlaceIn(caller.Home).Granted);
+        if ((granted & AccessMask.DELETE) == 0 || node is { Value.IsBuiltIn: true })
+        {
+            return NtStatus.AccessDenied;
+        }
+
+        if (node is { Value.IsPermanent: true })
+        {
+            Release(node);
+        }
+
+        return NtStatus.Success;
+    }
+
+    private static NtStatus Hold(NamedObject value)
+    {
+        ObjectPlace place = value.Place;
+        NtStatus status = place.Home!.Handles.Insert(
+            place.Home.Registry.Self.TableReference, place.Slot, place.Generation, 0, HandleAttributes.None, out uint handle);
+        value.PermanentHandle = handle;
+        return status;
+    }
+
+    private void Release(NameNode<NamedObject> node)
+    {
+        NamedObject value = node.Value;
+        SetPermanent(value, false);
+        if (value.PermanentHandle != 0)
+        {
+            _ = value.Place.Home!.Handles.Close(value.Place.Home.Registry.Self.TableReference, value.PermanentHandle);
+            value.PermanentHandle = 0;
+        }
+
+        _ = Tree.RemoveIfDead(node);
+    }
+
+    private void SetPermanent(NamedObject value, bool permanent)
+    {
+        value.IsPermanent = permanent;
+        Registry.SetFlags(value.RegistryIndex, FlagsOf(value));
+        foreach (ObjectPlace place in value.Places)
+        {
+            ref ObjectSlot slot = ref place.Home!.Arena.Slot(place.Slot);
+            Volatile.Write(ref slot.Flags, (byte)((slot.Flags & ~(byte)ObjectFlags.Permanent) | (byte)(FlagsInSlot(value) & ObjectFlags.Permanent)));
+        }
+    }
+}

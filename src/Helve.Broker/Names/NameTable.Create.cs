@@ -1,0 +1,324 @@
+using Helve.Broker.Diagnostics;
+using Helve.Broker.Domains;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Names;
+using Helve.Kernel.Wire;
+
+namespace Helve.Broker.Names;
+
+/// <content>Making and opening.</content>
+internal sealed partial class NameTable
+{
+    /// <summary>Creates an object with a name, or opens the one that has it.</summary>
+    public NtStatus CreateOrOpen(
+        in NameCaller caller, in NameRequest request, ReadOnlySpan<char> name, in NewObject content, out NamedHandle handle)
+    {
+        handle = default;
+        NtStatus status = CheckPermanent(caller, request);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        status = Find(caller, request, name, out NamePlace<NamedObject> place);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        if (place.Node is null)
+        {
+            return CreateNamed(caller, request, place, content, out handle);
+        }
+
+        if (place.Node.Value.Type != request.Type)
+        {
+            return NtStatus.ObjectTypeMismatch;
+        }
+
+        if (!request.OpenIf)
+        {
+            return NtStatus.ObjectNameCollision;
+        }
+
+        status = Open(caller, request, place.Node, out handle);
+        // The last handle may go between the look and the insertion: then the name is free.
+        return status == NtStatus.ObjectNameNotFound
+            ? CreateNamed(caller, request, place, content, out handle)
+            : status == NtStatus.Success ? NtStatus.ObjectNameExists : status;
+    }
+
+    /// <summary>Creates a directory or link without a name. A permanent one could never be found again.</summary>
+    public NtStatus CreateUnnamed(in NameCaller caller, in NameRequest request, in NewObject content, out NamedHandle handle)
+    {
+        handle = default;
+        return request.IsPermanent ? NtStatus.InvalidParameter : Create(caller, request, string.Empty, null, content, out handle);
+    }
+
+    /// <summary>Opens what has a name. With an empty name and a root, the root itself (semantics E24).</summary>
+    public NtStatus Open(in NameCaller caller, in NameRequest request, ReadOnlySpan<char> name, out NamedHandle handle)
+    {
+        if (name.IsEmpty && request.Root is not (NameRoots.Session or NameRoots.None))
+        {
+            return OpenRoot(caller, request, out handle);
+        }
+
+        handle = default;
+        NtStatus status = Find(caller, request, name, out NamePlace<NamedObject> place);
+        return status != NtStatus.Success ? status
+            : place.Node is null ? NtStatus.ObjectNameNotFound
+            : place.Node.Value.Type != request.Type ? NtStatus.ObjectTypeMismatch
+            : Open(caller, request, place.Node, out handle);
+    }
+
+    private NtStatus OpenRoot(in NameCaller caller, in NameRequest request, out NamedHandle handle)
+    {
+        handle = default;
+        NtStatus status = FindHandle(caller, request.Root, out HandleInfo info, out NameNode<NamedObject>? node);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        ObjectType type = node?.Value.Type ?? HandleOperations<HardwareMemory>.TypeOf(caller.Home.Arena, info.Slot);
+        if (type != request.Type)
+        {
+            return NtStatus.ObjectTypeMismatch;
+        }
+
+        if (node is not null)
+        {
+            return Open(caller, request, node, out handle);
+        }
+
+        status = AccessDecision.Opening(request.Type, request.Access, out uint granted);
+        return status == NtStatus.Success
+            ? Insert(caller, request, new ObjectPlace(caller.Home, info.Slot, info.Generation, 0), granted, out handle)
+            : status;
+    }
+
+    private NtStatus Open(in NameCaller caller, in NameRequest request, NameNode<NamedObject> node, out NamedHandle handle)
+    {
+        handle = default;
+        NamedObject value = node.Value;
+        NtStatus status = CheckExclusive(caller, request, value);
+        uint granted = 0;
+        if (status == NtStatus.Success)
+        {
+            status = AccessDecision.Opening(request.Type, request.Access, out granted);
+        }
+
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        ObjectPlace place = value.PlaceIn(caller.Home);
+        if (place.Home is null && node is ObjectNode<NamedObject>)
+        {
+            // What is in another domain is another user's, and nothing has granted it to this one.
+            return NtStatus.AccessDenied;
+        }
+
+        status = place.Home is null ? NtStatus.ObjectNameNotFound : Insert(caller, request, place, granted, out handle);
+        if (status == NtStatus.Success && node is not ObjectNode<NamedObject>)
+        {
+            value.Put(place with { Granted = place.Granted | granted });
+        }
+        else if (status == NtStatus.ObjectNameNotFound && node is not ObjectNode<NamedObject> && value.Lives())
+        {
+            // It lives elsewhere, or without handles: it gets a slot here.
+            return AddPlace(caller, request, node, granted, out handle);
+        }
+        else if (status == NtStatus.ObjectNameNotFound && !value.IsBuiltIn)
+        {
+            Forget(node);
+        }
+
+        return status;
+    }
+
+    /// <summary>OBJECT_NAME_NOT_FOUND: nothing is there any more.</summary>
+    private static NtStatus Insert(in NameCaller caller, in NameRequest request, ObjectPlace place, uint granted, out NamedHandle handle)
+    {
+        NtStatus status = place.Home!.Handles.Insert(
+            caller.Table, place.Slot, place.Generation, granted, request.HandleAttributes, out uint value);
+        handle = status == NtStatus.Success ? new NamedHandle(value, place.Slot, place.Generation, granted) : default;
+        return status == NtStatus.InvalidHandle ? NtStatus.ObjectNameNotFound : status;
+    }
+
+    private NtStatus AddPlace(in NameCaller caller, in NameRequest request, NameNode<NamedObject> node, uint granted, out NamedHandle handle)
+    {
+        handle = default;
+        NtStatus status = Begin(caller, request, caller.Table, granted, WithFlags(default, node.Value), out PendingHandle pending);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        _changes.Enter();
+        Remember(node, new ObjectPlace(caller.Home, pending.Slot, pending.Generation, granted));
+        Mark(node.Value, caller.Home, pending.Slot);
+        status = caller.Home.Handles.Publish(caller.Table, pending, out uint value);
+        _changes.Leave();
+        handle = status == NtStatus.Success ? new NamedHandle(value, pending.Slot, pending.Generation, granted) : default;
+        return status;
+    }
+
+    private NtStatus CreateNamed(
+        in NameCaller caller, in NameRequest request, NamePlace<NamedObject> place, in NewObject content, out NamedHandle handle)
+    {
+        handle = default;
+        NtStatus status = AccessDecision.MayCreateIn(caller.Home.Key, place.Parent!.Value.Owner)
+            ? Create(caller, request, place.Last.ToString(), place.Parent, content, out handle)
+            : NtStatus.AccessDenied;
+        Tree.Sweep(SweptPerCreation);
+        return status;
+    }
+
+    private NtStatus Create(
+        in NameCaller caller, in NameRequest request, string name, DirectoryNode<NamedObject>? parent, in NewObject content, out NamedHandle handle)
+    {
+        handle = default;
+        NameNode<NamedObject> node = NewNode(caller, request, content);
+        uint granted = AccessDecision.Creating(request.Type, request.Access);
+
+        // A permanent object is the broker's first, so that no failure can leave it held by nobody.
+        bool isHeld = request.IsPermanent && node is ObjectNode<NamedObject>;
+        TableReference table = isHeld ? caller.Home.Registry.Self.TableReference : caller.Table;
+        NtStatus status = Begin(caller, request, table, granted, WithFlags(content.Init, node.Value), out PendingHandle pending);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        _changes.Enter();
+        status = Finish(caller.Home, node, name, parent, table, pending, out uint value);
+        _changes.Leave();
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        handle = new NamedHandle(value, pending.Slot, pending.Generation, granted);
+        status = isHeld ? HandOver(caller, request, node, ref handle) : status;
+        if (status == NtStatus.Success)
+        {
+            BrokerLog.NameCreated(_log, node);
+        }
+
+        return status;
+    }
+
+    private NtStatus HandOver(in NameCaller caller, in NameRequest request, NameNode<NamedObject> node, ref NamedHandle handle)
+    {
+        node.Value.PermanentHandle = handle.Value;
+        NtStatus status = Insert(caller, request, node.Value.Place, handle.Granted, out handle);
+        if (status != NtStatus.Success)
+        {
+            Release(node);
+        }
+
+        return status;
+    }
+
+    private static NtStatus Begin(
+        in NameCaller caller, in NameRequest request, in TableReference table, uint granted, in ObjectInit init, out PendingHandle pending)
+    {
+        NtStatus status = caller.Home.Handles.BeginCreate(table, request.Type, granted, request.HandleAttributes, init, out pending);
+        if (status == NtStatus.Success)
+        {
+            Volatile.Write(ref caller.Home.Arena.Slot(pending.Slot).Creator, caller.Table.Segment.ProcessIndex);
+        }
+
+        return status;
+    }
+
+    // The name comes before the handle: a name whose object never came to be is dead, an object whose name was lost would be orphaned.
+    private NtStatus Finish(
+        DomainServices home,
+        NameNode<NamedObject> node,
+        string name,
+        DirectoryNode<NamedObject>? parent,
+        in TableReference table,
+        in PendingHandle pending,
+        out uint value)
+    {
+        value = 0;
+        Remember(node, new ObjectPlace(home, pending.Slot, pending.Generation, pending.Access));
+        if (!TryWriteDown(node, name, parent))
+        {
+            OnRemoved(node);
+            home.Handles.Abandon(table, pending);
+            return NtStatus.InsufficientResources;
+        }
+
+        if (parent is not null)
+        {
+            ObjectNamespace<NamedObject>.Attach(node, parent, name);
+        }
+
+        Tree.Watch(node);
+        Mark(node.Value, home, pending.Slot);
+        NtStatus status = home.Handles.Publish(table, pending, out value);
+        if (status != NtStatus.Success)
+        {
+            Forget(node);
+        }
+
+        return status;
+    }
+
+    private static NameNode<NamedObject> NewNode(in NameCaller caller, in NameRequest request, in NewObject content)
+    {
+        var value = new NamedObject(request.Type)
+        {
+            IsPermanent = request.IsPermanent,
+            Exclusive = request.IsExclusive ? caller.Table : default,
+            Security = content.Security,
+            Owner = caller.Home.Key.UserId,
+        };
+        return request.Type switch
+        {
+            ObjectType.Directory => new DirectoryNode<NamedObject>(value),
+            ObjectType.SymbolicLink => new LinkNode<NamedObject>(content.Target, value),
+            _ => new ObjectNode<NamedObject>(value),
+        };
+    }
+
+    /// <summary>One process's own object is opened by that process only, and says so each time; no other object says so (as NT has it).</summary>
+    private static NtStatus CheckExclusive(in NameCaller caller, in NameRequest request, NamedObject value) =>
+        value.Exclusive == default
+            ? (request.IsExclusive ? NtStatus.InvalidParameter : NtStatus.Success)
+            : request.IsExclusive && value.Exclusive == caller.Table ? NtStatus.Success : NtStatus.AccessDenied;
+
+    /// <summary>Before the name is looked at (semantics C20).</summary>
+    private static NtStatus CheckPermanent(in NameCaller caller, in NameRequest request) =>
+        request.IsPermanent && !caller.MayMakePermanent ? NtStatus.PrivilegeNotHeld : NtStatus.Success;
+
+    private static ObjectInit WithFlags(in ObjectInit init, NamedObject value) => new()
+    {
+        State = init.State,
+        Subtype = init.Subtype,
+        Flags = (byte)(init.Flags | (byte)ObjectFlags.Named | (byte)FlagsInSlot(value)),
+        Value0 = init.Value0,
+        Value1 = init.Value1,
+        Value2 = init.Value2,
+        Value3 = init.Value3,
+    };
+
+    private static ObjectFlags FlagsInSlot(NamedObject value) =>
+        (value.IsPermanent || value.IsBuiltIn ? ObjectFlags.Permanent : ObjectFlags.None)
+        | (value.Exclusive == default ? ObjectFlags.None : ObjectFlags.Exclusive);
+
+    // A broker that starts anew finds the slots of a directory or link by this.
+    private static void Mark(NamedObject value, DomainServices home, uint slot)
+    {
+        if (value.Type is ObjectType.Directory or ObjectType.SymbolicLink)
+        {
+            Volatile.Write(ref home.Arena.Slot(slot).Value0, value.RegistryIndex + 1);
+        }
+    }
+}
