@@ -14,6 +14,7 @@ internal sealed class RatioSuite : IDisposable
     private readonly DotNetOperations _dotnet = new();
     private readonly IProcessFloors _floors;
     private readonly HelveOperations _ours;
+    private readonly AccessOperations _access = new();
 
     public RatioSuite(Workspace workspace, string regime)
     {
@@ -35,6 +36,7 @@ internal sealed class RatioSuite : IDisposable
         "create-close-typed" => Memory(id, _ours.CreateCloseTyped, 8, _dotnet.EventCreateDispose, "AutoResetEvent create + dispose"),
         "duplicate-close-typed" => Memory(id, _ours.DuplicateCloseTyped, 6),
         "lookup" => Row(id, Effort.Nanoseconds, _ours.Lookup, _memory.TripleLoads, "load x3 of mapped memory", null, null),
+        "access-check-20" => Row(id, Effort.Nanoseconds, _access.Check, _access.LookUps, "20 look-ups in a HashSet of the token's SIDs", null, null),
         "wait-any-2" or "wait-any-8" or "wait-any-64" => WaitAny(id),
         "named-create-close" => Socket(id, _ours.NamedCreateClose, _dotnet.NamedCreateDispose, "named Mutex create + dispose"),
         "named-open-close" => Socket(id, _ours.NamedOpenClose, _dotnet.NamedOpenDispose, "named Mutex open + dispose"),

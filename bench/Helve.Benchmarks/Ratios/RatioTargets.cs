@@ -37,6 +37,7 @@ internal static class RatioTargets
         ("create-close-typed", [RatioTarget.PartOfDotNet(1)]),
         ("duplicate-close-typed", []),
         ("lookup", []),
+        ("access-check-20", [RatioTarget.Nanoseconds(1000)]),
         ("wait-any-2", []),
         ("wait-any-8", []),
         ("wait-any-64", [RatioTarget.Nanoseconds(500)]),

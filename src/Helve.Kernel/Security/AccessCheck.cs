@@ -86,9 +86,24 @@ public static class AccessCheck
         return (wanted & ~(mapping.Valid | AccessMask.ACCESS_SYSTEM_SECURITY)) != 0 ? NtStatus.AccessDenied : NtStatus.Success;
     }
 
-    /// <summary>Whether the token is the object's owner: in full, by both lists if it is restricted.</summary>
-    internal static bool IsOwner(SecurityDescriptor descriptor, AccessToken token) =>
-        descriptor.Owner is { } owner && token.Contains(owner);
+    /// <summary>
+    /// How the token is the object's owner. For what owners may it must be in full, by both lists if it is restricted; what owners are denied it is
+    /// denied if it is the owner in any way.
+    /// </summary>
+    internal static SidUse OwnerUse(SecurityDescriptor descriptor, AccessToken token) => descriptor.Owner is { } owner
+        ? (token.Sids[owner] & SidUse.Denies) | (token.Contains(owner) ? SidUse.Allows : SidUse.None)
+        : SidUse.None;
+
+    /// <summary>What a token may because it is the owner, unless the DACL speaks of owners itself.</summary>
+    internal static uint Unasked(AccessControlList dacl, SidUse owner, in GenericMapping mapping) =>
+        (owner & SidUse.Allows) != 0 && !dacl.HasOwnerRights ? OwnerUnasked & mapping.Valid : 0;
+
+    /// <summary>Whether an entry is about somebody whom the token is.</summary>
+    internal static bool Names(AccessControlEntry entry, SidSet sids, SidUse owner)
+    {
+        SidUse use = sids[entry.Sid] | (entry.IsOwnerRights ? owner : SidUse.None);
+        return (use & (entry.Type == AccessControlEntryType.Allow ? SidUse.Allows : SidUse.Denies)) != 0;
+    }
 
     private static uint Allowed(SecurityDescriptor descriptor, AccessToken token, uint interest, in GenericMapping mapping)
     {
@@ -97,8 +112,8 @@ public static class AccessCheck
             return mapping.Valid;
         }
 
-        bool owner = IsOwner(descriptor, token);
-        uint unasked = owner && !dacl.HasOwnerRights ? OwnerUnasked & mapping.Valid : 0;
+        SidUse owner = OwnerUse(descriptor, token);
+        uint unasked = Unasked(dacl, owner, mapping);
         uint allowed = unasked | Walk(dacl, token.Sids, owner, interest & ~unasked, mapping);
         if (token.Restricting is { } restricting)
         {
@@ -110,7 +125,7 @@ public static class AccessCheck
 
     // A bit is granted if the first entry that names it and one of the SIDs allows it. For a request without MAXIMUM_ALLOWED this is NT's walk that
     // ends at the first denial: one bit that is not granted fails the request, whichever entry it was.
-    private static uint Walk(AccessControlList dacl, SidSet sids, bool owner, uint undecided, in GenericMapping mapping)
+    private static uint Walk(AccessControlList dacl, SidSet sids, SidUse owner, uint undecided, in GenericMapping mapping)
     {
         uint allowed = 0;
         foreach (AccessControlEntry entry in dacl.Span)
@@ -131,7 +146,4 @@ public static class AccessCheck
 
         return allowed;
     }
-
-    internal static bool Names(AccessControlEntry entry, SidSet sids, bool owner) =>
-        (sids[entry.Sid] & (entry.Type == AccessControlEntryType.Allow ? SidUse.Allows : SidUse.Denies)) != 0 || (entry.IsOwnerRights && owner);
 }

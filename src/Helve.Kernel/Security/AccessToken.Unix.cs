@@ -79,6 +79,7 @@ public sealed partial class AccessToken
     /// <param name="restrictedSids">The second list; empty for none.</param>
     /// <param name="kept">Privileges that stay, of those it has.</param>
     /// <param name="defaultDacl">The DACL of new objects.</param>
+    /// <exception cref="ArgumentException">The token is restricted already, and the two second lists have nothing in common.</exception>
     public AccessToken Restrict(
         ReadOnlySpan<Sid> denyOnly, ImmutableArray<Sid> restrictedSids, TokenPrivileges kept, AccessControlList? defaultDacl)
     {
@@ -107,8 +108,14 @@ public sealed partial class AccessToken
     /// The user's other objects name neither, so it reaches none of them; its own new objects name the domain.
     /// </summary>
     /// <param name="domain">The number of the domain.</param>
+    /// <exception cref="InvalidOperationException">The token is restricted already; another list in place of its own would give it more.</exception>
     public AccessToken ForRestrictedDomain(ulong domain)
     {
+        if (IsRestricted)
+        {
+            throw new InvalidOperationException("The token is restricted already.");
+        }
+
         Sid logon = Sid.ForLogon(domain);
         ImmutableArray<TokenGroup> groups = [.. Groups.Select(Weakened), new TokenGroup(Sid.RestrictedCode), new TokenGroup(logon)];
         AccessControlList dacl = new([.. DefaultDaclFor(Owner).Span, AccessControlEntry.Allow(logon, AccessMask.GENERIC_ALL)]);
