@@ -226,7 +226,8 @@ internal static class ProcessHandler
 
         // The slot's word says which process slot it was; only the registry says whether it still is.
         TrackedProcess? entry = client.Domain!.Registry.ByIndex(Volatile.Read(ref arena.Slot(info.Slot).Value2));
-        bool runs = entry is { Stage: ProcessStage.Alive } && entry.ObjectSlot == info.Slot && entry.ObjectGeneration == info.Generation;
+        // The broker itself has no process object, whatever a slot's words say.
+        bool runs = entry is { Stage: ProcessStage.Alive, BrokerHandle: not 0 } && entry.ObjectSlot == info.Slot && entry.ObjectGeneration == info.Generation;
         target = runs ? entry : null;
         return runs ? NtStatus.Success : NtStatus.ProcessIsTerminating;
     }

@@ -55,25 +55,12 @@ internal sealed partial class InspectionHandler(BrokerServices services)
         reply.SegmentBytes += domain.Domain.ArenaBytes;
         reply.Processes += (uint)domain.Registry.All.Count;
         reply.Records += (uint)domain.Domain.RecordsInUse;
-        reply.Objects += CountObjects(domain.Arena);
+        reply.Objects += HandleOperations<HardwareMemory>.CountObjects(domain.Arena);
         foreach (TrackedProcess process in domain.Registry.All)
         {
             reply.Handles += process.Table is { } table ? HandleOperations<HardwareMemory>.CountHandles(table) : 0;
             reply.SegmentBytes += process.TableMemory?.AllocatedBytes ?? 0;
         }
-    }
-
-    private static uint CountObjects(Arena arena)
-    {
-        uint chunks = Math.Min(Volatile.Read(ref arena.NextChunk), arena.ChunkCount);
-        uint count = 0;
-        for (uint slot = 0; slot < chunks * Arena.SlotsPerChunk; slot++)
-        {
-            var word = new CountWord(Volatile.Read(ref arena.Slot(slot).Count));
-            count += word.Handles != 0 || Volatile.Read(ref arena.Slot(slot).References) != 0 ? 1u : 0;
-        }
-
-        return count;
     }
 
     /// <summary>Builds one page; an entry that does not fit is where the next page begins.</summary>

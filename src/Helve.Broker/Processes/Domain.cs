@@ -63,7 +63,7 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
             throw new LinuxException("creating the arena", error);
         }
 
-        Arena arena = Arena.Create(segment!.Memory.Pointer, options.ObjectCapacity, options.RecordCapacity, options.ProcessCapacity);
+        Arena arena = Arena.Create(segment!.Memory.Pointer, options.ObjectCapacity, options.RecordCapacity, options.ProcessCapacity, segment);
         return new Domain(segment, arena, options);
     }
 

@@ -193,6 +193,7 @@ internal sealed partial class ProcessRegistry
             Index = entry.Index,
             Records = records,
             Table = entry.Table,
+            TableId = entry.TableId,
             HasObject = entry.BrokerHandle != 0,
             ObjectSlot = entry.ObjectSlot,
             ObjectGeneration = entry.ObjectGeneration,

@@ -39,6 +39,9 @@ internal sealed class RecoveryJob
     /// <summary>Whole process: its table, if it has one; null for a single thread.</summary>
     public TableSegment? Table { get; init; }
 
+    /// <summary>Id of that table.</summary>
+    public uint TableId { get; init; }
+
     /// <summary>Whether a process object is to be signalled.</summary>
     public bool HasObject { get; init; }
 

@@ -12,15 +12,12 @@ namespace Helve.Broker.Processes;
 /// </summary>
 internal sealed class RecoverySteps(Domain domain)
 {
-    /// <summary>No new handle is put into a dead process's table from here on.</summary>
-    public static void CloseDoor(TableSegment table)
-    {
-        var header = new TableHeaderWord(Volatile.Read(ref table.State));
-        if (header.State is TableState.Init or TableState.Alive)
-        {
-            Volatile.Write(ref table.State, header.With(TableState.Dying).Value);
-        }
-    }
+    /// <summary>
+    /// No new handle is put into a dead process's table from here on. Its state is the broker's to say, and is not read: the process could
+    /// have written that there is nothing left to close.
+    /// </summary>
+    public static void CloseDoor(TableSegment table, uint tableId) =>
+        Volatile.Write(ref table.State, new TableHeaderWord(tableId, TableState.Dying).Value);
 
     /// <summary>Does the first step of all jobs that are at it, together.</summary>
     public RecoveryResult RecoverWaits(List<RecoveryJob> jobs) =>
@@ -66,6 +63,7 @@ internal sealed class RecoverySteps(Domain domain)
         }
 
         TableSegment own = domain.Table(0)!;
+        domain.RecoveryContext.RecordLimit = domain.RecordsEverUsed;
         NtStatus status = ProcessObject<HardwareMemory>.SignalExit(
             domain.RecoveryContext, new WaitTarget(job.ObjectSlot, job.ObjectGeneration), job.ExitCode);
         if (status == NtStatus.Retry)

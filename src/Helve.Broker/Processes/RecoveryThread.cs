@@ -135,7 +135,7 @@ internal sealed class RecoveryThread : IDisposable
 
         if (job.Table is { } table)
         {
-            RecoverySteps.CloseDoor(table);
+            RecoverySteps.CloseDoor(table, job.TableId);
         }
 
         _jobs.Add(job);

@@ -91,7 +91,7 @@ internal static unsafe class Rehearsal
         _ = SingleWait<HardwareMemory>.Wait(loop, target, deadline: 1);
         HandleInfo process = Create(loop, brokers, ObjectType.Process, ProcessObject<HardwareMemory>.Init(1, Victim), out uint handle);
         Volatile.Write(ref domain.Arena.Record(record).State, (uint)RecordState.Dead);
-        RecoverySteps.CloseDoor(table);
+        RecoverySteps.CloseDoor(table, Victim + 1);
         return new RecoveryJob
         {
             Index = Victim,

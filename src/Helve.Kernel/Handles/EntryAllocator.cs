@@ -36,6 +36,7 @@ internal static class EntryAllocator<TMemory>
                 }
 
                 SetCursor(ctx, table, remote, word);
+                failed++;
                 continue;
             }
 

@@ -37,6 +37,23 @@ public static partial class HandleOperations<TMemory>
         return new CountWord(TMemory.Read(ref memory.Count)).Generation == view.Generation;
     }
 
+    /// <summary>Number of objects. Looks at the part of the arena that has memory.</summary>
+    public static uint CountObjects(Arena arena)
+    {
+        uint count = 0;
+        uint end;
+        for (uint slot = 0; arena.TryFindSlots(ref slot, out end); slot = end)
+        {
+            for (; slot < end; slot++)
+            {
+                var word = new CountWord(TMemory.Read(ref arena.Slot(slot).Count));
+                count += word.Handles != 0 || TMemory.Read(ref arena.Slot(slot).References) != 0 ? 1u : 0;
+            }
+        }
+
+        return count;
+    }
+
     /// <summary>Number of handles in a table. Looks at the part of the table that was ever used.</summary>
     public static uint CountHandles(TableSegment table)
     {

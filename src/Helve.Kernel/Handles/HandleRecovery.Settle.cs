@@ -19,13 +19,16 @@ public static partial class HandleRecovery<TMemory>
                 return true;
             }
 
-            if (IsDead(arena, word.Owner))
+            bool dead = IsDead(arena, word.Owner);
+            if ((!dead && !TMemory.Spins) || ++looks > PatienceInLooks)
+            {
+                // Also when a scribbler makes up one dead owner after the other.
+                return false;
+            }
+
+            if (dead)
             {
                 Settle(arena, index, word.Owner);
-            }
-            else if (!TMemory.Spins || ++looks > PatienceInLooks)
-            {
-                return false;
             }
             else
             {

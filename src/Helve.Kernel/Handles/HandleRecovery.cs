@@ -155,9 +155,9 @@ public static partial class HandleRecovery<TMemory>
 
         ref ObjectSlot slot = ref arena.Slot(change.Slot);
         ref ulong intent = ref arena.Record(record).Intent0;
-        while (true)
+        for (int looks = 0; ; looks++)
         {
-            if (!TryReadUnowned(arena, change.Slot, out CountWord seen))
+            if (looks > PatienceInLooks || !TryReadUnowned(arena, change.Slot, out CountWord seen))
             {
                 return RecoveryResult.Busy;
             }

@@ -11,7 +11,13 @@ namespace Helve.Kernel.Handles;
 internal static class SlotAllocator<TMemory>
     where TMemory : struct, ISharedMemory
 {
+    private const int MaximumFailedChunks = 256;
+
     /// <summary>Takes a slot of the type and makes W {1 handle}. On success the thread's intent is CREATE, committed; else 0.</summary>
+    /// <remarks>
+    /// A search ends: hints that are cleared of slots in use are set again on the way. Unless somebody clears them all the time, which the
+    /// broker must not follow for ever: to a thread of bounded patience such an arena is full.
+    /// </remarks>
     public static bool TryCreate(ThreadContext ctx, ObjectType type, out uint index, out uint generation)
     {
         ref uint cursor = ref ctx.SlotCursors[(int)type];
@@ -22,7 +28,7 @@ internal static class SlotAllocator<TMemory>
             last = uint.MaxValue;
         }
 
-        while (true)
+        for (int failed = 0; ; failed++)
         {
             if (last != uint.MaxValue && TryCreateInChunk(ctx, last, out index, out generation))
             {
@@ -30,7 +36,8 @@ internal static class SlotAllocator<TMemory>
                 return true;
             }
 
-            if (!TryFindChunk(arena, type, last / Arena.SlotsPerChunk, out uint chunk))
+            bool giveUp = ctx.Patience != 0 && failed > MaximumFailedChunks;
+            if (giveUp || !TryFindChunk(arena, type, last / Arena.SlotsPerChunk, out uint chunk))
             {
                 TMemory.Write(ref ctx.Self.Intent0, 0);
                 index = 0;

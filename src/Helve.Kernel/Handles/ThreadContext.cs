@@ -39,6 +39,12 @@ public sealed class ThreadContext
     public int Patience { get; init; }
 
     /// <summary>
+    /// Records below this number may be waiting, as the broker knows from memory of its own; 0: not known. Bounds the work that the domain's
+    /// memory can ask for.
+    /// </summary>
+    public uint RecordLimit { get; set; }
+
+    /// <summary>
     /// It ran out of patience where it could not take back what it had begun. The record's intents say what is owed: they are for recovery
     /// to complete, and the thread must go on with another record.
     /// </summary>

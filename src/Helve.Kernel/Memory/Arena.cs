@@ -80,6 +80,12 @@ public sealed unsafe class Arena
     /// <summary>Number of process slots, the broker's included.</summary>
     public uint ProcessCapacity { get; }
 
+    /// <summary>
+    /// Tells which parts of the segment have memory, or null: all count as having some. Any process of the domain can claim any number of
+    /// used slots (<see cref="NextChunk"/>); who looks at all objects with this reads no hole, which would fill it.
+    /// </summary>
+    public ISegmentPages? Pages { get; private init; }
+
     /// <summary>Number of chunks.</summary>
     public uint ChunkCount => SlotCapacity / SlotsPerChunk;
 
@@ -102,11 +108,12 @@ public sealed unsafe class Arena
     public static ulong SizeOf(uint slots, uint records, uint processes) => new Arena(null, slots, records, processes).Size;
 
     /// <summary>Lays a new arena out in zeroed memory; the version is stored last.</summary>
-    public static Arena Create(byte* memory, uint slots = DefaultSlots, uint records = DefaultRecords, uint processes = DefaultProcesses)
+    public static Arena Create(
+        byte* memory, uint slots = DefaultSlots, uint records = DefaultRecords, uint processes = DefaultProcesses, ISegmentPages? pages = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(slots);
         ArgumentOutOfRangeException.ThrowIfNotEqual(slots % SlotsPerChunk, 0u);
-        var arena = new Arena(memory, slots, records, processes);
+        var arena = new Arena(memory, slots, records, processes) { Pages = pages };
         ref SegmentHeader h = ref arena.Header;
         h.Magic = SegmentHeader.ExpectedMagic;
         h.Kind = (uint)SegmentKind.Arena;
@@ -128,6 +135,28 @@ public sealed unsafe class Arena
     /// <summary>The slot of that index. The caller has checked the bound.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref ObjectSlot Slot(uint index) => ref _slots[index];
+
+    /// <summary>The first slot at or behind <paramref name="index"/> that has memory, and where its stretch ends.</summary>
+    /// <returns>False: there is none.</returns>
+    internal bool TryFindSlots(ref uint index, out uint end)
+    {
+        end = SlotCapacity;
+        if (Pages is null)
+        {
+            return index < SlotCapacity;
+        }
+
+        ulong origin = (ulong)((byte*)_slots - _base);
+        ulong size = (ulong)sizeof(ObjectSlot);
+        if (index >= SlotCapacity || !Pages.TryFindData(origin + (index * size), out ulong from, out ulong to) || to <= origin)
+        {
+            return false;
+        }
+
+        index = Math.Max(index, (uint)((Math.Max(from, origin) - origin) / size));
+        end = (uint)Math.Min((to - origin + size - 1) / size, SlotCapacity);
+        return index < end;
+    }
 
     /// <summary>The record of that number. The caller has checked the bound.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -45,7 +45,7 @@ internal static class DispatcherSignal<TMemory>
 
             if (WaitWord.CrossesHalf(before, next))
             {
-                EpochGuard<TMemory>.Mark(ctx.Arena, target.Slot, before);
+                EpochGuard<TMemory>.Mark(ctx, target.Slot, before);
             }
 
             if (TMemory.CompareExchange(ref slot.State, next, before) == before)

@@ -1,3 +1,4 @@
+using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 
 namespace Helve.Kernel.Waiting;
@@ -16,14 +17,21 @@ internal static class EpochGuard<TMemory>
     /// Marks who was let go of <paramref name="slot"/> up to <paramref name="word"/>. The caller then swaps from exactly that word: a waiter
     /// let go in between would have changed it. The caller is not AMBIGUOUS, or two of them would wait for each other.
     /// </summary>
-    public static void Mark(Arena arena, uint slot, ulong word)
+    /// <remarks>
+    /// A thread of bounded patience goes on past one that stays AMBIGUOUS: such a waiter is marked at the next crossing, unless it is stopped
+    /// right there through 2^26 further wake-ups.
+    /// </remarks>
+    public static void Mark(ThreadContext ctx, uint slot, ulong word)
     {
+        Arena arena = ctx.Arena;
+        int looks = 0;
         uint limit = Records.Limit<TMemory>(arena);
         for (uint r = 1; r < limit; r++)
         {
             ref ThreadRecord record = ref arena.Record(r);
             ulong ambiguous;
-            while ((ambiguous = TMemory.Read(ref record.Ambiguous)) == slot + 1ul && Records.IsLive<TMemory>(arena, r))
+            while ((ambiguous = TMemory.Read(ref record.Ambiguous)) == slot + 1ul
+                && Records.IsLive<TMemory>(arena, r) && (ctx.Patience == 0 || looks++ < ctx.Patience))
             {
                 TMemory.AwaitChange(ref record.Ambiguous, ambiguous);
             }

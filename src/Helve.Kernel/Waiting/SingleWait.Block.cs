@@ -175,7 +175,7 @@ public static partial class SingleWait<TMemory>
             if (WaitWord.CrossesHalf(word, next) && marked != word)
             {
                 // Not while AMBIGUOUS: two who mark would wait for each other.
-                EpochGuard<TMemory>.Mark(ctx.Arena, index, word);
+                EpochGuard<TMemory>.Mark(ctx, index, word);
                 marked = word;
                 continue;
             }

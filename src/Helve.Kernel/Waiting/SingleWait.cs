@@ -78,7 +78,7 @@ public static partial class SingleWait<TMemory>
         ulong next = CountedWaiters.Take(word);
         if (WaitWord.CrossesHalf(word, next))
         {
-            EpochGuard<TMemory>.Mark(ctx.Arena, target.Slot, word);
+            EpochGuard<TMemory>.Mark(ctx, target.Slot, word);
         }
 
         status = NtStatus.Success;

@@ -23,7 +23,7 @@ public static class SlotReset<TMemory>
             OwnedMutexes<TMemory>.Add(ctx, slot);
         }
 
-        while (true)
+        for (int looks = 0; ctx.Patience == 0 || looks <= ctx.Patience; looks++)
         {
             ulong word = TMemory.Read(ref s.State);
             if ((word & WaitWord.Recovering) != 0)
@@ -47,7 +47,7 @@ public static class SlotReset<TMemory>
                 ulong next = (WaitWord.NextEpoch(word) & WaitWord.EpochField) | state;
                 if (WaitWord.CrossesHalf(word, next))
                 {
-                    EpochGuard<TMemory>.Mark(ctx.Arena, slot, word);
+                    EpochGuard<TMemory>.Mark(ctx, slot, word);
                 }
 
                 if (TMemory.CompareExchange(ref s.State, next, word) == word)
@@ -56,6 +56,9 @@ public static class SlotReset<TMemory>
                 }
             }
         }
+
+        // M stays, and no section is at work: the list of a slot that nobody can wait for is not empty, so somebody scribbles.
+        return false;
     }
 
     // The last user's section may still be at work on the frozen word; behind the lock it is not.

@@ -145,7 +145,7 @@ public static unsafe partial class WaitEngine<TMemory>
 
             if (next != word)
             {
-                StoreFrozen(ctx.Arena, index, word, next);
+                StoreFrozen(ctx, index, word, next);
             }
 
             return WaitStatus.Of((uint)i, Transition.ReportsAbandoned(word, mutex));
@@ -194,7 +194,7 @@ public static unsafe partial class WaitEngine<TMemory>
                 OwnedMutexes<TMemory>.Add(ctx, target.Slot);
             }
 
-            abandoned |= StageTake(ctx.Arena, ctx.Record, target.Slot, ref words);
+            abandoned |= StageTake(ctx, ctx.Record, target.Slot, ref words);
         }
 
         if (words == 0)

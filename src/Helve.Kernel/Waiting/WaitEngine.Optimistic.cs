@@ -100,7 +100,7 @@ public static unsafe partial class WaitEngine<TMemory>
         }
 
         ulong next = Transition.Take(word, mutex, ctx.Record);
-        MarkIfCrossing(ctx.Arena, index, word, next);
+        MarkIfCrossing(ctx, index, word, next);
         bool taken = last == 0
             ? TMemory.CompareExchange(ref ctx.Arena.Slot(index).State, next, word) == word
             : TakeFrozen(ctx, targets, words, next);

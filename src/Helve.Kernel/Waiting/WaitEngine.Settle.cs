@@ -47,6 +47,7 @@ public static unsafe partial class WaitEngine<TMemory>
         Arena arena = ctx.Arena;
         ref DomainState domain = ref arena.Domain;
         var phase = (EnginePhase)TMemory.Read(ref domain.Phase);
+        ulong steps = MostSteps(ctx);
         while (phase is EnginePhase.Apply or EnginePhase.Settle)
         {
             if (phase == EnginePhase.Apply)
@@ -55,8 +56,16 @@ public static unsafe partial class WaitEngine<TMemory>
                 TMemory.Write(ref domain.Phase, (uint)EnginePhase.Settle);
             }
 
-            phase = Settle(ctx) ? EnginePhase.Apply : EnginePhase.Idle;
+            phase = Settle(ctx, ref steps) ? EnginePhase.Apply : EnginePhase.Idle;
         }
+    }
+
+    // Each hand-off ends one of the pending waits, and looks at each of them once for each object at most. More than that comes of memory
+    // that somebody scribbles on, which must not keep the broker at it for ever.
+    private static ulong MostSteps(ThreadContext ctx)
+    {
+        ulong records = ctx.RecordLimit == 0 ? ctx.Arena.RecordCapacity : Math.Min(ctx.RecordLimit, ctx.Arena.RecordCapacity);
+        return records * (records + RecordBlock.MaximumWaitObjects);
     }
 
     // The words are absolute and frozen, and the verdict is stored only over the one that it answers, so all of it may be done again.
@@ -84,7 +93,7 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     // Returns whether a further transaction was committed; otherwise the phase is IDLE.
-    private static bool Settle(ThreadContext ctx)
+    private static bool Settle(ThreadContext ctx, ref ulong steps)
     {
         Arena arena = ctx.Arena;
         ref DomainState domain = ref arena.Domain;
@@ -92,15 +101,15 @@ public static unsafe partial class WaitEngine<TMemory>
         uint slot = TMemory.Read(ref domain.OperationObject);
         bool signal = operation != EngineOperation.Begin && slot < arena.SlotCapacity;
         CleanServed(arena, signal ? slot : uint.MaxValue);
-        if (signal && TryChoose(arena, slot, out uint record, out uint index))
+        if (signal && TryChoose(arena, slot, ref steps, out uint record, out uint index))
         {
-            Commit(arena, record, index);
+            Commit(ctx, record, index);
             return true;
         }
 
         if (signal && operation == EngineOperation.Pulse)
         {
-            ClosePulse(arena, slot);
+            ClosePulse(ctx, slot);
         }
 
         TMemory.Write(ref domain.Phase, (uint)EnginePhase.Idle);
@@ -127,19 +136,19 @@ public static unsafe partial class WaitEngine<TMemory>
         }
     }
 
-    private static void ClosePulse(Arena arena, uint slot)
+    private static void ClosePulse(ThreadContext ctx, uint slot)
     {
-        ref ObjectSlot s = ref arena.Slot(slot);
+        ref ObjectSlot s = ref ctx.Arena.Slot(slot);
         ulong word = TMemory.Read(ref s.State);
         ulong next = EventState.Reset(word);
         if (next != word)
         {
-            StoreFrozen(arena, slot, word, next);
+            StoreFrozen(ctx, slot, word, next);
         }
     }
 
     // Waits for any before waits for all, the oldest first.
-    private static bool TryChoose(Arena arena, uint slot, out uint record, out uint index)
+    private static bool TryChoose(Arena arena, uint slot, ref ulong steps, out uint record, out uint index)
     {
         record = index = 0;
         ref ObjectSlot s = ref arena.Slot(slot);
@@ -149,9 +158,9 @@ public static unsafe partial class WaitEngine<TMemory>
         }
 
         uint head = TMemory.Read(ref s.Pending);
-        uint bound = arena.RecordCapacity * RecordBlock.MaximumWaitObjects;
-        for (uint node = PendingList<TMemory>.IsNode(arena, head) ? head : 0; node != 0 && bound-- > 0; node = PendingList<TMemory>.Next(arena, head, node))
+        for (uint node = PendingList<TMemory>.IsNode(arena, head) ? head : 0; node != 0 && steps > 0; node = PendingList<TMemory>.Next(arena, head, node))
         {
+            steps--;
             uint candidate = PendingList<TMemory>.RecordOf(node);
             bool all = WaitRecords<TMemory>.IsAll(arena, candidate);
             if ((all && record != 0) || !IsSatisfiable(arena, candidate, all, out uint first))
@@ -201,8 +210,9 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     // Writes the hand-off to a pending wait; the store of the phase commits it.
-    private static void Commit(Arena arena, uint record, uint index)
+    private static void Commit(ThreadContext ctx, uint record, uint index)
     {
+        Arena arena = ctx.Arena;
         ref DomainState domain = ref arena.Domain;
         bool all = WaitRecords<TMemory>.IsAll(arena, record);
         uint end = all ? WaitRecords<TMemory>.Count(arena, record) : index + 1;
@@ -210,7 +220,7 @@ public static unsafe partial class WaitEngine<TMemory>
         bool abandoned = false;
         for (uint i = all ? 0 : index; i < end; i++)
         {
-            abandoned |= StageTake(arena, record, WaitRecords<TMemory>.Object(arena, record, i), ref words);
+            abandoned |= StageTake(ctx, record, WaitRecords<TMemory>.Object(arena, record, i), ref words);
         }
 
         VerdictWord expected = WaitRecords<TMemory>.Verdict(arena, record);
@@ -222,14 +232,21 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     // Adds an object's new word to the transaction if taking it changes the word; tells whether an abandoned mutex is reported.
-    private static bool StageTake(Arena arena, uint record, uint slot, ref uint words)
+    private static bool StageTake(ThreadContext ctx, uint record, uint slot, ref uint words)
     {
+        Arena arena = ctx.Arena;
+        if (slot >= arena.SlotCapacity)
+        {
+            // Read once more since it was found takeable, and somebody scribbles.
+            return false;
+        }
+
         ref DomainState domain = ref arena.Domain;
         _ = IsTakeable(ref arena.Slot(slot), record, out ulong word, out bool mutex);
         ulong next = Transition.Take(word, mutex, record);
         if (next != word)
         {
-            MarkIfCrossing(arena, slot, word, next);
+            MarkIfCrossing(ctx, slot, word, next);
             TMemory.Write(ref domain.Objects[words], slot);
             TMemory.Write(ref domain.Words[words], next);
             words++;
@@ -239,17 +256,17 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     /// <summary>Stores a frozen word.</summary>
-    internal static void StoreFrozen(Arena arena, uint slot, ulong word, ulong next)
+    internal static void StoreFrozen(ThreadContext ctx, uint slot, ulong word, ulong next)
     {
-        MarkIfCrossing(arena, slot, word, next);
-        TMemory.Write(ref arena.Slot(slot).State, next);
+        MarkIfCrossing(ctx, slot, word, next);
+        TMemory.Write(ref ctx.Arena.Slot(slot).State, next);
     }
 
-    private static void MarkIfCrossing(Arena arena, uint slot, ulong word, ulong next)
+    private static void MarkIfCrossing(ThreadContext ctx, uint slot, ulong word, ulong next)
     {
         if (WaitWord.CrossesHalf(word, next))
         {
-            EpochGuard<TMemory>.Mark(arena, slot, word);
+            EpochGuard<TMemory>.Mark(ctx, slot, word);
         }
     }
 

@@ -60,7 +60,7 @@ public static unsafe partial class WaitEngine<TMemory>
         if (available || operation == EngineOperation.Reset)
         {
             // Nothing becomes available that was not, so no pending wait can be satisfied by it: one store is the whole operation.
-            StoreFrozen(arena, index, word, next);
+            StoreFrozen(ctx, index, word, next);
             return status;
         }
 
@@ -76,7 +76,7 @@ public static unsafe partial class WaitEngine<TMemory>
         TMemory.Write(ref domain.OperationObject, index);
         TMemory.Write(ref domain.VerdictRecord, NoVerdict);
         TMemory.Write(ref domain.Phase, (uint)EnginePhase.Settle);
-        StoreFrozen(ctx.Arena, index, word, next);
+        StoreFrozen(ctx, index, word, next);
         Run(ctx, ref wakes);
     }
 

@@ -81,9 +81,12 @@ public static unsafe partial class WaitRecovery<TMemory>
                 continue;
             }
 
-            for (uint i = 0; i < Arena.SlotsPerChunk; i++)
+            // A chunk without memory has no mutex, whatever its type says; to read it would fill it.
+            uint slot = chunk * Arena.SlotsPerChunk;
+            uint end = slot + Arena.SlotsPerChunk;
+            for (slot = arena.TryFindSlots(ref slot, out _) ? slot : end; slot < end; slot++)
             {
-                AddIfMarked(arena, affected, chunk * Arena.SlotsPerChunk + i);
+                AddIfMarked(arena, affected, slot);
             }
         }
     }
@@ -164,8 +167,9 @@ public static unsafe partial class WaitRecovery<TMemory>
         waiters.Second += !past && epoch != single.Epoch ? 1u : 0;
     }
 
-    private static void RepairAll(Arena arena, AffectedObjects affected)
+    private static void RepairAll(ThreadContext ctx, AffectedObjects affected)
     {
+        Arena arena = ctx.Arena;
         foreach ((uint slot, AffectedObjects.Waiters waiters) in affected.All)
         {
             ref ObjectSlot s = ref arena.Slot(slot);
@@ -178,7 +182,7 @@ public static unsafe partial class WaitRecovery<TMemory>
             ulong next = DispatcherSlot<TMemory>.IsMutex(ref s)
                 ? RepairMutex(arena, ref s, word, waiters)
                 : RepairCounted(word, waiters);
-            WaitEngine<TMemory>.StoreFrozen(arena, slot, word, next);
+            WaitEngine<TMemory>.StoreFrozen(ctx, slot, word, next);
         }
     }
 

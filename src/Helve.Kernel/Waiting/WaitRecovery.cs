@@ -32,6 +32,7 @@ public static partial class WaitRecovery<TMemory>
     {
         Arena arena = ctx.Arena;
         uint limit = Math.Min(records, arena.RecordCapacity);
+        ctx.RecordLimit = limit;
         if (!TryTakeLock(ctx, out bool fromDead, out blocker))
         {
             return RecoveryResult.Busy;
@@ -56,7 +57,7 @@ public static partial class WaitRecovery<TMemory>
             return RecoveryResult.Busy;
         }
 
-        RepairAll(arena, affected);
+        RepairAll(ctx, affected);
         HandOn(ctx, affected, ref wakes);
         Unmark(arena, affected);
         SortedSet<uint> processes = quiet && affected.IsEmpty ? [] : MarkScans(arena, limit);
