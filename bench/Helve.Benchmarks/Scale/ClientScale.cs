@@ -1,115 +1,191 @@
 using System.Diagnostics;
-using System.Globalization;
 using Helve.Benchmarks.Harness;
 using Helve.Benchmarks.Peers;
 using Helve.Inspection;
+using Helve.Kernel;
 using Helve.Kernel.Handles;
-using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
-using Helve.Kernel.Wire;
 using Helve.Linux;
 
 namespace Helve.Benchmarks.Scale;
 
 /// <summary>What a broker with one number of client processes costs.</summary>
-/// <param name="Clients">Processes that are connected and idle.</param>
-/// <param name="ConnectUs">Connecting one of them: fork, connect, Hello, table.</param>
+/// <param name="Clients">Tables of clients: of processes that are connected, of processes that are not any more, and of none.</param>
+/// <param name="Detached">Of them: processes that closed their connection when they had joined.</param>
+/// <param name="Prepared">Of them: tables without a process.</param>
+/// <param name="JoinUs">One of them: fork, connect, Hello, table, records, a name of its own, one that all have.</param>
 /// <param name="NamedOpenCloseUs">Opening an object by name and closing it, from one more process.</param>
 /// <param name="DuplicateCloseNs">Duplicating a handle and closing it, in that process; asks nobody.</param>
+/// <param name="DuplicateOtherNs">Duplicating a handle into another process of them in turn, and closing it there; asks nobody.</param>
+/// <param name="OneDeadUs">SIGKILL of one of them to its process object's being signalled: all that it had is closed.</param>
 /// <param name="OwnerDeathUs">SIGKILL of a mutex's owner to the return of the thread that waits for it.</param>
 /// <param name="BrokerBytes">Resident bytes of the broker, shared segments included.</param>
-/// <param name="AllDeadUs">All of them killed at once: until the broker has forgotten the last, per process.</param>
+/// <param name="BytesPerClient">What one of them added to that.</param>
+/// <param name="AllDeadUs">All of them killed at once: until the last handle of the last is closed, per process.</param>
 internal sealed record ClientScaleRow(
-    int Clients, double ConnectUs, double NamedOpenCloseUs, double DuplicateCloseNs, double OwnerDeathUs, long BrokerBytes, double AllDeadUs);
+    int Clients,
+    int Detached,
+    int Prepared,
+    double JoinUs,
+    double NamedOpenCloseUs,
+    double DuplicateCloseNs,
+    double DuplicateOtherNs,
+    double OneDeadUs,
+    double OwnerDeathUs,
+    long BrokerBytes,
+    double BytesPerClient,
+    double AllDeadUs);
 
-/// <summary>Measures a real broker with simulated clients: real processes, but small ones (clients.c).</summary>
-internal static class ClientScale
+/// <summary>Measures a real broker with a <see cref="Crowd"/> of clients.</summary>
+internal sealed class ClientScale
 {
-    private const ulong DescriptorsPerClient = 3;
-    private const ulong OtherDescriptors = 1_000;
+    private const int Targets = 4;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan s_longPause = TimeSpan.FromMilliseconds(50);
     private static readonly Effort s_effort = new(15, 2_000_000, TimeSpan.FromMilliseconds(300));
+    private readonly Workspace _workspace;
+    private readonly KernelInspector _inspector;
+    private readonly Crowd _crowd;
+    private readonly nint _event;
+    private readonly nint[] _targets;
+    private int _victims;
 
-    /// <summary>
-    /// That many clients, or as many as the machine lets one process hold descriptors for: a client costs the broker three.
-    /// </summary>
-    public static int Affordable(int clients)
+    private ClientScale(Workspace workspace, KernelInspector inspector, Crowd crowd, nint ownEvent)
     {
-        var wanted = new ResourceLimit(Needed(clients), Needed(clients));
-        if (ResourceLimits.TryGetDescriptors(out ResourceLimit now, out _)
-            && now.Hard < wanted.Hard
-            && !ResourceLimits.TrySetDescriptors(wanted, out _))
-        {
-            return (int)((now.Hard - OtherDescriptors) / DescriptorsPerClient);
-        }
-
-        return clients;
+        _workspace = workspace;
+        _inspector = inspector;
+        _crowd = crowd;
+        _event = ownEvent;
+        _targets = [.. crowd.ProcessIds.Take(Targets).Select(OpenProcess)];
     }
 
     /// <summary>Measures one number of clients; null where there is no C compiler to make them.</summary>
     public static ClientScaleRow? Measure(Workspace workspace, int clients)
     {
-        string name = $"helve-scale-{Environment.ProcessId}";
-        using var kept = KernelEvent.CreateOrOpen(name, manualReset: false, initialState: false, out _);
+        // First, so that this process is among those that were there before.
+        Check.Success(KernelHandles.TryCreateEvent((uint)EventRights.AllAccess, HandleAttributes.None, false, false, out nint ownEvent));
         using KernelInspector inspector = KernelInspector.ConnectOrStart();
-        int before = inspector.GetBrokerStatus().Processes;
-        ChildProcess? crowd = CProgram.TryStart(workspace, "clients.c", inspector.SocketPath, Text(WireLimits.Version), Text(SegmentHeader.CurrentVersion), Text(clients));
-        if (crowd is null)
-        {
-            return null;
-        }
-
-        workspace.Own(crowd);
-        double connect = AwaitReady(crowd) / 1e3 / clients;
-        double?[] cost = Interleaved.Measure(s_effort, Batches.Of(n => OpenAndClose(name, n)), Batches.Of(n => DuplicateAndClose(kept.Handle, n)));
-        double death = Interleaved.Measure(Effort.Once, _ => OwnerDeathRun.Once(workspace, $"{name}-{Guid.NewGuid():N}"))[0]!.Value;
-        long resident = inspector.GetBrokerStatus().ResidentBytes;
-        double dead = KillAll(workspace, crowd, inspector, before);
-        return new ClientScaleRow(clients, connect, cost[0]!.Value / 1e3, cost[1]!.Value, death / 1e3, resident, dead / clients);
+        BrokerStatus before = inspector.GetBrokerStatus();
+        var size = CrowdSize.Of(clients);
+        return Crowd.TryStart(workspace, size, inspector.SocketPath) is { } crowd
+            ? new ClientScale(workspace, inspector, crowd, ownEvent).Measure(size, before)
+            : null;
     }
 
-    private static double AwaitReady(ChildProcess crowd)
+    private ClientScaleRow Measure(CrowdSize size, BrokerStatus before)
     {
-        const string Ready = "ready ";
-        string line = crowd.ReadLine();
-        return line.StartsWith(Ready, StringComparison.Ordinal)
-            ? double.Parse(line.AsSpan(Ready.Length), CultureInfo.InvariantCulture)
-            : throw new InvalidOperationException($"the clients said \"{line}\"");
+        AwaitQuiet();
+        double?[] cost = Interleaved.Measure(s_effort, Batches.Of(OpenAndClose), Batches.Of(DuplicateAndClose), Batches.Of(DuplicateIntoOther));
+        long resident = _inspector.GetBrokerStatus().ResidentBytes;
+        double one = Interleaved.Measure(Effort.Once with { Repeats = Math.Min(9, _crowd.ProcessIds.Length - Targets) }, _ => OneDeath())[0]!.Value;
+        double owner = Interleaved.Measure(Effort.Once, _ => OwnerDeathRun.Once(_workspace, $"helve-scale-{Guid.NewGuid():N}"))[0]!.Value;
+        double all = KillAll();
+        Leave(before.Processes);
+        return new ClientScaleRow(
+            size.Count,
+            size.Detached,
+            size.Prepared,
+            _crowd.JoinNs / 1e3 / size.Processes,
+            cost[0]!.Value / 1e3,
+            cost[1]!.Value,
+            cost[2]!.Value,
+            one / 1e3,
+            owner / 1e3,
+            resident,
+            (double)(resident - before.ResidentBytes) / size.Count,
+            all / (size.Processes - _victims));
     }
 
-    private static void OpenAndClose(string name, int count)
+    // A closed connection makes the broker look, once and a little later, whether the process runs another program now.
+    private void AwaitQuiet()
+    {
+        using var broker = Process.GetProcessById(_inspector.GetBrokerStatus().ProcessId);
+        TimeSpan used;
+        do
+        {
+            used = broker.TotalProcessorTime;
+            Thread.Sleep(s_longPause + s_longPause);
+            broker.Refresh();
+        }
+        while (broker.TotalProcessorTime != used);
+    }
+
+    private void OpenAndClose(int count)
     {
         for (int i = 0; i < count; i++)
         {
-            Check.Success(KernelHandles.TryOpenEvent(name, (uint)EventRights.AllAccess, HandleAttributes.None, out nint handle));
+            Check.Success(KernelHandles.TryOpenEvent(_crowd.SharedName, (uint)EventRights.AllAccess, HandleAttributes.None, out nint handle));
             Check.Success(KernelHandles.TryClose(handle));
         }
     }
 
-    private static void DuplicateAndClose(nint source, int count)
+    private void DuplicateAndClose(int count)
     {
         for (int i = 0; i < count; i++)
         {
             Check.Success(KernelHandles.TryDuplicate(
-                KernelHandles.CurrentProcess, source, KernelHandles.CurrentProcess, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out nint handle));
+                KernelHandles.CurrentProcess, _event, KernelHandles.CurrentProcess, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out nint handle));
             Check.Success(KernelHandles.TryClose(handle));
         }
     }
 
-    private static double KillAll(Workspace workspace, ChildProcess crowd, KernelInspector inspector, int remaining)
+    private void DuplicateIntoOther(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            nint target = _targets[i % _targets.Length];
+            Check.Success(KernelHandles.TryDuplicate(
+                KernelHandles.CurrentProcess, _event, target, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out nint handle));
+            Check.Success(KernelHandles.TryDuplicate(target, handle, 0, 0, HandleAttributes.None, DuplicateOptions.CloseSource, out _));
+        }
+    }
+
+    private double OneDeath()
+    {
+        int id = _crowd.ProcessIds[^++_victims];
+        nint process = OpenProcess(id);
+        using var victim = PidFd.Open(id);
+        long returned = 0;
+        using var waiter = new SleepingThread(() =>
+        {
+            Check.Success(KernelHandles.TryWait(process, Timeout.InfiniteTimeSpan));
+            returned = Stopwatch.GetTimestamp();
+        });
+        waiter.AwaitSleep();
+        long killed = Stopwatch.GetTimestamp();
+        _ = victim.TrySendSignal(Signals.SIGKILL, out _);
+        waiter.Join();
+        Check.Success(KernelHandles.TryClose(process));
+        return Stopwatch.GetElapsedTime(killed, returned).TotalNanoseconds;
+    }
+
+    // Nobody here holds what all of them held: its name goes with the last of them.
+    private double KillAll()
     {
         long start = Stopwatch.GetTimestamp();
-        workspace.Release(crowd);
-        while (inspector.GetBrokerStatus().Processes > remaining)
+        _crowd.End(_workspace);
+        while (KernelHandles.TryOpenEvent(_crowd.SharedName, (uint)EventRights.AllAccess, HandleAttributes.None, out nint handle) == NtStatus.Success)
         {
-            Thread.Yield();
+            Check.Success(KernelHandles.TryClose(handle));
+            Thread.Sleep(s_pause);
         }
 
         return Stopwatch.GetElapsedTime(start).TotalMicroseconds;
     }
 
-    private static ulong Needed(int clients) => ((ulong)clients * DescriptorsPerClient) + OtherDescriptors;
+    // The next measurement begins with a broker that has forgotten this one's processes.
+    private void Leave(int processes)
+    {
+        Array.ForEach([_event, .. _targets], static h => Check.Success(KernelHandles.TryClose(h)));
+        while (_inspector.GetBrokerStatus().Processes > processes)
+        {
+            Thread.Sleep(s_longPause);
+        }
+    }
 
-    private static string Text(uint value) => value.ToString(CultureInfo.InvariantCulture);
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+    private static nint OpenProcess(int id)
+    {
+        Check.Success(KernelHandles.TryOpenProcess(id, (uint)ProcessRights.AllAccess, HandleAttributes.None, out nint process));
+        return process;
+    }
 }

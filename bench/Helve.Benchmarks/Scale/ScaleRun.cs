@@ -16,12 +16,12 @@ internal static class ScaleRun
     public const string HereCommand = "scale-here";
 
     /// <summary>Measures in a child process, whose environment is set for it, and prints what it prints.</summary>
-    public static int Run(bool json)
+    public static int Run(bool json, bool clientsOnly)
     {
         using var workspace = Workspace.Create();
         try
         {
-            string[] arguments = [HereCommand, workspace.Directory, .. json ? (string[])["--json"] : []];
+            string[] arguments = [HereCommand, workspace.Directory, .. json ? (string[])["--json"] : [], .. clientsOnly ? (string[])["--clients"] : []];
             ChildProcess child = workspace.Own(ChildProcess.StartSelf(arguments, RunEnvironment.Of(workspace)));
             foreach (string line in child.ReadLines())
             {
@@ -38,22 +38,22 @@ internal static class ScaleRun
     }
 
     /// <summary>The child's side.</summary>
-    public static int RunHere(string directory, bool json)
+    public static int RunHere(string directory, bool json, bool clientsOnly)
     {
         using var workspace = Workspace.Join(directory);
         try
         {
-            _ = HandleScale.Measure(WarmUp);
-            HandleScaleRow[] handles = [.. s_handleCounts.Select(HandleScale.Measure)];
-            if (!json)
+            HandleScaleRow[] handles = clientsOnly ? [] : MeasureHandles();
+            if (!json && !clientsOnly)
             {
                 PrintHandles(handles);
             }
 
-            int[] counts = [.. s_clientCounts.Select(ClientScale.Affordable)];
+            // The broker has the limits of the process that starts it.
+            _ = CrowdSize.Of(s_clientCounts[^1]);
             FirstUseRow firstUse = FirstUse.Measure(workspace);
             workspace.Own(new RunBroker());
-            ClientScaleRow[] clients = [.. counts.Select(n => ClientScale.Measure(workspace, n)).OfType<ClientScaleRow>()];
+            ClientScaleRow[] clients = [.. s_clientCounts.Select(n => ClientScale.Measure(workspace, n)).OfType<ClientScaleRow>()];
             if (!json)
             {
                 PrintClients(clients);
@@ -74,6 +74,12 @@ internal static class ScaleRun
         }
     }
 
+    private static HandleScaleRow[] MeasureHandles()
+    {
+        _ = HandleScale.Measure(WarmUp);
+        return [.. s_handleCounts.Select(HandleScale.Measure)];
+    }
+
     private static void PrintHandles(HandleScaleRow[] rows)
     {
         Console.WriteLine("handles, each to an object of its own (ns per operation, resident bytes)\n");
@@ -91,17 +97,21 @@ internal static class ScaleRun
 
     private static void PrintClients(ClientScaleRow[] rows)
     {
-        Console.WriteLine("\nclient processes of one broker\n");
-        Console.WriteLine($"{"count",10}{"connect us",12}{"open+close us",15}{"dup+close ns",14}{"owner death us",16}{"broker MB",11}{"all dead us",13}");
+        Console.WriteLine($"\nclients of one broker, each with {Crowd.Records} thread records, a name of its own, and two handles\n");
+        Console.WriteLine($"{"count",10}{"join us",10}{"open+close us",15}{"dup+close ns",14}{"into other ns",15}{"one dead us",13}{"owner dead us",15}{"all dead us",13}{"broker MB",11}{"KB/client",11}  not as in life");
         foreach (ClientScaleRow r in rows)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{r.Clients,10:N0}{r.ConnectUs,12:0.0}{r.NamedOpenCloseUs,15:0.0}{r.DuplicateCloseNs,14:0.0}{r.OwnerDeathUs,16:0}{r.BrokerBytes / 1e6,11:0.0}{r.AllDeadUs,13:0.0}"));
+                $"{r.Clients,10:N0}{r.JoinUs,10:0}{r.NamedOpenCloseUs,15:0.0}{r.DuplicateCloseNs,14:0.0}{r.DuplicateOtherNs,15:0.0}{r.OneDeadUs,13:0}{r.OwnerDeathUs,15:0}{r.AllDeadUs,13:0}{r.BrokerBytes / 1e6,11:0.0}{r.BytesPerClient / 1e3,11:0.0}  {Simulated(r)}"));
         }
 
         Console.WriteLine(rows.Length > 0
-            ? "\nconnect and all dead: per client process, the process's own start and end included"
+            ? "\njoin, all dead: per client process, the process's own start and end included; one dead, owner dead: from SIGKILL, its end included"
             : "no C compiler: no clients");
     }
+
+    private static string Simulated(ClientScaleRow row) => row.Detached == 0 && row.Prepared == 0
+        ? "-"
+        : string.Create(CultureInfo.InvariantCulture, $"{row.Detached:N0} processes that closed their connection, {row.Prepared:N0} tables without a process");
 }
