@@ -22,6 +22,8 @@ internal sealed class RecoveryThread : IDisposable
 
     // Whoever started the broker waits for its first answer: compiling recovery comes after that.
     private const int RehearsalMilliseconds = 200;
+    // The runtime compiles a method well after 30 calls.
+    private const int Rehearsals = 32;
     private readonly Domain _domain;
     private readonly EventLoop _loop;
     private readonly ILogger _log;
@@ -69,7 +71,7 @@ internal sealed class RecoveryThread : IDisposable
         {
             if (rehearse && !_incoming.IsCompleted && !HasJobWithin(RehearsalMilliseconds))
             {
-                _ = Rehearsal.Run();
+                Rehearse();
             }
 
             _rehearsed.SetResult();
@@ -86,6 +88,13 @@ internal sealed class RecoveryThread : IDisposable
 #pragma warning restore CA1031
         {
             failed(e);
+        }
+    }
+
+    private void Rehearse()
+    {
+        for (int i = 0; i < Rehearsals && _incoming.Count == 0 && Rehearsal.Run(); i++)
+        {
         }
     }
 

@@ -11,6 +11,7 @@ namespace Helve.Broker.Processes;
 internal sealed class TableRecycler(Domain domain)
 {
     private readonly List<(uint Index, TableSegment Table, Action Recycled)> _tables = [];
+    private readonly HashSet<uint> _named = [];
 
     /// <summary>Whether it has no table.</summary>
     public bool IsEmpty => _tables.Count == 0;
@@ -18,14 +19,21 @@ internal sealed class TableRecycler(Domain domain)
     /// <summary>Adds a table.</summary>
     public void Add(uint index, TableSegment table, Action recycled) => _tables.Add((index, table, recycled));
 
-    /// <summary>Tries each table once.</summary>
+    /// <summary>Tries each table once. The records are looked at once for all of them: ten thousand may die together.</summary>
     public void TryAll()
     {
+        if (_tables.Count == 0)
+        {
+            return;
+        }
+
+        _named.Clear();
+        HandleRecovery<HardwareMemory>.FindNamed(domain.Arena, domain.RecordsEverUsed, _named);
         for (int i = _tables.Count - 1; i >= 0; i--)
         {
             (uint index, TableSegment table, Action recycled) = _tables[i];
             // Id 0 is nobody's: who still holds the old reference is refused, and the memory goes.
-            if (HandleRecovery<HardwareMemory>.TryRecycle(domain.Arena, table, domain.RecordsEverUsed, 0))
+            if (HandleRecovery<HardwareMemory>.TryRecycle(table, _named, 0))
             {
                 domain.SetTable(index, null);
                 _tables.RemoveAt(i);

@@ -42,13 +42,38 @@ public static partial class HandleRecovery<TMemory>
     /// <param name="table">The table.</param>
     /// <param name="records">Records below this number may have been given out.</param>
     /// <param name="newTableId">The id of the next process; never used before.</param>
-    public static bool TryRecycle(Arena arena, TableSegment table, uint records, uint newTableId)
-    {
-        if (new TableHeaderWord(TMemory.Read(ref table.State)).State != TableState.Swept || IsNamed(arena, table, records))
-        {
-            return false;
-        }
+    public static bool TryRecycle(Arena arena, TableSegment table, uint records, uint newTableId) =>
+        IsSwept(table) && !IsNamed(arena, table, records) && TryReopen(table, newTableId);
 
+    /// <summary>The same for one of many tables: all of them were swept before <see cref="FindNamed"/> looked at the records.</summary>
+    public static bool TryRecycle(TableSegment table, IReadOnlySet<uint> named, uint newTableId)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(named);
+        return IsSwept(table) && !named.Contains(table.ProcessIndex) && TryReopen(table, newTableId);
+    }
+
+    /// <summary>Adds the process index of every table that a record's intent names.</summary>
+    public static void FindNamed(Arena arena, uint records, ISet<uint> named)
+    {
+        ArgumentNullException.ThrowIfNull(arena);
+        ArgumentNullException.ThrowIfNull(named);
+        uint end = Math.Min(records, arena.RecordCapacity);
+        for (uint record = 1; record < end; record++)
+        {
+            if (NamedBy(arena, record) is { IsValid: true } reservation)
+            {
+                named.Add(reservation.Table);
+            }
+        }
+    }
+
+    private static bool IsSwept(TableSegment table) => new TableHeaderWord(TMemory.Read(ref table.State)).State == TableState.Swept;
+
+    private static ReservationWord NamedBy(Arena arena, uint record) => new(TMemory.Read(ref arena.Record(record).Intent1));
+
+    private static bool TryReopen(TableSegment table, uint newTableId)
+    {
         var walk = new EntryWalk<TMemory>(table);
         while (walk.MoveNext())
         {
@@ -106,8 +131,7 @@ public static partial class HandleRecovery<TMemory>
         uint end = Math.Min(records, arena.RecordCapacity);
         for (uint record = 1; record < end; record++)
         {
-            var reservation = new ReservationWord(TMemory.Read(ref arena.Record(record).Intent1));
-            if (reservation.IsValid && reservation.Table == table.ProcessIndex)
+            if (NamedBy(arena, record) is { IsValid: true } reservation && reservation.Table == table.ProcessIndex)
             {
                 return true;
             }

@@ -24,35 +24,56 @@ public static partial class WaitRecovery<TMemory>
             && !WaitRecords<TMemory>.Verdict(arena, record).IsPending;
     }
 
-    // Under the lock, and the bells behind it: a process that scans takes the lock.
-    private static SortedSet<uint> MarkScans(Arena arena, uint limit)
+    // Who is asleep, or about to be: a record says so before its thread is counted in any word, so whoever the dead had to wake is among
+    // them, and who begins to wait later finds what the dead had signalled. Under the lock, for the sake of awaited waits: an end that the
+    // dead noted and did not ring for is that of a record which counts its objects until its process has been told, and one that begins
+    // behind the lock is owed nothing. Ten thousand idle processes are left asleep.
+    private static Sleepers FindSleepers(Arena arena, uint limit)
     {
-        var processes = new SortedSet<uint>();
+        var sleepers = new Sleepers([], []);
         for (uint r = 1; r < limit; r++)
         {
-            uint process = Records.IsLive<TMemory>(arena, r) ? TMemory.Read(ref arena.Record(r).Process) : uint.MaxValue;
-            if (process < arena.ProcessCapacity && processes.Add(process))
+            if (!Records.IsLive<TMemory>(arena, r))
             {
-                TMemory.Write(ref arena.Process(process).ScanAll, 1);
+                continue;
+            }
+
+            bool several = WaitRecords<TMemory>.Count(arena, r) != 0;
+            if (several || TMemory.Read(ref arena.Record(r).Single) != 0)
+            {
+                sleepers.Records.Add(r);
+            }
+
+            if (several && WaitRecords<TMemory>.IsAwaited(arena, r))
+            {
+                MarkScan(arena, TMemory.Read(ref arena.Record(r).Process), sleepers.Processes);
             }
         }
 
-        return processes;
+        return sleepers;
     }
 
-    private static void Broadcast(Arena arena, uint limit, AffectedObjects affected, SortedSet<uint> processes)
+    private static void MarkScan(Arena arena, uint process, SortedSet<uint> processes)
+    {
+        if (process < arena.ProcessCapacity && processes.Add(process))
+        {
+            TMemory.Write(ref arena.Process(process).ScanAll, 1);
+        }
+    }
+
+    private static void Broadcast(Arena arena, AffectedObjects affected, Sleepers sleepers)
     {
         foreach (uint slot in affected.Slots)
         {
             WakeAll(ref arena.Slot(slot).State);
         }
 
-        for (uint r = 1; r < limit; r++)
+        foreach (uint record in sleepers.Records)
         {
-            WakeRecord(arena, r);
+            WakeRecord(arena, record);
         }
 
-        foreach (uint process in processes)
+        foreach (uint process in sleepers.Processes)
         {
             Doorbell<TMemory>.Ring(arena, process);
         }
@@ -62,11 +83,6 @@ public static partial class WaitRecovery<TMemory>
 
     private static void WakeRecord(Arena arena, uint number)
     {
-        if (!Records.IsLive<TMemory>(arena, number))
-        {
-            return;
-        }
-
         ref ThreadRecord record = ref arena.Record(number);
         var single = new SingleWord(TMemory.Read(ref record.Single));
         if (single.IsSome && single.Slot < arena.SlotCapacity)
@@ -81,4 +97,7 @@ public static partial class WaitRecovery<TMemory>
     }
 
     private static void WakeAll(ref ulong word) => TMemory.Wake(ref DispatcherSlot<TMemory>.LowHalf(ref word), int.MaxValue, uint.MaxValue);
+
+    // Records whose threads may sleep, and processes with awaited waits, whose bells are rung.
+    private readonly record struct Sleepers(List<uint> Records, SortedSet<uint> Processes);
 }

@@ -117,7 +117,8 @@ public static unsafe partial class WaitRecovery<TMemory>
     // R stands, so a living thread without AMBIGUOUS will not change an affected word, and its record says what it is counted as.
     private static bool TryCountWaiters(Arena arena, uint limit, AffectedObjects affected, out uint blocker)
     {
-        for (blocker = 1; blocker < limit; blocker++)
+        // Nobody waits for what is not there.
+        for (blocker = affected.IsEmpty ? limit : 1; blocker < limit; blocker++)
         {
             if (!Records.IsLive<TMemory>(arena, blocker))
             {

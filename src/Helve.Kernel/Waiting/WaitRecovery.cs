@@ -60,11 +60,11 @@ public static partial class WaitRecovery<TMemory>
         RepairAll(ctx, affected);
         HandOn(ctx, affected, ref wakes);
         Unmark(arena, affected);
-        SortedSet<uint> processes = quiet && affected.IsEmpty ? [] : MarkScans(arena, limit);
+        Sleepers? sleepers = quiet && affected.IsEmpty ? null : FindSleepers(arena, limit);
         DomainLock<TMemory>.Release(ctx);
-        if (!quiet || !affected.IsEmpty)
+        if (sleepers is { } asleep)
         {
-            Broadcast(arena, limit, affected, processes);
+            Broadcast(arena, affected, asleep);
         }
 
         Forget(arena, dead);

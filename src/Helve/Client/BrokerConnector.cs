@@ -75,6 +75,22 @@ internal static class BrokerConnector
         }
     }
 
+    /// <summary>Removes the socket of a broker that ended before it served, unless somebody has started another since.</summary>
+    internal static void LeaveDead(BrokerLocation location)
+    {
+        using BrokerDirectory directory = BrokerDirectory.OpenOrCreate(location.Directory);
+        if (!directory.TryLock())
+        {
+            return;
+        }
+
+        using UnixSocket? running = TryConnect(location, directory.Inside(location.FileName));
+        if (running is null)
+        {
+            directory.Leave(location.FileName);
+        }
+    }
+
     private static UnixSocket Listen(string path, BrokerLocation location)
     {
         // Shared with the broker, whose loop accepts until there is nobody left.

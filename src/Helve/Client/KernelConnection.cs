@@ -142,6 +142,12 @@ internal sealed unsafe class KernelConnection
             {
                 channel.Dispose();
             }
+            catch (KernelException e) when (e.Status == NtStatus.PortDisconnected && socket.Started)
+            {
+                channel.Dispose();
+                BrokerConnector.LeaveDead(socket.Location);
+                throw;
+            }
             catch
             {
                 channel.Dispose();

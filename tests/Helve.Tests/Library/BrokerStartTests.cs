@@ -75,6 +75,7 @@ public sealed class BrokerStartTests
         Peer peer = environment.StartPeer(("HELVE_BROKER", "/bin/false"));
         PeerReply reply = peer.Call("await", "any", -1, -1, 4);
         reply.Status.ShouldBe(NtStatus.PortDisconnected);
+        Directory.Exists(Path.Combine(environment.RuntimeDirectory, "helve")).ShouldBeFalse();
         CleanUp(environment);
     }
 

@@ -20,7 +20,7 @@ public sealed class EndedThreadTests : IDisposable
     public EndedThreadTests()
     {
         _thread = _fixture.Thread();
-        _ = _fixture.Thread();
+        Engine.BeginAwait(_fixture.Thread(), [_fixture.AutoEvent(), _fixture.AutoEvent()], all: false).ShouldBe(NtStatus.Pending);
     }
 
     public void Dispose() => _fixture.Dispose();
@@ -36,6 +36,15 @@ public sealed class EndedThreadTests : IDisposable
         Engine.Wait(_thread, [_fixture.AutoEvent(), signalled], false, 0).ShouldBe((NtStatus)1);
         Mutexes.Release(_thread, mutex, out _).ShouldBe(NtStatus.Success);
         Wakes(end).ShouldBe(wakes);
+    }
+
+    [Fact]
+    public void Recovery_OfAKilledThread_LeavesAProcessWithoutAnAwaitedWaitAsleep()
+    {
+        using var idle = new WaitFixture();
+        ThreadContext killed = idle.Thread(), other = idle.Thread();
+        Engine.Wait(other, [idle.AutoEvent(), idle.AutoEvent()], false, 0).ShouldBe(NtStatus.Timeout);
+        Rings(idle, killed, RecordState.Dead).ShouldBeFalse();
     }
 
     [Fact]
@@ -81,13 +90,15 @@ public sealed class EndedThreadTests : IDisposable
 
     private int Scan(ThreadContext scanner, ThreadContext wait) => Doorbell<HardwareMemory>.CollectAll(scanner, [wait.Record], new uint[1]);
 
-    private bool Wakes(RecordState end)
+    private bool Wakes(RecordState end) => Rings(_fixture, _thread, end);
+
+    private static bool Rings(WaitFixture fixture, ThreadContext thread, RecordState end)
     {
-        uint before = Doorbell<HardwareMemory>.Read(_fixture.Arena, 1);
-        Volatile.Write(ref _fixture.Arena.Record(_thread.Record).State, (uint)end);
-        WaitRecovery<HardwareMemory>.Recover(_fixture.Recovery, WaitFixture.Records, out _).ShouldBe(RecoveryResult.Done);
-        bool rung = Doorbell<HardwareMemory>.Read(_fixture.Arena, 1) != before;
-        Doorbell<HardwareMemory>.NeedsScan(_fixture.Arena, 1).ShouldBe(rung);
+        uint before = Doorbell<HardwareMemory>.Read(fixture.Arena, 1);
+        Volatile.Write(ref fixture.Arena.Record(thread.Record).State, (uint)end);
+        WaitRecovery<HardwareMemory>.Recover(fixture.Recovery, WaitFixture.Records, out _).ShouldBe(RecoveryResult.Done);
+        bool rung = Doorbell<HardwareMemory>.Read(fixture.Arena, 1) != before;
+        Doorbell<HardwareMemory>.NeedsScan(fixture.Arena, 1).ShouldBe(rung);
         return rung;
     }
 }
