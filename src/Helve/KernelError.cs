@@ -49,6 +49,7 @@ internal static class KernelError
         NtStatus.ObjectNameCollision => "The name exists already: open it, or choose another.",
         NtStatus.ObjectPathNotFound => "A directory of the name does not exist: use Global\\ or Local\\ (in that spelling), or no backslash.",
         NtStatus.ObjectPathSyntaxBad => "The name begins with a backslash or is empty where it must not be.",
+        NtStatus.PrivilegeNotHeld => "The access that is asked for needs a privilege that the caller does not have: leave it out.",
         NtStatus.MutantNotOwned => "The calling thread does not own the mutex: only the thread that acquired it can release it.",
         NtStatus.MutantLimitExceeded => "The mutex was acquired too often by its owner.",
         NtStatus.SemaphoreLimitExceeded => "The release would raise the semaphore above its limit; nothing changed.",

@@ -47,7 +47,8 @@ public static partial class KernelHandles
     /// <param name="options">See <see cref="DuplicateOptions"/>.</param>
     /// <param name="target">The new handle, a value of the target process.</param>
     /// <returns>InvalidHandle, ObjectTypeMismatch (a process handle is none), AccessDenied, ProcessIsTerminating,
-    /// InvalidParameter (no target process), InsufficientResources (the table is full).</returns>
+    /// InvalidParameter (no target process, and the source is not to be closed), HandleNotClosable (only to be closed, and protected),
+    /// PrivilegeNotHeld (ACCESS_SYSTEM_SECURITY), InsufficientResources (the table is full), NotSupported (the source is the thread).</returns>
     public static NtStatus TryDuplicate(
         nint sourceProcess, nint source, nint targetProcess, uint access, HandleAttributes attributes, DuplicateOptions options, out nint target) =>
         Duplication.Duplicate(new DuplicationRequest(sourceProcess, source, 0, targetProcess, access, attributes, options), out target);
@@ -60,13 +61,13 @@ public static partial class KernelHandles
     /// <summary>Tells what a handle is (NtQueryObject).</summary>
     /// <param name="handle">The handle; no access is needed.</param>
     /// <param name="information">What it is.</param>
-    /// <returns>InvalidHandle.</returns>
+    /// <returns>InvalidHandle, NotSupported (the thread's pseudo-handle).</returns>
     public static NtStatus TryQuery(nint handle, out HandleInformation information) => Query(handle, 0, out information);
 
     /// <summary>Gets the attributes of a handle (GetHandleInformation); pseudo-handles have none.</summary>
     /// <param name="handle">The handle; no access is needed.</param>
     /// <param name="attributes">Its attributes.</param>
-    /// <returns>InvalidHandle.</returns>
+    /// <returns>InvalidHandle, NotSupported (the thread's pseudo-handle).</returns>
     public static NtStatus TryGetAttributes(nint handle, out HandleAttributes attributes)
     {
         if (KernelConnection.Current is { } connection
@@ -92,7 +93,7 @@ public static partial class KernelHandles
     /// <summary>Tells whether two handles name one object (NtCompareObjects).</summary>
     /// <param name="first">A handle; no access is needed.</param>
     /// <param name="second">A handle; no access is needed.</param>
-    /// <returns>Success, NotSameObject, InvalidHandle.</returns>
+    /// <returns>Success, NotSameObject, InvalidHandle, NotSupported (the thread's pseudo-handle).</returns>
     public static NtStatus TryCompare(nint first, nint second) => Compare(first, 0, second, 0);
 
     /// <summary>Says what a status means and what to do, in a sentence: the message that a <see cref="KernelException"/> would carry.</summary>
@@ -158,7 +159,12 @@ public static partial class KernelHandles
             return NtStatus.InvalidHandle;
         }
 
-        information = new HandleInformation(view.Type, access, attributes, view.Id, (int)view.Handles);
+        information = new HandleInformation(view.Type, access, attributes, view.Id, (int)view.Handles)
+        {
+            PointerCount = (int)(view.Handles + view.References),
+            IsPermanent = Has(state.Arena, target.Slot, ObjectFlags.Permanent),
+            IsExclusive = Has(state.Arena, target.Slot, ObjectFlags.Exclusive),
+        };
         return NtStatus.Success;
     }
 

@@ -57,6 +57,18 @@ public abstract class KernelObject : IDisposable
     /// <exception cref="KernelException">InvalidHandle.</exception>
     public ulong ObjectId => Query().ObjectId;
 
+    /// <summary>The object's full name, an NT path (NtQueryObject); null when it has none. No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle, PortDisconnected.</exception>
+    public string? Name
+    {
+        get
+        {
+            KernelError.ThrowIfFailed(KernelHandles.QueryName(Handle, _identity, out string name));
+            GC.KeepAlive(this);
+            return name.Length == 0 ? null : name;
+        }
+    }
+
     /// <summary>Whether a child that inherits handles gets this one (HANDLE_FLAG_INHERIT). No access is needed.</summary>
     /// <exception cref="KernelException">InvalidHandle; AccessDenied when set on a pseudo-handle.</exception>
     public bool Inheritable
@@ -80,6 +92,15 @@ public abstract class KernelObject : IDisposable
         KernelError.ThrowIfFailed(KernelHandles.Query(Handle, _identity, out HandleInformation information));
         GC.KeepAlive(this);
         return information;
+    }
+
+    /// <summary>Tells about the object's type, and how many objects and handles of it there are (NtQueryObject). No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle.</exception>
+    public ObjectTypeInformation QueryType()
+    {
+        KernelError.ThrowIfFailed(KernelHandles.QueryType(Handle, _identity, out ObjectTypeInformation? information));
+        GC.KeepAlive(this);
+        return information!;
     }
 
     /// <summary>Tells whether both handles name one object (CompareObjectHandles). No access is needed.</summary>

@@ -49,6 +49,18 @@ public sealed class KernelProcess : KernelWaitHandle
         }
     }
 
+    /// <summary>How many handles it has open (GetProcessHandleCount); 0 when it has ended. Needs PROCESS_QUERY_LIMITED_INFORMATION.</summary>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, PortDisconnected.</exception>
+    public int HandleCount
+    {
+        get
+        {
+            KernelError.ThrowIfFailed(KernelHandles.GetHandleCount(Handle, Identity, out int count));
+            GC.KeepAlive(this);
+            return count;
+        }
+    }
+
     /// <summary>Whether it has ended. Needs SYNCHRONIZE.</summary>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
     public bool HasExited => Wait(TimeSpan.Zero).Succeeded;
@@ -143,6 +155,14 @@ public sealed class KernelProcess : KernelWaitHandle
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, InsufficientResources.</exception>
     public KernelProcess Duplicate(ProcessRights access, bool inheritable = false) =>
         new(DuplicateHandle((uint)access, DuplicateOptions.None, inheritable));
+
+    /// <summary>Lists its handles, none when it has ended. Needs PROCESS_QUERY_LIMITED_INFORMATION.</summary>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, PortDisconnected.</exception>
+    public IReadOnlyList<SystemHandleInformation> EnumerateHandles()
+    {
+        KernelError.ThrowIfFailed(KernelHandles.ListHandles(ProcessId, out IReadOnlyList<SystemHandleInformation> handles));
+        return handles;
+    }
 
     /// <summary>Duplicates a handle of this process into the calling one (DuplicateHandle). Needs PROCESS_DUP_HANDLE.</summary>
     /// <param name="handle">The value in this process.</param>

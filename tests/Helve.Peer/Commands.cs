@@ -39,8 +39,11 @@ internal static class Commands
         "query-mutex" => Reply(TryQueryMutex(Handle(w[1]), out MutexInformation m), m.CurrentCount, m.OwnedByCaller ? 1 : 0, m.Abandoned ? 1 : 0),
         "query-semaphore" => Reply(TryQuerySemaphore(Handle(w[1]), out SemaphoreInformation s), s.CurrentCount, s.MaximumCount),
 
-        // query HANDLE -> type access attributes id handles; attributes HANDLE MASK VALUES; compare A B; close HANDLE
+        // query HANDLE -> type access attributes id handles; pointers HANDLE -> references permanent exclusive; name HANDLE; handle-count PROCESS; attributes HANDLE MASK VALUES; compare A B; close HANDLE
         "query" => Reply(TryQuery(Handle(w[1]), out HandleInformation i), (long)i.Type, i.GrantedAccess, (long)i.Attributes, (long)i.ObjectId, i.HandleCount),
+        "pointers" => Reply(TryQuery(Handle(w[1]), out HandleInformation i), i.PointerCount, i.IsPermanent ? 1 : 0, i.IsExclusive ? 1 : 0),
+        "name" => $"{TryQueryName(Handle(w[1]), out string name)} {name}",
+        "handle-count" => Reply(TryGetHandleCount(Handle(w[1]), out int count), count),
         "attributes" => Reply(TrySetAttributes(Handle(w[1]), (HandleAttributes)Mask(w[2]), (HandleAttributes)Mask(w[3]))),
         "compare" => Reply(TryCompare(Handle(w[1]), Handle(w[2]))),
         "close" => Reply(TryClose(Handle(w[1]))),

@@ -10,6 +10,7 @@ internal sealed class RequestHandlers(BrokerServices services)
     private readonly SessionHandler _session = new(services);
     private readonly NameHandler _names = new(services);
     private readonly NameContentHandler _content = new(services);
+    private readonly QueryHandler _queries = new(services);
     private readonly InspectionHandler _inspection = new(services);
 
     /// <summary>Serves one request.</summary>
@@ -39,6 +40,8 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.ListNames => _inspection.ListNames(client, ref reader),
             WireOperation.ShowObject => _inspection.ShowObject(client, ref reader),
             WireOperation.BrokerStatus => _inspection.Status(client, ref reader),
+            WireOperation.QueryName => _queries.Name(client, ref reader),
+            WireOperation.QueryHandleCount => QueryHandler.HandleCount(client, ref reader),
             WireOperation.Stop => _session.Stop(client, ref reader),
             _ => false,
         };

@@ -3,6 +3,7 @@ using Helve.Broker.Domains;
 using Helve.Broker.Processes;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Wire;
 
 namespace Helve.Broker.Inspection;
@@ -107,22 +108,9 @@ internal sealed partial class InspectionHandler
             entry.Handles += (uint)count;
             foreach (ref readonly HandleView view in views.AsSpan(0, count))
             {
-                switch (view.Type)
+                if ((int)view.Type < ObjectTypes.Limit)
                 {
-                    case ObjectType.Event:
-                        entry.Events++;
-                        break;
-                    case ObjectType.Mutex:
-                        entry.Mutexes++;
-                        break;
-                    case ObjectType.Semaphore:
-                        entry.Semaphores++;
-                        break;
-                    case ObjectType.Process:
-                        entry.Processes++;
-                        break;
-                    default:
-                        break;
+                    entry.HandlesByType[(int)view.Type]++;
                 }
             }
         }

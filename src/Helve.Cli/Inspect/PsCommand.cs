@@ -3,6 +3,8 @@ using System.Text.Json;
 using Helve.Cli.Output;
 using Helve.Cli.Words;
 using Helve.Inspection;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Wire;
 
 namespace Helve.Cli.Inspect;
@@ -30,11 +32,11 @@ internal static class PsCommand
 
     private static void Show(CommandOutput output, List<ProcessSummary> processes)
     {
-        var grid = new Grid(">pid", "name", ">handles", ">events", ">mutexes", ">semaphores", ">processes", "note");
+        ObjectType[] types = [.. TypeWords.Common.Union(processes.SelectMany(p => p.HandlesByType.Keys)).Order()];
+        var grid = new Grid([">pid", "name", ">handles", .. types.Select(t => ">" + TypeWords.Plural(t)), "note"]);
         foreach (ProcessSummary p in processes)
         {
-            grid.Add(
-                Number(p.ProcessId), p.Name, Number(p.Handles), Number(p.Events), Number(p.Mutexes), Number(p.Semaphores), Number(p.Processes), Note(p));
+            grid.Add([Number(p.ProcessId), p.Name, Number(p.Handles), .. types.Select(t => Number(p.HandlesByType.GetValueOrDefault(t))), Note(p)]);
         }
 
         output.Show(grid);
@@ -64,10 +66,11 @@ internal static class PsCommand
         json.WriteBoolean("broker", process.Flags.HasFlag(ProcessFlags.Broker));
         json.WriteBoolean("client", process.Flags.HasFlag(ProcessFlags.Client));
         json.WriteNumber("handles", process.Handles);
-        json.WriteNumber("events", process.Events);
-        json.WriteNumber("mutexes", process.Mutexes);
-        json.WriteNumber("semaphores", process.Semaphores);
-        json.WriteNumber("processes", process.Processes);
+        foreach (ObjectType type in ObjectTypes.All.Select(t => t.Type))
+        {
+            json.WriteNumber(TypeWords.Key(type), process.HandlesByType.GetValueOrDefault(type));
+        }
+
         json.WriteNumber("threadRecords", process.ThreadRecords);
         if (process.ExitCode is { } code)
         {

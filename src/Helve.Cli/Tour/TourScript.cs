@@ -15,6 +15,7 @@ internal static class TourScript
             TourPuppet guest = ShareByName.Play(stage);
             ShareByInheritance.Play(stage);
             ShareByDuplication.Play(stage, guest);
+            CloseInAnotherProcess.Play(stage, guest);
             CountObjectsNotHandles.Play(stage);
             KilledOwner.Play(stage);
             NothingLeft.Play(stage, before);

@@ -17,7 +17,7 @@ internal static class StateWords
             ObjectType.Mutex => Mutex(state),
             ObjectType.Semaphore => string.Create(CultureInfo.InvariantCulture, $"{state.Count} of {state.Limit}"),
             ObjectType.Process => Process(state),
-            _ => "",
+            _ => "-",
         };
         return state.Waiters switch
         {

@@ -1,4 +1,5 @@
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 
 namespace Helve.Kernel.Names;
 
@@ -8,20 +9,8 @@ public static class ObjectTypeNames
     private const string Type = "Type";
 
     /// <summary>All of them, that of the type objects themselves included.</summary>
-    public static IReadOnlyList<string> All { get; } =
-    [
-        Type,
-        .. new[]
-        {
-            ObjectType.Directory, ObjectType.SymbolicLink, ObjectType.Process, ObjectType.Event, ObjectType.Mutex, ObjectType.Semaphore,
-        }.Select(Of),
-    ];
+    public static IReadOnlyList<string> All { get; } = [Type, .. ObjectTypes.All.Select(static type => type.Name)];
 
     /// <summary>NT's name of a type. None stands for the type objects.</summary>
-    public static string Of(ObjectType type) => type switch
-    {
-        ObjectType.None => Type,
-        ObjectType.Mutex => "Mutant",
-        _ => type.ToString(),
-    };
+    public static string Of(ObjectType type) => ObjectTypes.TryGet(type, out ObjectTypeDescription? known) ? known.Name : Type;
 }

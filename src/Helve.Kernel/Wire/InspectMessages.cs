@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Helve.Kernel.Objects;
 
 namespace Helve.Kernel.Wire;
 
@@ -51,7 +53,7 @@ public enum ProcessFlags : uint
 }
 
 /// <summary>One process. Followed by <see cref="NameBytes"/> bytes of UTF-16 (its command's name).</summary>
-[StructLayout(LayoutKind.Explicit, Size = 64)]
+[StructLayout(LayoutKind.Explicit, Size = 176)]
 public struct ProcessEntry
 {
     /// <summary>Process id.</summary>
@@ -75,26 +77,24 @@ public struct ProcessEntry
     /// <summary>All handles.</summary>
     [FieldOffset(32)] public uint Handles;
 
-    /// <summary>Handles to events.</summary>
-    [FieldOffset(36)] public uint Events;
-
-    /// <summary>Handles to mutexes.</summary>
-    [FieldOffset(40)] public uint Mutexes;
-
-    /// <summary>Handles to semaphores.</summary>
-    [FieldOffset(44)] public uint Semaphores;
-
-    /// <summary>Handles to processes.</summary>
-    [FieldOffset(48)] public uint Processes;
-
     /// <summary>Thread records in use.</summary>
-    [FieldOffset(52)] public uint Records;
+    [FieldOffset(36)] public uint Records;
 
     /// <summary>Bytes of the name that follows.</summary>
-    [FieldOffset(56)] public uint NameBytes;
+    [FieldOffset(40)] public uint NameBytes;
 
     /// <summary>Number of the domain.</summary>
-    [FieldOffset(60)] public uint Domain;
+    [FieldOffset(44)] public uint Domain;
+
+    /// <summary>Handles to objects of each type.</summary>
+    [FieldOffset(48)] public TypeCounts HandlesByType;
+}
+
+/// <summary>A number for each <see cref="Memory.ObjectType"/>, by the type's own number.</summary>
+[InlineArray(ObjectTypes.Limit)]
+public struct TypeCounts
+{
+    private uint _first;
 }
 
 /// <summary>Facts about an object's state.</summary>

@@ -65,4 +65,10 @@ public enum WireOperation : ushort
 
     /// <summary>Permanent or temporary: <see cref="SetPermanenceRequest"/> -> empty.</summary>
     SetPermanence = 22,
+
+    /// <summary>The name of a handle's object: <see cref="QueryHandleRequest"/> -> <see cref="QueryNameReply"/> + name.</summary>
+    QueryName = 70,
+
+    /// <summary>How many handles a process has: <see cref="QueryHandleRequest"/> -> <see cref="HandleCountReply"/>.</summary>
+    QueryHandleCount = 71,
 }

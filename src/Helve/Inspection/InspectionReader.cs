@@ -1,6 +1,7 @@
 using Helve.Client;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Wire;
 
 namespace Helve.Inspection;
@@ -52,10 +53,7 @@ internal static class InspectionReader
             (flags & ProcessFlags.Exited) != 0 ? (int)e.ExitCode : null,
             e.ObjectId,
             (int)e.Handles,
-            (int)e.Events,
-            (int)e.Mutexes,
-            (int)e.Semaphores,
-            (int)e.Processes,
+            ByType(e.HandlesByType),
             (int)e.Records);
     }
 
@@ -148,6 +146,20 @@ internal static class InspectionReader
             (int)e.Records,
             (int)e.CutOff,
             (int)e.IdleSeconds);
+    }
+
+    private static Dictionary<ObjectType, int> ByType(in TypeCounts counts)
+    {
+        var byType = new Dictionary<ObjectType, int>();
+        for (int type = 0; type < ObjectTypes.Limit; type++)
+        {
+            if (counts[type] != 0)
+            {
+                byType.Add((ObjectType)type, (int)counts[type]);
+            }
+        }
+
+        return byType;
     }
 
     private static string? NameOrNull(ReadOnlySpan<char> name) => name.IsEmpty ? null : name.ToString();

@@ -12,10 +12,7 @@ namespace Helve.Inspection;
 /// <param name="ExitCode">Its exit code, when it has ended.</param>
 /// <param name="ObjectId">Id of its process object.</param>
 /// <param name="Handles">Handles open in its table, of all types.</param>
-/// <param name="Events">Handles to events.</param>
-/// <param name="Mutexes">Handles to mutexes.</param>
-/// <param name="Semaphores">Handles to semaphores.</param>
-/// <param name="Processes">Handles to processes.</param>
+/// <param name="HandlesByType">Of these, how many lead to objects of each type; types without any are not in it.</param>
 /// <param name="ThreadRecords">Thread records in use: threads that called Helve, and awaited waits.</param>
 public sealed record ProcessSummary(
     int ProcessId,
@@ -25,10 +22,7 @@ public sealed record ProcessSummary(
     int? ExitCode,
     ulong ObjectId,
     int Handles,
-    int Events,
-    int Mutexes,
-    int Semaphores,
-    int Processes,
+    IReadOnlyDictionary<ObjectType, int> HandlesByType,
     int ThreadRecords);
 
 /// <summary>State of an object, in numbers.</summary>

@@ -230,7 +230,7 @@ public sealed class ProcessRegistryTests : IDisposable
         }
 
         self.ProcessId.ShouldBe((uint)Environment.ProcessId);
-        (self.Handles, self.Events, self.Mutexes).ShouldBe((2u, 1u, 1u));
+        (self.Handles, self.HandlesByType[(int)ObjectType.Event], self.HandlesByType[(int)ObjectType.Mutex]).ShouldBe((2u, 1u, 1u));
         self.StartedUnixMilliseconds.ShouldBeGreaterThan(0);
     }
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
 
 namespace Helve.Tests.Cli;
@@ -20,5 +22,32 @@ internal static class Snippets
 
         nint there = go.DuplicateTo(child, (uint)EventRights.Synchronize);
         return there;
+    }
+
+    internal static nint ByRawCalls(nint door, nint worker, nint leaked)
+    {
+        // Give the worker a handle that can wait and nothing else, and tell it the value.
+        KernelHandles.TryDuplicate(
+            KernelHandles.CurrentProcess, door, worker, (uint)EventRights.Synchronize, HandleAttributes.None, DuplicateOptions.None, out nint there);
+
+        // Close a handle that the worker forgot.
+        KernelHandles.TryDuplicate(worker, leaked, 0, 0, HandleAttributes.None, DuplicateOptions.CloseSource, out _);
+        return there;
+    }
+
+    internal static IEnumerable<int> Holders(KernelEvent door)
+    {
+        // Who keeps the event alive?
+        KernelHandles.TryEnumerateSystemHandles(out IReadOnlyList<SystemHandleInformation> all);
+        var holders = all.Where(h => h.ObjectId == door.ObjectId).Select(h => h.ProcessId).Distinct();
+        return holders;
+    }
+
+    internal static bool CreateAnEvent()
+    {
+        NtStatus status = KernelHandles.TryCreateEvent(
+            @"Local\Jobs.Ready", (uint)EventRights.AllAccess, HandleAttributes.None, manualReset: false, initialState: false, out nint ready);
+        bool isNew = status == NtStatus.Success;
+        return KernelHandles.TryClose(ready) == NtStatus.Success && isNew;
     }
 }

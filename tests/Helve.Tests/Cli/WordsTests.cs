@@ -3,6 +3,7 @@ using Helve.Inspection;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Wire;
 using Shouldly;
 using Xunit;
@@ -20,6 +21,9 @@ public sealed class WordsTests
     [InlineData(ObjectType.Mutex, 0x1F0001u, "ALL_ACCESS")]
     [InlineData(ObjectType.Mutex, 0x2u, "0x2")]
     [InlineData(ObjectType.Process, 0x1FFFFFu, "ALL_ACCESS")]
+    [InlineData(ObjectType.Directory, 0xF000Fu, "ALL_ACCESS")]
+    [InlineData(ObjectType.Directory, 0x20003u, "QUERY TRAVERSE READ_CONTROL")]
+    [InlineData(ObjectType.SymbolicLink, 0x1u, "QUERY")]
     [InlineData(ObjectType.Process, 0x1040u, "DUP_HANDLE QUERY_LIMITED_INFORMATION")]
     public void Access_OfAType_IsSaidInNtsWords(ObjectType type, uint mask, string words) =>
         AccessWords.Describe(type, mask).ShouldBe(words);
@@ -31,13 +35,35 @@ public sealed class WordsTests
         AccessWords.List(ObjectType.Mutex, 0x1F0001, prefixed: true).ShouldBe(["MUTANT_ALL_ACCESS"]);
     }
 
+    public static TheoryData<ObjectType> Types => [.. ObjectTypes.All.Select(static t => t.Type)];
+
     [Theory]
-    [InlineData(ObjectType.Event)]
-    [InlineData(ObjectType.Mutex)]
-    [InlineData(ObjectType.Semaphore)]
-    [InlineData(ObjectType.Process)]
+    [MemberData(nameof(Types))]
     public void Access_OfFullMapping_IsAllAccess(ObjectType type) =>
         AccessWords.Describe(type, Kernel.Security.GenericMapping.Of(type).All).ShouldBe("ALL_ACCESS");
+
+    [Theory]
+    [MemberData(nameof(Types))]
+    public void Access_OfEachBitThatATypeKnows_HasAWord(ObjectType type)
+    {
+        uint valid = Kernel.Security.GenericMapping.Of(type).Valid;
+        uint named = ObjectTypes.All.Single(t => t.Type == type).Rights.Concat(ObjectTypes.StandardRights).Aggregate(0u, static (mask, right) => mask | right.Bit);
+
+        // PROCESS_ALL_ACCESS has two bits for rights to come.
+        (valid & ~named).ShouldBe(type == ObjectType.Process ? 0xC000u : 0u);
+    }
+
+    [Theory]
+    [InlineData(ObjectType.Event, "events", "events")]
+    [InlineData(ObjectType.Mutex, "mutexes", "mutexes")]
+    [InlineData(ObjectType.Process, "processes", "processes")]
+    [InlineData(ObjectType.Directory, "directories", "directories")]
+    [InlineData(ObjectType.SymbolicLink, "links", "symbolicLinks")]
+    public void Types_InWords(ObjectType type, string heading, string key)
+    {
+        TypeWords.Plural(type).ShouldBe(heading);
+        TypeWords.Key(type).ShouldBe(key);
+    }
 
     [Theory]
     [InlineData(NtStatus.AccessDenied, "ACCESS_DENIED")]
@@ -82,6 +108,7 @@ public sealed class WordsTests
     [InlineData(ObjectType.Mutex, ObjectStateFlags.Signalled | ObjectStateFlags.Abandoned, 0, 0, 0, "free, abandoned by a dead owner")]
     [InlineData(ObjectType.Semaphore, ObjectStateFlags.Signalled, 3, 10, 0, "3 of 10")]
     [InlineData(ObjectType.Process, ObjectStateFlags.None, 0, 0, 0, "process 11, runs")]
+    [InlineData(ObjectType.Directory, ObjectStateFlags.None, 0, 0, 0, "-")]
     [InlineData(ObjectType.Process, ObjectStateFlags.Exited | ObjectStateFlags.Signalled, 0, 0, 0, "process 11, ended with 137")]
     public void State_InWords(ObjectType type, ObjectStateFlags flags, int count, int limit, int waiters, string words) =>
         StateWords.Describe(new ObjectState(type, flags, count, limit, 11, 12, waiters, 137)).ShouldBe(words);

@@ -74,6 +74,17 @@ public sealed partial class DeviationTests
     }
 
     [Fact]
+    public void Deviation_B27_MaximumAllowedGivesTheDuplicateAllThatThereIs()
+    {
+        TryCreateEvent(0, 0, false, false, out nint handle).ShouldBe(NtStatus.Success);
+        TryDuplicate(CurrentProcess, handle, CurrentProcess, 0x0200_0000, 0, DuplicateOptions.None, out nint copy).ShouldBe(NtStatus.Success);
+        TryQuery(copy, out HandleInformation information).ShouldBe(NtStatus.Success);
+        information.GrantedAccess.ShouldBe(All);
+        TryClose(copy).ShouldBe(NtStatus.Success);
+        TryClose(handle).ShouldBe(NtStatus.Success);
+    }
+
+    [Fact]
     public void Deviation_B9_AProtectedHandleThatIsClosedFromOutsideSaysSo()
     {
         TryCreateEvent(All, HandleAttributes.ProtectFromClose, false, false, out nint handle).ShouldBe(NtStatus.Success);

@@ -69,6 +69,18 @@ public sealed class FullTableTests : IDisposable
     }
 
     [Fact]
+    [Rule("B40")]
+    public void Move_IntoAFullTable_FailsAndClosesTheSource()
+    {
+        nint process = _other.Call("open-process", _full.ProcessId, 0x40).Handle;
+        nint mine = _other.Call("event", "-", 0, 0).Handle;
+        PeerReply reply = _other.Call("duplicate", -1, mine, process, 0, 0, 3);
+        reply.Status.ShouldBe(NtStatus.InsufficientResources);
+        reply[0].ShouldBe(0);
+        _other.Call("query", mine).Status.ShouldBe(NtStatus.InvalidHandle);
+    }
+
+    [Fact]
     public void Start_WithAFullTable_LeavesNoChild()
     {
         PeerReply reply = _full.Call("start", "none", "/bin/sleep", "1000");
