@@ -19,7 +19,7 @@ internal sealed partial class Explorer
                 case ActorStatus.Running:
                     StepActor(i, LocalStateOf(i)!);
                     break;
-                case ActorStatus.Asleep when LocalStateOf(i) is { Access.IsSoft: true } local && HasReadStale(local):
+                case ActorStatus.Asleep when LocalStateOf(i) is { Access.IsSoft: true } local && (_scenario.Actors[i].IsHurried || HasReadStale(local)):
                     _progress = true;
                     Resume(i, local, timedOut: true, "looks again");
                     break;
@@ -129,10 +129,12 @@ internal sealed partial class Explorer
         Emit(new Event(actor, local, note, answer));
     }
 
+    // Whether a look would find anything changed. Who was woken from a soft sleep, and sleeps again, has not looked meanwhile.
     private bool HasReadStale(LocalState local)
     {
-        for (int i = local.Log.Count - 1; i >= 0 && local.Log.Accesses[i] is { Kind: not (AccessKind.Await or AccessKind.Park) } past; i--)
+        for (int i = local.Log.Count - 1; i >= 0 && !EndsLook(local.Log.Accesses[i], local.Log.Answers[i]); i--)
         {
+            Access past = local.Log.Accesses[i];
             if (past.Kind == AccessKind.Read && past.See(_state[past.Cell]) != local.Log.Answers[i])
             {
                 return true;
@@ -141,6 +143,10 @@ internal sealed partial class Explorer
 
         return false;
     }
+
+    /// <summary>Whether what was read before this access, with that answer, is looked at again behind it.</summary>
+    public static bool EndsLook(Access access, ulong answer) =>
+        access.Kind == AccessKind.Await || (access.Kind == AccessKind.Park && !(access.IsSoft && answer == 0));
 
     // The kernel wakes in order of arrival among equal priorities. Who arrived first is not modelled: every selection of the
     // allowed size is tried, which includes whatever order the queue has.

@@ -127,7 +127,7 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
         _digest = access.Kind switch
         {
             AccessKind.Read => (uint)HashCode.Combine(_digest, access.Cell, access.Shift, answer),
-            AccessKind.Await or AccessKind.Park => 0,
+            AccessKind.Await or AccessKind.Park when Explorer.EndsLook(access, answer) => 0,
             _ => _digest,
         };
         return answer;

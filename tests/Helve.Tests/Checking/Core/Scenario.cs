@@ -38,6 +38,11 @@ internal sealed class Actor
     /// <summary>Where it begins again when the actor was killed and started anew; -1: it is never.</summary>
     public int RestartStep { get; init; } = -1;
 
+    /// <summary>
+    /// Its soft deadlines pass at any time, not only when a look would find anything changed: its code does not go on as before then.
+    /// </summary>
+    public bool IsHurried { get; init; }
+
     /// <summary>May be stopped for ever.</summary>
     public bool Stoppable { get; init; }
 }

@@ -48,6 +48,9 @@ internal sealed record HandleConfiguration(string Name)
     /// <summary>How many creates or opens by name the broker answers, each into any table.</summary>
     public int Opens { get; init; }
 
+    /// <summary>The broker answers as its loop does: it waits for no client, and gives its record up to recovery where it can't take back.</summary>
+    public bool Hurried { get; init; }
+
     /// <summary>The shared object has the name.</summary>
     public bool NameExists { get; init; }
 

@@ -46,6 +46,19 @@ internal static class HandleConfigurations
         new("T protected") { Tables = 2, Entries = 1, Threads = [new(1, 2, Close | Protect), new(2, 1, CloseRemote)], SharedBy = [1] },
     ];
 
+    /// <summary>The same for a broker that waits for no client.</summary>
+    public static readonly HandleConfiguration[] Hurried =
+    [
+        new("U by name, hurried, the target dies")
+        {
+            Tables = 2, Entries = 1, Threads = [new(2, 1, Close | Wait)], SharedBy = [2], NameExists = true, Opens = 1, Mortal = [1], Kills = 1, Hurried = true,
+        },
+        new("U by name, hurried, a holder dies")
+        {
+            Tables = 2, Entries = 1, Threads = [new(2, 1, Close | Wait)], SharedBy = [2], NameExists = true, Opens = 1, Mortal = [2], Kills = 1, Hurried = true,
+        },
+    ];
+
     /// <summary>Minutes, or as many states as are allowed.</summary>
     public static readonly HandleConfiguration[] Deep =
     [
@@ -107,5 +120,5 @@ internal static class HandleConfigurations
         },
     ];
 
-    public static HandleConfiguration Find(string name) => Quick.Concat(Deep).Single(configuration => configuration.Name == name);
+    public static HandleConfiguration Find(string name) => Quick.Concat(Hurried).Concat(Deep).Single(configuration => configuration.Name == name);
 }

@@ -183,6 +183,13 @@ public class HandleMutationTests(ITestOutputHelper output)
     public void Access_WithoutSequenceInB_ChangesAnotherHandle() => Find(s_reuse, Mutation.Custom("no sequence in B", (site, access, perform) =>
         site.Location.EndsWith("].B", StringComparison.Ordinal) && access.Kind == AccessKind.CompareExchange ? SwapAccess(access, perform) : perform(access)));
 
+    // The loop of the broker could not take back what it had counted, and recovery is not told.
+    [Fact]
+    public void HurriedInsertion_GivenUpAndNotHandedOver_LeavesAnIntent() => Find(
+        HandleConfigurations.Find("U by name, hurried, the target dies"),
+        Mutation.Drop("not handed over", (site, access) => site.Operation.StartsWith("open", StringComparison.Ordinal) && site.Location.EndsWith(".State", StringComparison.Ordinal)
+            && site.Location.StartsWith("record[", StringComparison.Ordinal) && access.Kind == AccessKind.Write));
+
     // The generation lies elsewhere in A; forgetting it in W makes both always equal.
     private static bool IsCountOrEntry(Site site) => site.Location.EndsWith("].Count", StringComparison.Ordinal);
 

@@ -10,11 +10,22 @@ public class HandleProtocolTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Quick => [.. HandleConfigurations.Quick.Select(configuration => configuration.Name)];
 
+    public static TheoryData<string> Hurried => [.. HandleConfigurations.Hurried.Select(configuration => configuration.Name)];
+
     public static TheoryData<string> Deep => [.. HandleConfigurations.Deep.Select(configuration => configuration.Name)];
 
     [Theory]
     [MemberData(nameof(Quick))]
     public void Handles_UnderEveryInterleavingAndDeath_KeepTheirInvariants(string name)
+    {
+        Exploration found = Explore(name);
+        found.Fault.ShouldBeNull();
+        found.IsComplete.ShouldBeTrue();
+    }
+
+    [Theory]
+    [MemberData(nameof(Hurried))]
+    public void Handles_OfABrokerThatWaitsForNobody_KeepTheirInvariants(string name)
     {
         Exploration found = Explore(name);
         found.Fault.ShouldBeNull();

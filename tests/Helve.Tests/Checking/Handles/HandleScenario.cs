@@ -116,8 +116,17 @@ internal sealed class HandleScenario
             }
         }
 
+        if (_configuration.Hurried)
+        {
+            first.Add(new Choice("complete the loop's", _ =>
+            {
+                CheckedMemory.Write(ref _world.Region["recovering"], 0);
+                return _world.CompleteGivenUp();
+            }, state => state.Peek(ref _world.Arena.Record(Arena.BrokerRecord).State) == (uint)RecordState.Dead));
+        }
+
         Step[] round = [new Step(first, Optional: true), .. later.Select(choices => new Step([.. choices, Skip(choices)]))];
-        int rounds = _configuration.Kills * (_configuration.Recycles ? 2 : 1);
+        int rounds = _configuration.Kills * (_configuration.Recycles ? 2 : 1) + (_configuration.Hurried ? 1 : 0);
         return new Actor
         {
             Name = "recovery",

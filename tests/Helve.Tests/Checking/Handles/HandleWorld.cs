@@ -121,12 +121,23 @@ internal sealed class HandleWorld : ITableSource
     /// <summary>The broker's answer to a create or open by name, into that process's table.</summary>
     public ulong OpenByName(int process)
     {
-        var ctx = new ThreadContext(Arena, Kernel.Memory.Arena.BrokerRecord, 0);
+        var ctx = new ThreadContext(Arena, Kernel.Memory.Arena.BrokerRecord, 0) { Patience = _configuration.Hurried ? 1 : 0 };
+        OpenByName(ctx, process);
+        if (ctx.IsGivenUp)
+        {
+            Memory.Write(ref Arena.Record(ctx.Record).State, (uint)RecordState.Dead);
+        }
+
+        return 0;
+    }
+
+    private void OpenByName(ThreadContext ctx, int process)
+    {
         ulong name = Memory.Read(ref Region["name"]);
         if (name != 0 && Checked.InsertByName(
             ctx, _references[process], (uint)(name >> 32) - 1, (uint)name, Named, HandleAttributes.None, out _) != NtStatus.InvalidHandle)
         {
-            return 0;
+            return;
         }
 
         ObjectInit init = Event<Memory>.Init(false, false);
@@ -136,7 +147,13 @@ internal sealed class HandleWorld : ITableSource
             Memory.Write(ref Region["name"], (pending.Slot + 1ul) << 32 | pending.Generation);
             Checked.Publish(ctx, _references[process], pending, out _);
         }
+    }
 
+    /// <summary>Recovery of the record that the broker's loop gave up.</summary>
+    public ulong CompleteGivenUp()
+    {
+        Until(() => HandleRecovery<Memory>.Complete(Arena, Kernel.Memory.Arena.BrokerRecord, this));
+        Memory.Write(ref Arena.Record(Kernel.Memory.Arena.BrokerRecord).State, (uint)RecordState.Assigned);
         return 0;
     }
 

@@ -104,13 +104,13 @@ public class EngineMutationTests(ITestOutputHelper output)
         {
             Prefix = [Move.ToSleep(0), Move.ToAccess(1, (location, _) => location == "domain.Lock"), Move.TimeOut(0), Move.ToStore(0, "Verdict")],
         };
-        Mutation patient = Mutation.Change(
-            "no soft deadline", (site, access) => access.Kind == AccessKind.Park && site.Location == "domain.Lock", access => access with { IsSoft = false, Comparand = 0 });
         Explorer.Explore(WaitScenario.WithAStop(program)).Fault.ShouldBeNull();
-        Exploration found = Explorer.Explore(WaitScenario.WithAStop(program, patient));
-        output.WriteLine(found.ToString());
-        found.Fault.ShouldNotBeNull();
+        FindWithAStop(program, SleepsOnTheLock());
     }
+
+    // A hurried thread, as the broker's, that waits for the holder of the lock.
+    [Fact]
+    public void Hurried_WaitsForTheLock_DependsOnAStoppedThread() => FindWithAStop(WaitPrograms.Find("hurried: any, set"), SleepsOnTheLock());
 
     // Known good: what is found above is the mutation's doing.
     [Fact]
@@ -124,6 +124,16 @@ public class EngineMutationTests(ITestOutputHelper output)
             found.Fault.ShouldBeNull();
             found.IsComplete.ShouldBeTrue();
         }
+    }
+
+    private static Mutation SleepsOnTheLock() => Mutation.Change(
+        "no soft deadline", (site, access) => access.Kind == AccessKind.Park && site.Location == "domain.Lock", access => access with { IsSoft = false, Comparand = 0 });
+
+    private void FindWithAStop(WaitProgram program, Mutation mutation)
+    {
+        Exploration found = Explorer.Explore(WaitScenario.WithAStop(program, mutation));
+        output.WriteLine(found.ToString());
+        found.Fault.ShouldNotBeNull();
     }
 
     private static Mutation EpochStands() => Mutation.Change(

@@ -99,6 +99,11 @@ internal sealed class NtModel
                 SignalThenWait(state, t, act);
                 break;
             default:
+                if (_program.Players[t].Hurried)
+                {
+                    Finish(state.Clone(), t, Outcome.Retry);
+                }
+
                 Signal(state.Clone(), t, act.Verb, act.Objects[0], act.Count, (after, result) => Finish(after, t, result));
                 break;
         }

@@ -52,8 +52,11 @@ internal sealed record Act(Verb Verb, int[] Objects, Patience Patience = Patienc
         $"{Verb}({string.Join(',', Objects)}{(Verb == Verb.Release ? $" x{Count}" : "")}{(Waits && Patience != Patience.Forever ? " " + Patience : "")})";
 }
 
-/// <summary>A thread: its acts, and whether its process may be killed. Every thread is a process of its own unless it says more.</summary>
-internal sealed record Player(Act[] Acts, bool Mortal = false, int Process = -1);
+/// <summary>
+/// A thread: its acts, and whether its process may be killed. Every thread is a process of its own unless it says more. A hurried one,
+/// as the broker's, depends on nobody: its signals may end with RETRY, and then have done nothing.
+/// </summary>
+internal sealed record Player(Act[] Acts, bool Mortal = false, int Process = -1, bool Hurried = false);
 
 /// <summary>Objects and threads: one program, for the reference model and for the checked code.</summary>
 internal sealed record WaitProgram(string Name, Thing[] Things, Player[] Players)
@@ -74,6 +77,9 @@ internal static class Outcome
     public const ulong Refused = 0x300;
     public const ulong Abandoned = 0x80;
 
+    /// <summary>A hurried thread met another one that does not let go.</summary>
+    public const ulong Retry = 0x301;
+
     /// <summary>The gate was passed, or a signal that reports nothing.</summary>
     public const ulong Done = 0x200;
 
@@ -81,6 +87,7 @@ internal static class Outcome
     {
         TimedOut => "timeout",
         Refused => "refused",
+        Retry => "retry",
         >= Done => $"was {result - Done}",
         >= Abandoned => $"{result - Abandoned} abandoned",
         _ => $"{result}",
@@ -103,6 +110,8 @@ internal static class Script
     public static Player Thread(params Act[] acts) => new(acts);
 
     public static Player Mortal(params Act[] acts) => new(acts, Mortal: true);
+
+    public static Player Hurried(params Act[] acts) => new(acts, Hurried: true);
 
     public static Act Wait(int thing, Patience patience = Patience.Forever) => new(Verb.Any, [thing], patience);
 

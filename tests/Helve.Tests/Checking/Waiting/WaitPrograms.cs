@@ -1,3 +1,4 @@
+using Helve.Tests.Checking.Core;
 using static Helve.Tests.Checking.Waiting.Script;
 
 namespace Helve.Tests.Checking.Waiting;
@@ -88,9 +89,64 @@ internal static class WaitPrograms
         new("stop: any, two waits", [Auto, Auto], [Thread(Any(0, 1).Within()), Thread(Wait(0).Within()), Thread(Set(0))]),
     ];
 
+    /// <summary>
+    /// Programs that are too large from the beginning, each begun where its waiters are blocked: what came before is explored with fewer
+    /// of them.
+    /// </summary>
+    public static readonly WaitProgram[] Prepared =
+    [
+        Find("B8 four waiters of two groups") with { Name = "B8 three blocked, two sets", Prefix = Blocked(0, 1, 2) },
+        Find("B8 four waiters of two groups") with { Name = "B8 two blocked, a third comes, two sets", Prefix = Blocked(0, 1) },
+        Find("a waiter dies, another stays") with { Name = "a blocked waiter dies, another stays", Prefix = Blocked(0, 1) },
+        new("a waiter of the next group dies", [Auto], [Thread(Wait(0)), Thread(Wait(0)), Mortal(Wait(0)), Thread(Set(0), Set(0))])
+        {
+            Prefix = [.. Blocked(0, 1), Move.ToStep(3, 1), .. Blocked(2), Move.ToStep(0, 1)],
+        },
+        Find("any and all") with { Name = "any and all, both blocked", Prefix = Blocked(0, 1) },
+        new("all blocked, any comes, one set", [Auto, Auto], [Thread(Any(0, 1)), Thread(All(0, 1)), Thread(Set(0))]) { Prefix = Blocked(1) },
+        Find("two lockers and a death") with { Name = "an owner dies, two lockers blocked", Prefix = [Move.ToStep(0, 1), .. Blocked(1, 2)] },
+        Find("two lockers and a death") with { Name = "an owner dies, one locker blocked, another comes", Prefix = [Move.ToStep(0, 1), .. Blocked(1)] },
+        Find("two lockers and a death") with { Name = "a blocked locker dies, another waits", Prefix = [Move.ToStep(1, 1), .. Blocked(0, 2)] },
+        Find("three lockers") with { Name = "an owner, two lockers blocked", Prefix = [Move.ToStep(0, 1), .. Blocked(1, 2)] },
+        Find("all over a dying owner's mutex") with { Name = "all blocked, the owner dies", Prefix = Blocked(0) },
+    ];
+
+    /// <summary>The same, larger.</summary>
+    public static readonly WaitProgram[] LargePrepared =
+    [
+        new("B8 two groups blocked, a set", [Auto], [Thread(Wait(0)), Thread(Wait(0).Within()), Thread(Wait(0).Within()), Thread(Set(0), Set(0))])
+        {
+            Prefix = [.. Blocked(0, 1), Move.ToStep(3, 1), .. Blocked(2)],
+        },
+        Find("a waiter dies, another is let go") with { Name = "a blocked waiter dies, another is let go", Prefix = Blocked(0, 1) },
+        Find("any and all") with { Name = "all blocked, any comes", Prefix = Blocked(1) },
+        new("a waiter of the next group dies, all still blocked", [Auto], [Thread(Wait(0)), Thread(Wait(0)), Mortal(Wait(0)), Thread(Set(0), Set(0))])
+        {
+            Prefix = [.. Blocked(0, 1), Move.ToStep(3, 1), .. Blocked(2)],
+        },
+    ];
+
+    /// <summary>A hurried thread, as the broker's: it never waits for another one to go on.</summary>
+    public static readonly WaitProgram[] HurriedOnes =
+    [
+        new("hurried: any, set", [Auto, Auto], [Thread(Any(0, 1).Within()), Hurried(Set(0))]),
+        new("hurried: all, set, reset", [Manual, AutoSet], [Thread(All(0, 1).Within()), Hurried(Set(0), Reset(0))]),
+        new("hurried: single waits", [Manual], [Thread(Wait(0).Within()), Hurried(Set(0))]),
+        new("hurried: any, a setter, another", [Auto, Auto], [Thread(Any(0, 1).Within()), Thread(Set(1)), Hurried(Set(0))]) { Prefix = Blocked(0) },
+    ];
+
+    /// <summary>The same while another thread dies.</summary>
+    public static readonly WaitProgram[] HurriedDeaths =
+    [
+        new("hurried: a waiter dies", [Manual], [Mortal(Wait(0)), Hurried(Set(0))]),
+        new("hurried: a waiter for any dies", [Manual, Auto], [Mortal(Any(0, 1)), Hurried(Set(0))]),
+    ];
+
+    private static Move[] Blocked(params int[] threads) => [.. threads.Select(Move.ToSleep)];
+
     // One of the two is set at every instant, until somebody else takes it.
     private static Player Flapping(int clear, int set) =>
         Thread(Set(clear), Wait(set).Polled(), Set(set), Wait(clear).Polled(), Set(clear), Wait(set).Polled());
 
-    public static WaitProgram Find(string name) => Singles.Concat(Multiple).Concat(Deaths).Concat(Large).Concat(Stops).Concat(LargeStops).Single(program => program.Name == name);
+    public static WaitProgram Find(string name) => Singles.Concat(Multiple).Concat(Deaths).Concat(Large).Concat(Stops).Concat(LargeStops).Concat(Prepared ?? []).Concat(LargePrepared ?? []).Concat(HurriedOnes ?? []).Concat(HurriedDeaths ?? []).Single(program => program.Name == name);
 }

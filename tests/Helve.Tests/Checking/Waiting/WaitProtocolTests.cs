@@ -20,6 +20,16 @@ public class WaitProtocolTests(ITestOutputHelper output)
 
     public static TheoryData<string> LargeStops => [.. WaitPrograms.LargeStops.Select(program => program.Name)];
 
+    public static TheoryData<string> Prepared => [.. WaitPrograms.Prepared.Select(program => program.Name)];
+
+    public static TheoryData<string> LargePrepared => [.. WaitPrograms.LargePrepared.Select(program => program.Name)];
+
+    public static TheoryData<string> HurriedStops => [.. WaitPrograms.HurriedOnes.Where(program => program.Players.Length == 2).Select(program => program.Name)];
+
+    public static TheoryData<string> HurriedOnes => [.. WaitPrograms.HurriedOnes.Select(program => program.Name)];
+
+    public static TheoryData<string> HurriedDeaths => [.. WaitPrograms.HurriedDeaths.Select(program => program.Name)];
+
     [Theory]
     [MemberData(nameof(Singles))]
     public void SingleWaits_UnderEveryInterleaving_EndAsNtAllows(string name) => Explore(name).IsComplete.ShouldBeTrue();
@@ -35,6 +45,34 @@ public class WaitProtocolTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Stops))]
     public void Waits_WithAThreadStoppedAtAnyAccess_OthersGoOn(string name) => ExploreStop(name).IsComplete.ShouldBeTrue();
+
+    [Theory]
+    [MemberData(nameof(Prepared))]
+    public void Waits_FromAPreparedState_EndAsNtAllows(string name) => Explore(name, kills: 1).IsComplete.ShouldBeTrue();
+
+    [Theory]
+    [MemberData(nameof(HurriedOnes))]
+    public void Signals_OfAHurriedThread_HappenOrDoNothing(string name) => Explore(name).IsComplete.ShouldBeTrue();
+
+    [Theory]
+    [MemberData(nameof(HurriedDeaths))]
+    public void Signals_OfAHurriedThreadWithADeath_HappenOrDoNothing(string name) => Explore(name, kills: 1).IsComplete.ShouldBeTrue();
+
+    [Theory]
+    [MemberData(nameof(HurriedStops))]
+    public void Signals_OfAHurriedThreadWithAThreadStoppedAtAnyAccess_End(string name) => ExploreStop(name).IsComplete.ShouldBeTrue();
+
+    [DeepTheory]
+    [MemberData(nameof(Prepared))]
+    public void Waits_FromAPreparedStateWithABrokerKilled_EndAsNtAllows(string name) => Explore(name, kills: 1, restarts: 1);
+
+    [DeepTheory]
+    [MemberData(nameof(LargePrepared))]
+    public void Waits_FromALargePreparedState_EndAsNtAllows(string name) => Explore(name, kills: 1);
+
+    [DeepTheory]
+    [MemberData(nameof(HurriedOnes))]
+    public void Signals_OfAHurriedThreadInLargerProgramsWithAStop_End(string name) => ExploreStop(name);
 
     [DeepTheory]
     [MemberData(nameof(LargeStops))]

@@ -91,6 +91,7 @@ internal sealed class WaitScenario
     private Actor Thread(int player, bool stoppable = false) => new()
     {
         Stoppable = stoppable,
+        IsHurried = _program.Players[player].Hurried,
         Name = $"T{player}",
         Process = _program.ProcessOf(player) + 1,
         Program = [.. _program.Players[player].Acts.Select(act => new Step([new Choice(act.ToString(), _ => Perform(_world, player, act), GuardOf(act))]))],
@@ -170,6 +171,11 @@ internal sealed class WaitScenario
     {
         for (int i = 0; i < _program.Players.Length; i++)
         {
+            if (_program.Players[i].Hurried && state.Status(i) is not (ActorStatus.Stopped or ActorStatus.Finished))
+            {
+                return $"T{i} is hurried, and does not go on because another thread is stopped: {state.Pending(i)}";
+            }
+
             if (state.Status(i) is ActorStatus.Stopped or ActorStatus.Finished || _program.Players[i].Acts[state.StepOf(i)] is not { Objects: [int thing] } act)
             {
                 continue;

@@ -56,7 +56,7 @@ internal sealed class WaitWorld : ITableSource
     /// <summary>Does an act and returns its result as <see cref="Outcome"/> has it.</summary>
     public ulong Do(int player, Act act)
     {
-        var ctx = new ThreadContext(Arena, RecordOf(player), (uint)_program.ProcessOf(player) + 1);
+        var ctx = new ThreadContext(Arena, RecordOf(player), (uint)_program.ProcessOf(player) + 1) { Patience = _program.Players[player].Hurried ? 1 : 0 };
         long deadline = act.Patience switch
         {
             Patience.Poll => 0,
@@ -108,6 +108,7 @@ internal sealed class WaitWorld : ITableSource
     private static ulong Signalled(NtStatus status, ulong previous) => status switch
     {
         NtStatus.Success => Outcome.Done + previous,
+        NtStatus.Retry => Outcome.Retry,
         NtStatus.MutantNotOwned or NtStatus.SemaphoreLimitExceeded => Outcome.Refused,
         _ => throw new InvalidOperationException($"a signal ended with {status}"),
     };
