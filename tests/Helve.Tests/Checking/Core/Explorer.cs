@@ -230,7 +230,8 @@ internal sealed partial class Explorer
             }
 
             _locals.Audit(local, history);
-            _histories[local.Actor] = history.With(local.Access, answer);
+            _histories[local.Actor] = history = history.With(local.Access, answer);
+            _locals.AuditEnd(local, history, answer);
         }
 
         _audit.Clear();

@@ -97,6 +97,23 @@ internal sealed class LocalStates(Scenario scenario, StateVector memory)
         Refute(history);
     }
 
+    /// <summary>Whether, if that answer ends the operation, this very history ends it as well, and with the same result.</summary>
+    public void AuditEnd(LocalState place, Log history, ulong answer)
+    {
+        LocalState next = Next(place, answer);
+        if (place.Choice < 0 || next.Step == place.Step)
+        {
+            return;
+        }
+
+        Choice choice = scenario.Actors[place.Actor].Program[place.Step].Choices[place.Choice];
+        bool ended = _replay.TryRun(choice, new ActorContext(place.Actor, place.Results), history, out ulong result);
+        if (!ended || result != next.Results[place.Results.Count])
+        {
+            Refute(history);
+        }
+    }
+
     private void Refute(Log history)
     {
         IsRefuted = true;

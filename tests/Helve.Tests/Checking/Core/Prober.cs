@@ -58,7 +58,10 @@ internal sealed class Prober(Scenario scenario)
         uint random = (uint)HashCode.Combine(seed * 7919, ordinal, access.Cell, access.Shift);
         switch (access.Kind)
         {
-            case AccessKind.Wake or AccessKind.Await:
+            case AccessKind.Wake:
+                return 0;
+            case AccessKind.Await:
+                ChangeAwaited(access);
                 return 0;
             case AccessKind.Park:
                 return access.HasDeadline ? random & 1 : 0;
@@ -78,6 +81,19 @@ internal sealed class Prober(Scenario scenario)
 
         _stores[access.Cell] = access.Put(cell, access.Apply(seen));
         return access.Kind == AccessKind.Write ? 0 : seen;
+    }
+
+    // Somebody changes the word; otherwise an actor that awaits it in both histories never shows how they differ behind it.
+    private void ChangeAwaited(in Access access)
+    {
+        foreach (ulong value in ValuesOf(access))
+        {
+            if (value != access.Comparand && !access.Narrow)
+            {
+                _stores[access.Cell] = value;
+                return;
+            }
+        }
     }
 
     private List<ulong> ValuesOf(in Access access)

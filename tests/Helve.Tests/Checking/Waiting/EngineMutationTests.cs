@@ -33,6 +33,13 @@ public class EngineMutationTests(ITestOutputHelper output)
         Prefix = [Move.ToSleep(0), Move.ToStore(1, "domain.Operation")],
     };
 
+    // T0 waited before the event was frozen for T1, and its deadline may pass; T2 has decided to hand it to T0.
+    private static readonly WaitProgram s_oldWaiter = new(
+        "a single waiter on a frozen event", [Auto, Auto], [Thread(Wait(0).Within()), Thread(Any(0, 1)), Thread(Set(0))])
+    {
+        Prefix = [Move.ToSleep(0), Move.ToSleep(1), Move.ToStore(2, "domain.Operation")],
+    };
+
     // T0 holds the lock.
     private static readonly WaitProgram s_twoPolls = new(
         "two polls for all", [AutoSet, AutoSet, AutoSet], [Thread(All(0, 1).Polled()), Thread(All(0, 2).Polled())])
@@ -86,7 +93,11 @@ public class EngineMutationTests(ITestOutputHelper output)
 
     // T0 consumes both, of which T1 has taken one without the lock.
     [Fact]
-    public void Take_WithoutTheLockThoughFrozen_TakesWhatIsGivenToAnother() => Find("all polls against takers", new TakesFrozen());
+    public void Take_WithoutTheLockThoughFrozen_TakesWhatIsGivenToAnother() => Find("all polls against takers", new TakesFrozen(1));
+
+    // T2 hands the event to T0, which leaves at that moment.
+    [Fact]
+    public void Leave_WithoutTheLockThoughFrozen_LosesTheSignal() => Find(s_oldWaiter, new TakesFrozen(0));
 
     // The verdict says time-out, and the words are consumed.
     [Fact]
@@ -116,7 +127,7 @@ public class EngineMutationTests(ITestOutputHelper output)
     [Fact]
     public void PreparedPrograms_WithoutMutation_EndAsNtAllows()
     {
-        WaitProgram[] all = [s_begins, s_impatient, s_twoPolls];
+        WaitProgram[] all = [s_begins, s_impatient, s_twoPolls, s_oldWaiter];
         foreach (WaitProgram program in all)
         {
             Exploration found = Explorer.Explore(WaitScenario.Of(program));

@@ -30,8 +30,8 @@ internal sealed class LooksFirst() : Mutation("looks before M is 1")
     }
 }
 
-/// <summary>A wait for one object that takes it by compare-and-swap though it is frozen.</summary>
-internal sealed class TakesFrozen() : Mutation("takes lock-free with M = 1")
+/// <summary>A thread that takes or leaves an object by compare-and-swap though it is frozen.</summary>
+internal sealed class TakesFrozen(int actor) : Mutation("lock-free with M = 1")
 {
     private ulong _frozen;
 
@@ -39,9 +39,9 @@ internal sealed class TakesFrozen() : Mutation("takes lock-free with M = 1")
 
     public override ulong Answer(Site site, Access access, Func<Access, ulong> perform)
     {
-        if (!site.Operation.StartsWith("Any", StringComparison.Ordinal) || !WaitSites.IsObject(site))
+        if (site.Actor != actor || !WaitSites.IsObject(site) || access.Kind == AccessKind.Park)
         {
-            return perform(access);
+            return perform(access.Kind == AccessKind.Park ? access with { Value = access.Value | _frozen } : access);
         }
 
         if (access.Kind == AccessKind.CompareExchange)
