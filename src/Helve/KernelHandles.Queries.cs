@@ -140,7 +140,8 @@ public static partial class KernelHandles
         return NtStatus.Success;
     }
 
-    private static bool Has(Arena arena, uint slot, ObjectFlags flag) => ((ObjectFlags)Volatile.Read(ref arena.Slot(slot).Flags) & flag) != 0;
+    private static bool Has(Arena arena, uint slot, ObjectFlags flag) =>
+        slot < arena.SlotCapacity && ((ObjectFlags)Volatile.Read(ref arena.Slot(slot).Flags) & flag) != 0;
 
     private static Page<HandleSummary>? ReadHandles(ref MessageReader reader) => InspectionReader.ReadPage(ref reader, InspectionReader.ReadHandle);
 

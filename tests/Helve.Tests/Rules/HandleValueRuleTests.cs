@@ -113,7 +113,7 @@ public sealed class HandleValueRuleTests(ThreeProcesses three) : IClassFixture<T
     public void Values_OfAProcess_ArePositiveMultiplesOfFourAndEndWithTheirClose(Place place)
     {
         nint[] handles = [.. Enumerable.Range(0, 20).Select(_ => three.Event(place))];
-        handles.ShouldAllBe(static h => h >= 4 && h % 4 == 0 && h < 1 << 26);
+        handles.Select(static h => (long)h).ShouldAllBe(static h => h >= 4 && h % 4 == 0 && h < 1 << 26);
         handles.ShouldBeUnique();
         three.Discard(place, handles);
         three.Close(place, handles[0]).ShouldBe(NtStatus.InvalidHandle);
