@@ -51,6 +51,11 @@ public sealed record ObjectTypeInformation(
 public readonly record struct SystemHandleInformation(
     int ProcessId, nint Handle, ObjectType Type, ulong ObjectId, uint GrantedAccess, HandleAttributes Attributes);
 
+/// <summary>One thing in a directory.</summary>
+/// <param name="Name">Its name there.</param>
+/// <param name="TypeName">Name of its type, as NT has it: Event, Mutant, Semaphore, Directory, SymbolicLink, Type.</param>
+public readonly record struct KernelDirectoryEntry(string Name, string TypeName);
+
 /// <summary>State of an event (EVENT_BASIC_INFORMATION).</summary>
 /// <param name="ManualReset">Whether it stays set until it is reset (a notification event).</param>
 /// <param name="IsSet">Whether it is set now.</param>

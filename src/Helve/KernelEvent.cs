@@ -52,14 +52,15 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <param name="initialState">Whether it begins set.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of it; null: nothing.</param>
     /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources.</exception>
     public static KernelEvent Create(
-        string name, bool manualReset, bool initialState, EventRights access = EventRights.AllAccess, bool inheritable = false)
+        string name, bool manualReset, bool initialState, EventRights access = EventRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         KernelError.ThrowIfFailed(NamedObjects.Create(
-            KernelHandles.EventRequest((uint)access, KernelHandleOwner.Attributes(inheritable), manualReset, initialState), name, openExisting: false, out nint handle));
+            KernelHandles.EventRequest((uint)access, manualReset, initialState), NameReference.Plain(name, KernelHandleOwner.Attributes(inheritable), options: options), out nint handle));
         return new KernelEvent(handle);
     }
 
@@ -70,11 +71,12 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <param name="createdNew">False when it existed: state and limits are then as they were.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of it; null: nothing.</param>
     /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathNotFound,
     /// ObjectPathSyntaxBad, InsufficientResources.</exception>
     public static KernelEvent CreateOrOpen(
-        string name, bool manualReset, bool initialState, out bool createdNew, EventRights access = EventRights.AllAccess, bool inheritable = false) =>
-        new(CreateOrOpenHandle(manualReset, initialState, name, access, inheritable, out createdNew));
+        string name, bool manualReset, bool initialState, out bool createdNew, EventRights access = EventRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null) =>
+        new(CreateOrOpenHandle(manualReset, initialState, name, access, inheritable, out createdNew, options));
 
     /// <summary>Reads the event (NtQueryEvent). Needs EVENT_QUERY_STATE.</summary>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
@@ -92,11 +94,12 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of the name; null: nothing.</param>
     /// <exception cref="KernelException">ObjectNameNotFound, ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad.</exception>
-    public static KernelEvent Open(string name, EventRights access = EventRights.Synchronize | EventRights.ModifyState, bool inheritable = false)
+    public static KernelEvent Open(string name, EventRights access = EventRights.Synchronize | EventRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null)
     {
-        KernelError.ThrowIfFailed(KernelHandles.TryOpenEvent(name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle));
+        KernelError.ThrowIfFailed(NamedObjects.Open(ObjectType.Event, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options));
         return new KernelEvent(handle);
     }
 
@@ -105,13 +108,14 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <param name="result">The event, or null when nothing has that name.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of the name; null: nothing.</param>
     /// <returns>False when nothing has that name; every other failure is an exception.</returns>
     /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathSyntaxBad.</exception>
     public static bool TryOpen(
-        string name, [NotNullWhen(true)] out KernelEvent? result, EventRights access = EventRights.Synchronize | EventRights.ModifyState, bool inheritable = false)
+        string name, [NotNullWhen(true)] out KernelEvent? result, EventRights access = EventRights.Synchronize | EventRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null)
     {
         result = null;
-        NtStatus status = KernelHandles.TryOpenEvent(name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle);
+        NtStatus status = NamedObjects.Open(ObjectType.Event, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options);
         if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound)
         {
             return false;
@@ -175,10 +179,14 @@ public sealed class KernelEvent : KernelWaitHandle
         return handle;
     }
 
-    private static nint CreateOrOpenHandle(bool manualReset, bool initialState, string? name, EventRights access, bool inheritable, out bool createdNew)
+    private static nint CreateOrOpenHandle(bool manualReset, bool initialState, string? name, EventRights access, bool inheritable, out bool createdNew, KernelObjectOptions? options = null)
     {
-        NtStatus status = KernelHandles.TryCreateEvent(
-            name, (uint)access, KernelHandleOwner.Attributes(inheritable), manualReset, initialState, out nint handle);
+        NtStatus status = string.IsNullOrEmpty(name)
+            ? KernelHandles.TryCreateEvent((uint)access, KernelHandleOwner.Attributes(inheritable), manualReset, initialState, out nint handle)
+            : NamedObjects.Create(
+                KernelHandles.EventRequest((uint)access, manualReset, initialState),
+                NameReference.Plain(name, KernelHandleOwner.Attributes(inheritable), openExisting: true, options),
+                out handle);
         KernelError.ThrowIfFailed(status);
         createdNew = status != NtStatus.ObjectNameExists;
         return handle;

@@ -36,7 +36,7 @@ public static partial class KernelHandles
         string? name, uint access, HandleAttributes attributes, bool manualReset, bool initialState, out nint handle) =>
         string.IsNullOrEmpty(name)
             ? TryCreateEvent(access, attributes, manualReset, initialState, out handle)
-            : NamedObjects.Create(EventRequest(access, attributes, manualReset, initialState), name, openExisting: true, out handle);
+            : NamedObjects.Create(EventRequest(access, manualReset, initialState), NameReference.Plain(name, attributes, openExisting: true), out handle);
 
     /// <summary>Opens the event that has a name (OpenEvent).</summary>
     /// <param name="name">The name.</param>
@@ -46,6 +46,39 @@ public static partial class KernelHandles
     /// <returns>ObjectNameNotFound, ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied.</returns>
     public static NtStatus TryOpenEvent(string name, uint access, HandleAttributes attributes, out nint handle) =>
         NamedObjects.Open(ObjectType.Event, name, access, attributes, out handle);
+
+    /// <summary>Creates an event as NT's own call has it (NtCreateEvent): an existing name is an error unless OBJ_OPENIF is given.</summary>
+    /// <param name="attributes">What it is called. Without a name, or with an empty one, it gets none.</param>
+    /// <param name="access">Access of the new handle.</param>
+    /// <param name="manualReset">Whether it stays set until it is reset; ignored when it existed.</param>
+    /// <param name="initialState">Whether it begins set; ignored when it existed.</param>
+    /// <param name="handle">The new handle.</param>
+    /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidParameter (attributes), InvalidHandle (the root
+    /// directory), ObjectTypeMismatch (the root is no directory, the name is another type's), ObjectPathSyntaxBad, ObjectNameInvalid,
+    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE),
+    /// InsufficientResources.</returns>
+    public static NtStatus TryCreateEvent(in ObjectAttributes attributes, uint access, bool manualReset, bool initialState, out nint handle)
+    {
+        NtStatus status = NameReference.ToCreate(attributes, out NameReference name);
+        if (status == NtStatus.Success)
+        {
+            return name.IsEmpty
+                ? TryCreateEvent(access, (HandleAttributes)attributes.Attributes, manualReset, initialState, out handle)
+                : NamedObjects.Create(EventRequest(access, manualReset, initialState), name, out handle);
+        }
+
+        handle = 0;
+        return status;
+    }
+
+    /// <summary>Opens an event as NT's own call has it (NtOpenEvent). An empty name with a root directory means the event that the root handle names.</summary>
+    /// <param name="attributes">What it is called.</param>
+    /// <param name="access">Access of the new handle; 0 is refused.</param>
+    /// <param name="handle">The new handle.</param>
+    /// <returns>InvalidParameter (attributes), InvalidHandle (the root directory), ObjectTypeMismatch, ObjectPathSyntaxBad, ObjectNameInvalid,
+    /// ObjectPathNotFound, ObjectNameNotFound, AccessDenied, ReparsePointEncountered (OBJ_DONT_REPARSE).</returns>
+    public static NtStatus TryOpenEvent(in ObjectAttributes attributes, uint access, out nint handle) =>
+        OpenByAttributes(ObjectType.Event, attributes, access, out handle);
 
     /// <summary>Sets an event (NtSetEvent): releases one waiter of an auto-reset event, all of a manual one.</summary>
     /// <param name="handle">The event; needs EVENT_MODIFY_STATE.</param>
@@ -71,11 +104,10 @@ public static partial class KernelHandles
     /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
     public static NtStatus TryQueryEvent(nint handle, out EventInformation information) => QueryEvent(handle, 0, out information);
 
-    internal static CreateNamedRequest EventRequest(uint access, HandleAttributes attributes, bool manualReset, bool initialState) => new()
+    internal static CreateNamedRequest EventRequest(uint access, bool manualReset, bool initialState) => new()
     {
         Type = (uint)ObjectType.Event,
         Access = access,
-        Attributes = (uint)attributes,
         Flags = (uint)(manualReset ? CreateFlags.ManualReset : CreateFlags.None),
         Initial = initialState ? 1u : 0u,
     };

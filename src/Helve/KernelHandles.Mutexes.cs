@@ -54,7 +54,7 @@ public static partial class KernelHandles
         string? name, uint access, HandleAttributes attributes, bool initiallyOwned, out nint handle) =>
         string.IsNullOrEmpty(name)
             ? TryCreateMutex(access, attributes, initiallyOwned, out handle)
-            : NamedObjects.Create(MutexRequest(access, attributes, initiallyOwned), name, openExisting: true, out handle);
+            : NamedObjects.Create(MutexRequest(access, initiallyOwned), NameReference.Plain(name, attributes, openExisting: true), out handle);
 
     /// <summary>Opens the mutex that has a name (OpenMutex).</summary>
     /// <param name="name">The name.</param>
@@ -64,6 +64,38 @@ public static partial class KernelHandles
     /// <returns>ObjectNameNotFound, ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied.</returns>
     public static NtStatus TryOpenMutex(string name, uint access, HandleAttributes attributes, out nint handle) =>
         NamedObjects.Open(ObjectType.Mutex, name, access, attributes, out handle);
+
+    /// <summary>Creates a mutex as NT's own call has it (NtCreateMutant): an existing name is an error unless OBJ_OPENIF is given.</summary>
+    /// <param name="attributes">What it is called. Without a name, or with an empty one, it gets none.</param>
+    /// <param name="access">Access of the new handle.</param>
+    /// <param name="initiallyOwned">Whether the calling thread owns it at once; ignored when it existed.</param>
+    /// <param name="handle">The new handle.</param>
+    /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidParameter (attributes), InvalidHandle (the root
+    /// directory), ObjectTypeMismatch (the root is no directory, the name is another type's), ObjectPathSyntaxBad, ObjectNameInvalid,
+    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE),
+    /// InsufficientResources.</returns>
+    public static NtStatus TryCreateMutex(in ObjectAttributes attributes, uint access, bool initiallyOwned, out nint handle)
+    {
+        NtStatus status = NameReference.ToCreate(attributes, out NameReference name);
+        if (status == NtStatus.Success)
+        {
+            return name.IsEmpty
+                ? TryCreateMutex(access, (HandleAttributes)attributes.Attributes, initiallyOwned, out handle)
+                : NamedObjects.Create(MutexRequest(access, initiallyOwned), name, out handle);
+        }
+
+        handle = 0;
+        return status;
+    }
+
+    /// <summary>Opens a mutex as NT's own call has it (NtOpenMutant). An empty name with a root directory means the mutex that the root handle names.</summary>
+    /// <param name="attributes">What it is called.</param>
+    /// <param name="access">Access of the new handle; 0 is refused.</param>
+    /// <param name="handle">The new handle.</param>
+    /// <returns>InvalidParameter (attributes), InvalidHandle (the root directory), ObjectTypeMismatch, ObjectPathSyntaxBad, ObjectNameInvalid,
+    /// ObjectPathNotFound, ObjectNameNotFound, AccessDenied, ReparsePointEncountered (OBJ_DONT_REPARSE).</returns>
+    public static NtStatus TryOpenMutex(in ObjectAttributes attributes, uint access, out nint handle) =>
+        OpenByAttributes(ObjectType.Mutex, attributes, access, out handle);
 
     /// <summary>Releases a mutex that the calling thread owns (NtReleaseMutant).</summary>
     /// <param name="handle">The mutex; no access is needed, ownership is the check.</param>
@@ -77,11 +109,10 @@ public static partial class KernelHandles
     /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
     public static NtStatus TryQueryMutex(nint handle, out MutexInformation information) => QueryMutex(handle, 0, out information);
 
-    internal static CreateNamedRequest MutexRequest(uint access, HandleAttributes attributes, bool initiallyOwned) => new()
+    internal static CreateNamedRequest MutexRequest(uint access, bool initiallyOwned) => new()
     {
         Type = (uint)ObjectType.Mutex,
         Access = access,
-        Attributes = (uint)attributes,
         Flags = (uint)(initiallyOwned ? CreateFlags.InitialOwner : CreateFlags.None),
     };
 

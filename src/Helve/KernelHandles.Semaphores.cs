@@ -43,7 +43,7 @@ public static partial class KernelHandles
         handle = 0;
         return string.IsNullOrEmpty(name) ? TryCreateSemaphore(access, attributes, initialCount, maximumCount, out handle)
             : !AreCountsValid(initialCount, maximumCount) ? NtStatus.InvalidParameter
-            : NamedObjects.Create(SemaphoreRequest(access, attributes, initialCount, maximumCount), name, openExisting: true, out handle);
+            : NamedObjects.Create(SemaphoreRequest(access, initialCount, maximumCount), NameReference.Plain(name, attributes, openExisting: true), out handle);
     }
 
     /// <summary>Opens the semaphore that has a name (OpenSemaphore).</summary>
@@ -54,6 +54,45 @@ public static partial class KernelHandles
     /// <returns>ObjectNameNotFound, ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied.</returns>
     public static NtStatus TryOpenSemaphore(string name, uint access, HandleAttributes attributes, out nint handle) =>
         NamedObjects.Open(ObjectType.Semaphore, name, access, attributes, out handle);
+
+    /// <summary>Creates a semaphore as NT's own call has it (NtCreateSemaphore): an existing name is an error unless OBJ_OPENIF is given.</summary>
+    /// <param name="attributes">What it is called. Without a name, or with an empty one, it gets none.</param>
+    /// <param name="access">Access of the new handle.</param>
+    /// <param name="initialCount">Count at the beginning, 0 to the limit; checked, then ignored when it existed.</param>
+    /// <param name="maximumCount">The limit, at least 1; checked, then ignored when it existed.</param>
+    /// <param name="handle">The new handle.</param>
+    /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidParameter (counts, attributes), InvalidHandle (the root
+    /// directory), ObjectTypeMismatch (the root is no directory, the name is another type's), ObjectPathSyntaxBad, ObjectNameInvalid,
+    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE),
+    /// InsufficientResources.</returns>
+    public static NtStatus TryCreateSemaphore(in ObjectAttributes attributes, uint access, int initialCount, int maximumCount, out nint handle)
+    {
+        if (!AreCountsValid(initialCount, maximumCount))
+        {
+            handle = 0;
+            return NtStatus.InvalidParameter;
+        }
+
+        NtStatus status = NameReference.ToCreate(attributes, out NameReference name);
+        if (status == NtStatus.Success)
+        {
+            return name.IsEmpty
+                ? TryCreateSemaphore(access, (HandleAttributes)attributes.Attributes, initialCount, maximumCount, out handle)
+                : NamedObjects.Create(SemaphoreRequest(access, initialCount, maximumCount), name, out handle);
+        }
+
+        handle = 0;
+        return status;
+    }
+
+    /// <summary>Opens a semaphore as NT's own call has it (NtOpenSemaphore). An empty name with a root directory means the semaphore that the root handle names.</summary>
+    /// <param name="attributes">What it is called.</param>
+    /// <param name="access">Access of the new handle; 0 is refused.</param>
+    /// <param name="handle">The new handle.</param>
+    /// <returns>InvalidParameter (attributes), InvalidHandle (the root directory), ObjectTypeMismatch, ObjectPathSyntaxBad, ObjectNameInvalid,
+    /// ObjectPathNotFound, ObjectNameNotFound, AccessDenied, ReparsePointEncountered (OBJ_DONT_REPARSE).</returns>
+    public static NtStatus TryOpenSemaphore(in ObjectAttributes attributes, uint access, out nint handle) =>
+        OpenByAttributes(ObjectType.Semaphore, attributes, access, out handle);
 
     /// <summary>Adds to a semaphore's count (NtReleaseSemaphore) and releases as many waiters.</summary>
     /// <param name="handle">The semaphore; needs SEMAPHORE_MODIFY_STATE.</param>
@@ -72,11 +111,10 @@ public static partial class KernelHandles
     internal static bool AreCountsValid(int initialCount, int maximumCount) =>
         maximumCount > 0 && initialCount >= 0 && initialCount <= maximumCount;
 
-    internal static CreateNamedRequest SemaphoreRequest(uint access, HandleAttributes attributes, int initialCount, int maximumCount) => new()
+    internal static CreateNamedRequest SemaphoreRequest(uint access, int initialCount, int maximumCount) => new()
     {
         Type = (uint)ObjectType.Semaphore,
         Access = access,
-        Attributes = (uint)attributes,
         Initial = (uint)initialCount,
         Maximum = (uint)maximumCount,
     };

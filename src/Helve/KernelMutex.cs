@@ -51,14 +51,15 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <param name="initiallyOwned">Whether the calling thread owns it at once, if it is created.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of it; null: nothing.</param>
     /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources.</exception>
     public static KernelMutex Create(
-        string name, bool initiallyOwned, MutexRights access = MutexRights.AllAccess, bool inheritable = false)
+        string name, bool initiallyOwned, MutexRights access = MutexRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         KernelError.ThrowIfFailed(NamedObjects.Create(
-            KernelHandles.MutexRequest((uint)access, KernelHandleOwner.Attributes(inheritable), initiallyOwned), name, openExisting: false, out nint handle));
+            KernelHandles.MutexRequest((uint)access, initiallyOwned), NameReference.Plain(name, KernelHandleOwner.Attributes(inheritable), options: options), out nint handle));
         return new KernelMutex(handle);
     }
 
@@ -68,11 +69,12 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <param name="createdNew">False when it existed: state and limits are then as they were.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of it; null: nothing.</param>
     /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathNotFound,
     /// ObjectPathSyntaxBad, InsufficientResources.</exception>
     public static KernelMutex CreateOrOpen(
-        string name, bool initiallyOwned, out bool createdNew, MutexRights access = MutexRights.AllAccess, bool inheritable = false) =>
-        new(CreateOrOpenHandle(initiallyOwned, name, access, inheritable, out createdNew));
+        string name, bool initiallyOwned, out bool createdNew, MutexRights access = MutexRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null) =>
+        new(CreateOrOpenHandle(initiallyOwned, name, access, inheritable, out createdNew, options));
 
     /// <summary>Reads the mutex (NtQueryMutant). Needs MUTANT_QUERY_STATE.</summary>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
@@ -90,11 +92,12 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of the name; null: nothing.</param>
     /// <exception cref="KernelException">ObjectNameNotFound, ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad.</exception>
-    public static KernelMutex Open(string name, MutexRights access = MutexRights.Synchronize, bool inheritable = false)
+    public static KernelMutex Open(string name, MutexRights access = MutexRights.Synchronize, bool inheritable = false, KernelObjectOptions? options = null)
     {
-        KernelError.ThrowIfFailed(KernelHandles.TryOpenMutex(name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle));
+        KernelError.ThrowIfFailed(NamedObjects.Open(ObjectType.Mutex, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options));
         return new KernelMutex(handle);
     }
 
@@ -103,13 +106,14 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <param name="result">The mutex, or null when nothing has that name.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of the name; null: nothing.</param>
     /// <returns>False when nothing has that name; every other failure is an exception.</returns>
     /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathSyntaxBad.</exception>
     public static bool TryOpen(
-        string name, [NotNullWhen(true)] out KernelMutex? result, MutexRights access = MutexRights.Synchronize, bool inheritable = false)
+        string name, [NotNullWhen(true)] out KernelMutex? result, MutexRights access = MutexRights.Synchronize, bool inheritable = false, KernelObjectOptions? options = null)
     {
         result = null;
-        NtStatus status = KernelHandles.TryOpenMutex(name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle);
+        NtStatus status = NamedObjects.Open(ObjectType.Mutex, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options);
         if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound)
         {
             return false;
@@ -153,10 +157,14 @@ public sealed class KernelMutex : KernelWaitHandle
         return handle;
     }
 
-    private static nint CreateOrOpenHandle(bool initiallyOwned, string? name, MutexRights access, bool inheritable, out bool createdNew)
+    private static nint CreateOrOpenHandle(bool initiallyOwned, string? name, MutexRights access, bool inheritable, out bool createdNew, KernelObjectOptions? options = null)
     {
-        NtStatus status = KernelHandles.TryCreateMutex(
-            name, (uint)access, KernelHandleOwner.Attributes(inheritable), initiallyOwned, out nint handle);
+        NtStatus status = string.IsNullOrEmpty(name)
+            ? KernelHandles.TryCreateMutex((uint)access, KernelHandleOwner.Attributes(inheritable), initiallyOwned, out nint handle)
+            : NamedObjects.Create(
+                KernelHandles.MutexRequest((uint)access, initiallyOwned),
+                NameReference.Plain(name, KernelHandleOwner.Attributes(inheritable), openExisting: true, options),
+                out handle);
         KernelError.ThrowIfFailed(status);
         createdNew = status != NtStatus.ObjectNameExists;
         return handle;

@@ -120,6 +120,17 @@ public abstract class KernelObject : IDisposable
         return status == NtStatus.Success;
     }
 
+    /// <summary>
+    /// Makes the object live without handles, until it is made temporary or its broker ends (NtMakePermanentObject). No access is needed, but
+    /// SeCreatePermanentPrivilege, which root has.
+    /// </summary>
+    /// <exception cref="KernelException">PrivilegeNotHeld, InvalidHandle, InvalidParameter (it has no name), InsufficientResources.</exception>
+    public void MakePermanent() => SetPermanence(permanent: true);
+
+    /// <summary>Lets a permanent object go with its last handle again (NtMakeTemporaryObject). Needs DELETE.</summary>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
+    public void MakeTemporary() => SetPermanence(permanent: false);
+
     /// <summary>Makes a handle with the same access in another process (DuplicateHandle).</summary>
     /// <param name="target">The process that gets it; needs PROCESS_DUP_HANDLE.</param>
     /// <param name="inheritable">Whether the new handle is inheritable.</param>
@@ -179,6 +190,9 @@ public abstract class KernelObject : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>The handle; 0 once it is closed or detached.</summary>
+    internal nint HandleOrZero => _handle;
+
     /// <summary>Which handle, of all that ever had the value, is this object's.</summary>
     internal ulong Identity => _identity;
 
@@ -219,6 +233,12 @@ public abstract class KernelObject : IDisposable
         KernelError.ThrowIfFailed(Duplication.Duplicate(request, out nint target));
         GC.KeepAlive(this);
         return target;
+    }
+
+    private void SetPermanence(bool permanent)
+    {
+        KernelError.ThrowIfFailed(DirectoryContent.SetPermanence(Handle, _identity, permanent));
+        GC.KeepAlive(this);
     }
 
     private bool HasAttribute(HandleAttributes attribute) => (Query().Attributes & attribute) != 0;

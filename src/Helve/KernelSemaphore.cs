@@ -52,10 +52,11 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <param name="maximumCount">The limit, at least 1.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of it; null: nothing.</param>
     /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources, InvalidParameter (counts).</exception>
     public static KernelSemaphore Create(
-        string name, int initialCount, int maximumCount, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false)
+        string name, int initialCount, int maximumCount, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         if (!KernelHandles.AreCountsValid(initialCount, maximumCount))
@@ -64,7 +65,7 @@ public sealed class KernelSemaphore : KernelWaitHandle
         }
 
         KernelError.ThrowIfFailed(NamedObjects.Create(
-            KernelHandles.SemaphoreRequest((uint)access, KernelHandleOwner.Attributes(inheritable), initialCount, maximumCount), name, openExisting: false, out nint handle));
+            KernelHandles.SemaphoreRequest((uint)access, initialCount, maximumCount), NameReference.Plain(name, KernelHandleOwner.Attributes(inheritable), options: options), out nint handle));
         return new KernelSemaphore(handle);
     }
 
@@ -75,11 +76,12 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <param name="createdNew">False when it existed: state and limits are then as they were.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of it; null: nothing.</param>
     /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathNotFound,
     /// ObjectPathSyntaxBad, InsufficientResources, InvalidParameter (counts).</exception>
     public static KernelSemaphore CreateOrOpen(
-        string name, int initialCount, int maximumCount, out bool createdNew, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false) =>
-        new(CreateOrOpenHandle(initialCount, maximumCount, name, access, inheritable, out createdNew));
+        string name, int initialCount, int maximumCount, out bool createdNew, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null) =>
+        new(CreateOrOpenHandle(initialCount, maximumCount, name, access, inheritable, out createdNew, options));
 
     /// <summary>Reads the semaphore (NtQuerySemaphore). Needs SEMAPHORE_QUERY_STATE.</summary>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
@@ -97,11 +99,12 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of the name; null: nothing.</param>
     /// <exception cref="KernelException">ObjectNameNotFound, ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad.</exception>
-    public static KernelSemaphore Open(string name, SemaphoreRights access = SemaphoreRights.Synchronize | SemaphoreRights.ModifyState, bool inheritable = false)
+    public static KernelSemaphore Open(string name, SemaphoreRights access = SemaphoreRights.Synchronize | SemaphoreRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null)
     {
-        KernelError.ThrowIfFailed(KernelHandles.TryOpenSemaphore(name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle));
+        KernelError.ThrowIfFailed(NamedObjects.Open(ObjectType.Semaphore, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options));
         return new KernelSemaphore(handle);
     }
 
@@ -110,13 +113,14 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <param name="result">The semaphore, or null when nothing has that name.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
+    /// <param name="options">What else is to be said of the name; null: nothing.</param>
     /// <returns>False when nothing has that name; every other failure is an exception.</returns>
     /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathSyntaxBad.</exception>
     public static bool TryOpen(
-        string name, [NotNullWhen(true)] out KernelSemaphore? result, SemaphoreRights access = SemaphoreRights.Synchronize | SemaphoreRights.ModifyState, bool inheritable = false)
+        string name, [NotNullWhen(true)] out KernelSemaphore? result, SemaphoreRights access = SemaphoreRights.Synchronize | SemaphoreRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null)
     {
         result = null;
-        NtStatus status = KernelHandles.TryOpenSemaphore(name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle);
+        NtStatus status = NamedObjects.Open(ObjectType.Semaphore, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options);
         if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound)
         {
             return false;
@@ -161,10 +165,19 @@ public sealed class KernelSemaphore : KernelWaitHandle
         return handle;
     }
 
-    private static nint CreateOrOpenHandle(int initialCount, int maximumCount, string? name, SemaphoreRights access, bool inheritable, out bool createdNew)
+    private static nint CreateOrOpenHandle(int initialCount, int maximumCount, string? name, SemaphoreRights access, bool inheritable, out bool createdNew, KernelObjectOptions? options = null)
     {
-        NtStatus status = KernelHandles.TryCreateSemaphore(
-            name, (uint)access, KernelHandleOwner.Attributes(inheritable), initialCount, maximumCount, out nint handle);
+        if (!KernelHandles.AreCountsValid(initialCount, maximumCount))
+        {
+            KernelError.Throw(NtStatus.InvalidParameter);
+        }
+
+        NtStatus status = string.IsNullOrEmpty(name)
+            ? KernelHandles.TryCreateSemaphore((uint)access, KernelHandleOwner.Attributes(inheritable), initialCount, maximumCount, out nint handle)
+            : NamedObjects.Create(
+                KernelHandles.SemaphoreRequest((uint)access, initialCount, maximumCount),
+                NameReference.Plain(name, KernelHandleOwner.Attributes(inheritable), openExisting: true, options),
+                out handle);
         KernelError.ThrowIfFailed(status);
         createdNew = status != NtStatus.ObjectNameExists;
         return handle;

@@ -9,6 +9,7 @@ internal static class ScaleRun
 {
     private const int WarmUp = 5_000;
     private static readonly int[] s_handleCounts = [10, 1_000, 100_000, 1_000_000];
+    private static readonly int[] s_nameCounts = [100, 10_000, 1_000_000];
     private static readonly int[] s_clientCounts = [10, 1_000, 10_000];
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, WriteIndented = true };
 
@@ -16,12 +17,12 @@ internal static class ScaleRun
     public const string HereCommand = "scale-here";
 
     /// <summary>Measures in a child process, whose environment is set for it, and prints what it prints.</summary>
-    public static int Run(bool json, bool clientsOnly)
+    public static int Run(bool json, bool clientsOnly, bool namesOnly)
     {
         using var workspace = Workspace.Create();
         try
         {
-            string[] arguments = [HereCommand, workspace.Directory, .. json ? (string[])["--json"] : [], .. clientsOnly ? (string[])["--clients"] : []];
+            string[] arguments = [HereCommand, workspace.Directory, .. json ? (string[])["--json"] : [], .. clientsOnly ? (string[])["--clients"] : [], .. namesOnly ? (string[])["--names"] : []];
             ChildProcess child = workspace.Own(ChildProcess.StartSelf(arguments, RunEnvironment.Of(workspace)));
             foreach (string line in child.ReadLines())
             {
@@ -38,11 +39,16 @@ internal static class ScaleRun
     }
 
     /// <summary>The child's side.</summary>
-    public static int RunHere(string directory, bool json, bool clientsOnly)
+    public static int RunHere(string directory, bool json, bool clientsOnly, bool namesOnly)
     {
         using var workspace = Workspace.Join(directory);
         try
         {
+            if (namesOnly)
+            {
+                return RunNames(workspace, json);
+            }
+
             HandleScaleRow[] handles = clientsOnly ? [] : MeasureHandles();
             if (!json && !clientsOnly)
             {
@@ -72,6 +78,30 @@ internal static class ScaleRun
         {
             return Workspace.InterruptedExitCode;
         }
+    }
+
+    private static int RunNames(Workspace workspace, bool json)
+    {
+        // The first use starts the broker, and the first names bring it what it has not run before.
+        _ = NameScale.Measure(WarmUp);
+        workspace.Own(new RunBroker());
+        NameScaleRow[] names = [.. s_nameCounts.Select(NameScale.Measure)];
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { names }, s_json));
+            return 0;
+        }
+
+        Console.WriteLine("names in one directory, each of an event of its own; one client, a round trip in every figure\n");
+        Console.WriteLine($"{"names",10}{"create us",12}{"open+close us",15}{"any case us",13}{"missing us",12}{"create+close us",17}{"broker B/name",15}");
+        foreach (NameScaleRow r in names)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{r.Names,10:N0}{r.CreateUs,12:0.0}{r.OpenCloseUs,15:0.0}{r.AnyCaseUs,13:0.0}{r.MissUs,12:0.0}{r.CreateCloseUs,17:0.0}{r.BytesPerName,15:0}"));
+        }
+
+        return 0;
     }
 
     private static HandleScaleRow[] MeasureHandles()

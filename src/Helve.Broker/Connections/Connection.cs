@@ -4,6 +4,7 @@ using Helve.Broker.Loop;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
 using Helve.Kernel;
+using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 using Helve.Linux;
 using MessageHeader = Helve.Kernel.Wire.MessageHeader;
@@ -40,6 +41,7 @@ internal sealed partial class Connection : ILoopSource
     private readonly UnixSocket _socket;
     private readonly ulong _token;
     private readonly LoopTimer _deadline;
+    private AccessToken? _accessToken;
     private OutgoingMessage? _unsent;
     private LoopTimer? _stall;
     private HelloRequest _hello;
@@ -78,6 +80,9 @@ internal sealed partial class Connection : ILoopSource
 
     /// <summary>The client's process; null for an inspector.</summary>
     public TrackedProcess? Process { get; private set; }
+
+    /// <summary>Who it is where security is asked.</summary>
+    public AccessToken Token => _accessToken ??= AccessToken.ForUnix(Key.UserId, Peer.GroupId, [], Key is { UserId: 0, Restricted: 0 });
 
     /// <summary>Its process, as one that asks by name.</summary>
     public NameCaller Caller => new(Domain!, Process!.TableReference);

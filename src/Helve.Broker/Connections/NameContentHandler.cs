@@ -30,7 +30,7 @@ internal sealed class NameContentHandler(BrokerServices services)
         }
         else
         {
-            client.Reply(reader.Header, status, default(QueryDirectoryReply));
+            client.Reply(reader.Header, status);
         }
 
         return true;

@@ -11,6 +11,7 @@ internal sealed class RequestHandlers(BrokerServices services)
     private readonly NameHandler _names = new(services);
     private readonly NameContentHandler _content = new(services);
     private readonly QueryHandler _queries = new(services);
+    private readonly PrivateNamespaceHandler _private = new(services);
     private readonly InspectionHandler _inspection = new(services);
 
     /// <summary>Serves one request.</summary>
@@ -30,6 +31,9 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.QueryDirectory => _content.QueryDirectory(client, ref reader),
             WireOperation.QuerySymbolicLink => _content.QuerySymbolicLink(client, ref reader),
             WireOperation.SetPermanence => _content.SetPermanence(client, ref reader),
+            WireOperation.CreatePrivateNamespace => _private.Create(client, ref reader),
+            WireOperation.OpenPrivateNamespace => _private.Open(client, ref reader),
+            WireOperation.DestroyPrivateNamespace => _private.Destroy(client, ref reader),
             WireOperation.OpenProcess => ProcessHandler.Open(client, ref reader),
             WireOperation.MapTable => ProcessHandler.MapTable(client, ref reader),
             WireOperation.PrepareChild => ProcessHandler.Prepare(client, ref reader),

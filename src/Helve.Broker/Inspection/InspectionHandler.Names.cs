@@ -14,11 +14,20 @@ namespace Helve.Broker.Inspection;
 /// <content>The namespace, and one object with its holders and waiters.</content>
 internal sealed partial class InspectionHandler
 {
+    /// <summary>Where people find private namespaces, and what is in them: no path leads there, and paths of what is in them begin so.</summary>
+    private const string PrivatePath = @"\...";
+
     public bool ListNames(Connection client, ref MessageReader reader)
     {
         if (!TryReadList(ref reader, out ListRequest request, out string path))
         {
             return false;
+        }
+
+        if (path == PrivatePath)
+        {
+            SendPage(client, ref reader, PrivateNamespaces(client.Key, request.Cursor));
+            return true;
         }
 
         NtStatus status = FindNode(client.Key, path, out NameNode<NamedObject>? node);
@@ -58,6 +67,11 @@ internal sealed partial class InspectionHandler
     private NtStatus FindNode(DomainKey viewer, ReadOnlySpan<char> path, out NameNode<NamedObject>? node)
     {
         node = null;
+        if (path.StartsWith(PrivatePath + ObjectName.Separator))
+        {
+            return FindPrivate(viewer, path[(PrivatePath.Length + 1)..], out node);
+        }
+
         bool isFull = !path.IsEmpty && path[0] == ObjectName.Separator;
         NtStatus status = isFull ? ObjectName.CheckAbsolute(path) : ObjectName.CheckRelative(path);
         if (status == NtStatus.Success)
@@ -68,6 +82,42 @@ internal sealed partial class InspectionHandler
         }
 
         return status;
+    }
+
+    /// <summary>By alias; of several, the first of those that the viewer may see.</summary>
+    private NtStatus FindPrivate(DomainKey viewer, ReadOnlySpan<char> path, out NameNode<NamedObject>? node)
+    {
+        int end = path.IndexOf(ObjectName.Separator);
+        string alias = (end < 0 ? path : path[..end]).ToString();
+        node = SeenPrivate(viewer).FirstOrDefault(found => found.Name.Alias == alias).Directory;
+        if (node is not DirectoryNode<NamedObject> directory || end < 0)
+        {
+            return NtStatus.Success;
+        }
+
+        NtStatus status = services.Names.Tree.Lookup(directory, path[(end + 1)..], NameLookup.None, out NamePlace<NamedObject> place);
+        node = place.Node;
+        return status;
+    }
+
+    private IEnumerable<(PrivateName Name, DirectoryNode<NamedObject> Directory)> SeenPrivate(DomainKey viewer) =>
+        services.Names.PrivateNamespaces
+            .Where(found => services.Domains.MaySee(viewer, viewer with { UserId = found.Directory.Value.Owner ?? viewer.UserId }))
+            .OrderBy(static found => found.Name.Alias, StringComparer.Ordinal);
+
+    private IEnumerable<(ulong Cursor, NameListEntry Entry, string Text, string More)> PrivateNamespaces(DomainKey viewer, ulong cursor)
+    {
+        ulong position = 0;
+        foreach ((PrivateName name, _) in SeenPrivate(viewer))
+        {
+            ulong at = position++;
+            if (at >= cursor)
+            {
+                string boundary = name.Boundary.ToString();
+                var entry = new NameListEntry { Kind = (uint)NameKind.PrivateNamespace, NameBytes = Bytes(name.Alias), TargetBytes = Bytes(boundary) };
+                yield return (at, entry, name.Alias, boundary);
+            }
+        }
     }
 
     /// <summary>Cursor: position in the order of names. Names that come or go between two pages may be missed or seen twice.</summary>
@@ -99,7 +149,12 @@ internal sealed partial class InspectionHandler
 
     private static NameListEntry Describe(NameNode<NamedObject> node, Dictionary<uint, Dictionary<uint, uint>> waiters)
     {
-        var entry = new NameListEntry { NameBytes = Bytes(node.Name) };
+        var entry = new NameListEntry
+        {
+            NameBytes = Bytes(node.Name),
+            Flags = (uint)(node.Value.IsPermanent ? NameFlags.Permanent : NameFlags.None),
+            Handles = (uint)node.Value.Places.Sum(static place => (long)HandlesIn(place)),
+        };
         switch (node)
         {
             case DirectoryNode<NamedObject>:
@@ -111,7 +166,6 @@ internal sealed partial class InspectionHandler
                 break;
             case ObjectNode<NamedObject> { Value.Place: { Home: { } home, Slot: var slot } }:
                 _ = HandleOperations<HardwareMemory>.TryView(home.Arena, slot, out ObjectView view);
-                entry.Handles = view.Handles;
                 entry.ObjectId = view.Id;
                 entry.Domain = home.Number;
                 entry.State = StateOf(home.Arena, slot, waiters[home.Number]);
@@ -123,6 +177,9 @@ internal sealed partial class InspectionHandler
 
         return entry;
     }
+
+    private static uint HandlesIn(ObjectPlace place) =>
+        place.Lives && HandleOperations<HardwareMemory>.TryView(place.Home!.Arena, place.Slot, out ObjectView view) ? view.Handles : 0;
 
     private NtStatus FindObject(
         DomainKey viewer, in ShowObjectRequest request, ReadOnlySpan<char> name, out DomainServices? domain, out uint slot, out ObjectView view)

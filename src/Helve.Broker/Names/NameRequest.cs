@@ -12,7 +12,12 @@ namespace Helve.Broker.Names;
 internal readonly record struct NameCaller(DomainServices Home, TableReference Table)
 {
     /// <summary>Whether it has SeCreatePermanentPrivilege.</summary>
-    public bool MayMakePermanent => Home.Key is { UserId: 0, Restricted: 0 };
+    public bool MayMakePermanent => HasPrivileges;
+
+    /// <summary>Whether it has SeCreateGlobalPrivilege.</summary>
+    public bool MayMakeGlobal => HasPrivileges;
+
+    private bool HasPrivileges => Home.Key is { UserId: 0, Restricted: 0 };
 }
 
 /// <summary>What is asked for by name, besides the name.</summary>
@@ -59,6 +64,9 @@ internal readonly record struct NewObject
 
     /// <summary>Links: the target.</summary>
     public string Target { get; init; }
+
+    /// <summary>Private namespaces: by what they are found.</summary>
+    public PrivateName? Private { get; init; }
 
     /// <summary>The descriptor that was given; null: none.</summary>
     public byte[]? Security { get; init; }

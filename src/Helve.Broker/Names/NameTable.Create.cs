@@ -171,7 +171,9 @@ internal sealed partial class NameTable
         in NameCaller caller, in NameRequest request, NamePlace<NamedObject> place, in NewObject content, out NamedHandle handle)
     {
         handle = default;
-        NtStatus status = AccessDecision.MayCreateIn(caller.Home.Key, place.Parent!.Value.Owner)
+        bool isAllowed = AccessDecision.MayCreateIn(caller.Home.Key, place.Parent!.Value.Owner)
+            && (request.Type != ObjectType.SymbolicLink || !IsGlobal(place.Parent) || caller.MayMakeGlobal);
+        NtStatus status = isAllowed
             ? Create(caller, request, place.Last.ToString(), place.Parent, content, out handle)
             : NtStatus.AccessDenied;
         Tree.Sweep(SweptPerCreation);
@@ -260,6 +262,7 @@ internal sealed partial class NameTable
             ObjectNamespace<NamedObject>.Attach(node, parent, name);
         }
 
+        RememberPrivate(node);
         Tree.Watch(node);
         Mark(node.Value, home, pending.Slot);
         NtStatus status = home.Handles.Publish(table, pending, out value);
@@ -278,6 +281,7 @@ internal sealed partial class NameTable
             IsPermanent = request.IsPermanent,
             Exclusive = request.IsExclusive ? caller.Table : default,
             Security = content.Security,
+            Private = content.Private,
             Owner = caller.Home.Key.UserId,
         };
         return request.Type switch
@@ -293,6 +297,9 @@ internal sealed partial class NameTable
         value.Exclusive == default
             ? (request.IsExclusive ? NtStatus.InvalidParameter : NtStatus.Success)
             : request.IsExclusive && value.Exclusive == caller.Table ? NtStatus.Success : NtStatus.AccessDenied;
+
+    // A link there could lead everybody's names elsewhere (semantics E35).
+    private bool IsGlobal(DirectoryNode<NamedObject> directory) => ReferenceEquals(directory, _global);
 
     /// <summary>Before the name is looked at (semantics C20).</summary>
     private static NtStatus CheckPermanent(in NameCaller caller, in NameRequest request) =>

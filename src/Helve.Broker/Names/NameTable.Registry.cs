@@ -44,7 +44,9 @@ internal sealed partial class NameTable
             Generation = value.Place.Generation,
             Parent = parent is null ? 0 : parent.Value.RegistryIndex + 1,
             Flags = FlagsOf(value),
-            Text = node is LinkNode<NamedObject> link ? MemoryMarshal.AsBytes(link.Target.AsSpan()).ToArray() : default,
+            Text = node is LinkNode<NamedObject> link
+                ? MemoryMarshal.AsBytes(link.Target.AsSpan()).ToArray()
+                : value.Private?.Boundary.ToArray(),
             Security = value.Security,
         };
         bool written = Registry.TryAdd(record, out uint index);
@@ -76,5 +78,6 @@ internal sealed partial class NameTable
 
     private static NameRegistryFlags FlagsOf(NamedObject value) =>
         (value.IsBuiltIn ? NameRegistryFlags.BuiltIn : NameRegistryFlags.None)
+        | (value.Private is not null ? NameRegistryFlags.Private : NameRegistryFlags.None)
         | (value.IsPermanent ? NameRegistryFlags.Permanent : NameRegistryFlags.None);
 }

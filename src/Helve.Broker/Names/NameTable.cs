@@ -22,6 +22,7 @@ internal sealed partial class NameTable : IDisposable
 
     // Sessions, with their links, of as many domains as there may be; and what every namespace has.
     private const uint BuiltInEntries = 8 * NameRegistryDomain.Capacity;
+    private readonly DirectoryNode<NamedObject> _global;
     private readonly ChangeScope _changes;
     private readonly ILogger _log;
     private readonly Dictionary<DomainServices, Dictionary<uint, NameNode<NamedObject>>> _byPlace = [];
@@ -34,6 +35,7 @@ internal sealed partial class NameTable : IDisposable
         Registry = NameRegistry.Create(entries + BuiltInEntries);
         Tree = new ObjectNamespace<NamedObject>(BuiltIn(@"\", ObjectType.Directory), static node => !node.Value.Lives(), OnRemoved);
         SessionNames.Build(Tree, BuiltIn);
+        _global = (DirectoryNode<NamedObject>)Tree.Root.Find(SessionNames.GlobalPath.AsSpan(1), ignoreCase: false)!;
         WriteDown(Tree.Root);
     }
 
@@ -168,6 +170,7 @@ internal sealed partial class NameTable : IDisposable
             ForgetPlace(node, place);
         }
 
+        ForgetPrivate(node);
         StrikeOut(node);
         _changes.Leave();
         BrokerLog.NameForgotten(_log, node);

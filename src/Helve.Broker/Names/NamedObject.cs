@@ -28,6 +28,9 @@ internal sealed class NamedObject(ObjectType type)
     /// <summary>Whether it lives without handles (OBJ_PERMANENT).</summary>
     public bool IsPermanent { get; set; }
 
+    /// <summary>Private namespaces that can be found: by what.</summary>
+    public PrivateName? Private { get; set; }
+
     /// <summary>A permanent object is held by this handle in the broker's own table of its home; 0: none.</summary>
     public uint PermanentHandle { get; set; }
 

@@ -10,6 +10,9 @@ namespace Helve.Cli.Inspect;
 /// <summary><c>helve ls</c>: the namespace.</summary>
 internal static class LsCommand
 {
+    // Private namespaces are found there, and what is in them; no other path leads to them.
+    private const string PrivateNamespaces = @"\...";
+
     private sealed record Found(string Path, NameSummary Name);
 
     /// <summary>Runs it.</summary>
@@ -21,6 +24,11 @@ internal static class LsCommand
     {
         var names = new List<Found>();
         Collect(inspector, ObjectPaths.Parse(path ?? "\\"), recursive || path is null, names);
+        if (path is null)
+        {
+            Collect(inspector, PrivateNamespaces, recursive: true, names);
+        }
+
         if (path is null && !recursive)
         {
             names.RemoveAll(n => n.Name.Kind != NameKind.Object);
@@ -46,7 +54,7 @@ internal static class LsCommand
         {
             string full = path.EndsWith('\\') ? path + name.Name : $"{path}\\{name.Name}";
             names.Add(new Found(full, name));
-            if (recursive && name.Kind == NameKind.Directory)
+            if (recursive && name.Kind is NameKind.Directory or NameKind.PrivateNamespace)
             {
                 Collect(inspector, full, recursive, names);
             }
@@ -64,11 +72,21 @@ internal static class LsCommand
                 found.Path,
                 TypeOf(name),
                 isObject ? ObjectIds.Format(name.ObjectId) : "-",
-                isObject ? name.Handles.ToString(CultureInfo.InvariantCulture) : "-",
-                name.State is { } state ? StateWords.Describe(state) : name.Target is { } target ? "leads to " + target : "-");
+                isObject || name.Kind is NameKind.Directory or NameKind.SymbolicLink ? name.Handles.ToString(CultureInfo.InvariantCulture) : "-",
+                Facts(name));
         }
 
         output.Show(grid);
+    }
+
+    private static string Facts(NameSummary name)
+    {
+        string facts = name.State is { } state ? StateWords.Describe(state)
+            : name.Kind == NameKind.PrivateNamespace ? "inside " + name.Target
+            : name.Target is { Length: > 0 } target ? "leads to " + target
+            : name.Kind == NameKind.SymbolicLink ? "leads to the root"
+            : "-";
+        return !name.IsPermanent ? facts : facts == "-" ? "permanent" : facts + ", permanent";
     }
 
     private static string TypeOf(NameSummary name) => name.State?.Type.ToString() ?? name.Kind.ToString();
@@ -78,6 +96,7 @@ internal static class LsCommand
         json.WriteString("path", found.Path);
         json.WriteString("type", TypeOf(found.Name));
         json.WriteString("target", found.Name.Target);
+        json.WriteBoolean("permanent", found.Name.IsPermanent);
         if (found.Name.State is { } state)
         {
             json.WriteString("object", ObjectIds.Format(found.Name.ObjectId));

@@ -17,6 +17,7 @@ internal static class TourScript
             ShareByDuplication.Play(stage, guest);
             CloseInAnotherProcess.Play(stage, guest);
             CountObjectsNotHandles.Play(stage);
+            DefendAName.Play(stage, guest);
             KilledOwner.Play(stage);
             NothingLeft.Play(stage, before);
             return stage.Summary(null);

@@ -204,6 +204,20 @@ public enum NameKind : uint
 
     /// <summary>A type object.</summary>
     Type = 3,
+
+    /// <summary>A private namespace; where it leads is its boundary.</summary>
+    PrivateNamespace = 4,
+}
+
+/// <summary>Facts about an entry of the namespace.</summary>
+[Flags]
+public enum NameFlags : uint
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>It lives without handles.</summary>
+    Permanent = 1,
 }
 
 /// <summary>One name of a directory. Followed by <see cref="NameBytes"/> bytes of UTF-16 (the last component), then <see cref="TargetBytes"/> of a link's target.</summary>
@@ -231,8 +245,8 @@ public struct NameListEntry
     /// <summary>Number of the object's domain; 0 for a directory or link.</summary>
     [FieldOffset(56)] public uint Domain;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(60)] public uint Reserved;
+    /// <summary><see cref="NameFlags"/>.</summary>
+    [FieldOffset(60)] public uint Flags;
 }
 
 /// <summary>Asks for one object, by name (if <see cref="NameBytes"/> is not 0; the name follows) or by id.</summary>

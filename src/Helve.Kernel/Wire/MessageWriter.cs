@@ -44,9 +44,11 @@ public ref struct MessageWriter
     }
 
     /// <summary>Appends UTF-16 text, without a terminator; its byte length belongs in the fixed struct before it.</summary>
-    public bool TryPutText(ReadOnlySpan<char> text)
+    public bool TryPutText(ReadOnlySpan<char> text) => TryPutBytes(MemoryMarshal.AsBytes(text));
+
+    /// <summary>Appends bytes; their number belongs in the fixed struct before them.</summary>
+    public bool TryPutBytes(ReadOnlySpan<byte> bytes)
     {
-        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(text);
         if (Room < bytes.Length)
         {
             return false;

@@ -88,3 +88,40 @@ public struct SetPermanenceRequest
     /// <summary>1: permanent, which needs SeCreatePermanentPrivilege. 0: temporary.</summary>
     [FieldOffset(4)] public uint Permanent;
 }
+
+/// <summary>
+/// Creates or opens a private namespace. Followed by <see cref="AliasBytes"/> bytes of UTF-16, <see cref="BoundaryBytes"/> bytes of a boundary
+/// (<see cref="Names.BoundaryDescriptor.TryRead"/>), <see cref="SecurityBytes"/> bytes of a self-relative security descriptor.
+/// </summary>
+[StructLayout(LayoutKind.Explicit, Size = 24)]
+public struct PrivateNamespaceRequest
+{
+    /// <summary>Desired access.</summary>
+    [FieldOffset(0)] public uint Access;
+
+    /// <summary><see cref="ObjectAttributeBits"/>: those of the handle.</summary>
+    [FieldOffset(4)] public uint Attributes;
+
+    /// <summary>Bytes of the alias.</summary>
+    [FieldOffset(8)] public uint AliasBytes;
+
+    /// <summary>Bytes of the boundary.</summary>
+    [FieldOffset(12)] public uint BoundaryBytes;
+
+    /// <summary>Bytes of the security descriptor; 0: none was given.</summary>
+    [FieldOffset(16)] public uint SecurityBytes;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(20)] public uint Reserved;
+}
+
+/// <summary>Lets nobody find a private namespace any more.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct DestroyPrivateNamespaceRequest
+{
+    /// <summary>A handle of the sender's; needs DELETE.</summary>
+    [FieldOffset(0)] public uint Handle;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(4)] public uint Reserved;
+}

@@ -66,6 +66,15 @@ public enum WireOperation : ushort
     /// <summary>Permanent or temporary: <see cref="SetPermanenceRequest"/> -> empty.</summary>
     SetPermanence = 22,
 
+    /// <summary>Create a private namespace: <see cref="PrivateNamespaceRequest"/> + alias + boundary + descriptor -> <see cref="HandleReply"/>.</summary>
+    CreatePrivateNamespace = 23,
+
+    /// <summary>Open a private namespace: the same, without a descriptor.</summary>
+    OpenPrivateNamespace = 24,
+
+    /// <summary>Let nobody find a private namespace any more: <see cref="DestroyPrivateNamespaceRequest"/> -> empty.</summary>
+    DestroyPrivateNamespace = 25,
+
     /// <summary>The name of a handle's object: <see cref="QueryHandleRequest"/> -> <see cref="QueryNameReply"/> + name.</summary>
     QueryName = 70,
 

@@ -79,15 +79,15 @@ internal sealed class BrokerChannel : IDisposable
     }
 
     /// <summary>One request with a fixed reply.</summary>
-    internal NtStatus Call<TRequest, TReply>(WireOperation operation, in TRequest request, ReadOnlySpan<char> text, out TReply reply)
+    internal NtStatus Call<TRequest, TReply>(WireOperation operation, in TRequest request, RequestTail tail, out TReply reply)
         where TRequest : unmanaged
-        where TReply : unmanaged => Call(operation, request, text, out reply, [], []);
+        where TReply : unmanaged => Call(operation, request, tail, out reply, [], []);
 
     /// <summary>One request with a fixed reply, and descriptors both ways. A reply that brings fewer than asked for is malformed.</summary>
     internal NtStatus Call<TRequest, TReply>(
         WireOperation operation,
         in TRequest request,
-        ReadOnlySpan<char> text,
+        RequestTail tail,
         out TReply reply,
         ReadOnlySpan<FileDescriptor> send,
         Span<FileDescriptor?> receive)
@@ -97,7 +97,7 @@ internal sealed class BrokerChannel : IDisposable
         reply = default;
         lock (_lock)
         {
-            NtStatus status = Exchange(operation, request, text, send, receive, out MessageReader reader);
+            NtStatus status = Exchange(operation, request, tail, send, receive, out MessageReader reader);
 
             if (!reader.TryRead(out reply) && status is NtStatus.Success or NtStatus.ObjectNameExists)
             {
@@ -108,16 +108,16 @@ internal sealed class BrokerChannel : IDisposable
         }
     }
 
-    /// <summary>One request whose reply the caller takes apart; an exception of the reader's breaks nothing.</summary>
+    /// <summary>One request whose reply, if it says anything, the caller takes apart; an exception of the reader's breaks nothing.</summary>
     internal NtStatus Call<TRequest, TResult>(
-        WireOperation operation, in TRequest request, ReadOnlySpan<char> text, ReplyReader<TResult?> read, out TResult? result)
+        WireOperation operation, in TRequest request, RequestTail tail, ReplyReader<TResult?> read, out TResult? result)
         where TRequest : unmanaged
     {
         result = default;
         lock (_lock)
         {
-            NtStatus status = Exchange(operation, request, text, [], [], out MessageReader reader);
-            if (status == NtStatus.Success)
+            NtStatus status = Exchange(operation, request, tail, [], [], out MessageReader reader);
+            if (status == NtStatus.Success || reader.Remaining != 0)
             {
                 result = read(ref reader);
             }
@@ -177,14 +177,14 @@ internal sealed class BrokerChannel : IDisposable
     private NtStatus Exchange<TRequest>(
         WireOperation operation,
         in TRequest request,
-        ReadOnlySpan<char> text,
+        RequestTail tail,
         ReadOnlySpan<FileDescriptor> send,
         Span<FileDescriptor?> receive,
         out MessageReader reader)
         where TRequest : unmanaged
     {
         reader = default;
-        uint serial = Send(operation, request, text, send);
+        uint serial = Send(operation, request, tail, send);
         if (serial == 0)
         {
             return NtStatus.PortDisconnected;
@@ -207,7 +207,7 @@ internal sealed class BrokerChannel : IDisposable
         return _timedOut ? NtStatus.IoTimeout : NtStatus.PortDisconnected;
     }
 
-    private uint Send<TRequest>(WireOperation operation, in TRequest request, ReadOnlySpan<char> text, ReadOnlySpan<FileDescriptor> descriptors)
+    private uint Send<TRequest>(WireOperation operation, in TRequest request, RequestTail tail, ReadOnlySpan<FileDescriptor> descriptors)
         where TRequest : unmanaged
     {
         if (_broken)
@@ -217,7 +217,7 @@ internal sealed class BrokerChannel : IDisposable
 
         _serial = _serial == uint.MaxValue ? 1 : _serial + 1;
         var writer = new MessageWriter(_request, operation, _serial);
-        bool fits = (Unsafe.SizeOf<TRequest>() == 1 || writer.TryPut(request)) && writer.TryPutText(text);
+        bool fits = (Unsafe.SizeOf<TRequest>() == 1 || writer.TryPut(request)) && writer.TryPutText(tail.Text) && writer.TryPutBytes(tail.Bytes);
         if (fits && _socket.TrySend(writer.Finish(), descriptors, out _))
         {
             return _serial;
@@ -260,6 +260,20 @@ internal sealed class BrokerChannel : IDisposable
         Volatile.Write(ref _broken, true);
         return status;
     }
+}
+
+/// <summary>What follows the body of a request.</summary>
+/// <param name="text">Text, in UTF-16.</param>
+/// <param name="bytes">What is behind it.</param>
+internal readonly ref struct RequestTail(ReadOnlySpan<char> text, ReadOnlySpan<byte> bytes = default)
+{
+    internal ReadOnlySpan<char> Text { get; } = text;
+
+    internal ReadOnlySpan<byte> Bytes { get; } = bytes;
+
+    public static implicit operator RequestTail(ReadOnlySpan<char> text) => new(text);
+
+    public static implicit operator RequestTail(string text) => new(text);
 }
 
 /// <summary>The body of a request that has none.</summary>

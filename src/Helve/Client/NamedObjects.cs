@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -11,58 +12,94 @@ internal static class NamedObjects
 {
     private const int MaximumNameCharacters = WireLimits.MaximumNameBytes / sizeof(char);
 
-    internal static NtStatus Create(CreateNamedRequest request, string name, bool openExisting, out nint handle)
+    /// <summary>Creates an object; for anything but a directory or link the name is not empty.</summary>
+    /// <param name="request">Type, access, flags and what the object begins with.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="handle">The new handle.</param>
+    /// <param name="target">Links: the target.</param>
+    internal static NtStatus Create(CreateNamedRequest request, in NameReference name, out nint handle, string target = "")
     {
         handle = 0;
         ClientThread? state = ClientThread.Current;
-        if (state is null || name.Length > MaximumNameCharacters)
+        if (state is null || name.Name.Length > MaximumNameCharacters)
         {
             return state is null ? ClientThread.Failure : NtStatus.ObjectNameInvalid;
         }
 
+        byte[] tail = Tail(name, target);
+        if (name.Security?.BinaryLength > WireLimits.MaximumSecurityBytes)
+        {
+            return NtStatus.InsufficientResources;
+        }
+
         bool owned = (request.Flags & (uint)CreateFlags.InitialOwner) != 0;
-        request.NameBytes = (uint)name.Length * sizeof(char);
-        request.Attributes |= (uint)(openExisting ? ObjectAttributeBits.OpenIf : ObjectAttributeBits.None);
+        request.NameBytes = (uint)name.Name.Length * sizeof(char);
+        request.SecurityBytes = (uint)(name.Security?.BinaryLength ?? 0);
+        request.RootDirectory = name.Root;
+        request.Attributes = (uint)name.Attributes;
         request.Record = owned ? state.Context.Record : 0;
         if (owned)
         {
             Mutex<HardwareMemory>.ExpectOwnership(state.Context);
         }
 
-        NtStatus status = state.Connection.Channel.Call(WireOperation.CreateNamed, request, name, out HandleReply reply);
+        NtStatus status = state.Connection.Channel.Call(
+            WireOperation.CreateNamed, request, new RequestTail(name.Name, tail), out HandleReply reply);
         bool done = status is NtStatus.Success or NtStatus.ObjectNameExists;
         if (owned)
         {
             Mutex<HardwareMemory>.SettleOwnership(state.Context, status == NtStatus.Success ? reply.Slot : null);
         }
 
+        GC.KeepAlive(name.RootDirectory);
         handle = done ? (nint)reply.Handle : 0;
         return status;
     }
 
-    internal static NtStatus Open(ObjectType type, string? name, uint access, HandleAttributes attributes, out nint handle)
+    /// <summary>Opens by a name as Win32 has them.</summary>
+    internal static NtStatus Open(
+        ObjectType type, string? name, uint access, HandleAttributes attributes, out nint handle, KernelObjectOptions? options = null)
     {
         handle = 0;
-        if (string.IsNullOrEmpty(name) || name.Length > MaximumNameCharacters)
-        {
-            return name is null ? NtStatus.InvalidParameter : name.Length == 0 ? NtStatus.ObjectTypeMismatch : NtStatus.ObjectNameInvalid;
-        }
+        return name is null ? NtStatus.InvalidParameter
+            : name.Length == 0 && options?.RootDirectory is null ? NtStatus.ObjectTypeMismatch
+            : Open(type, NameReference.Plain(name, attributes, options: options), access, out handle);
+    }
 
+    /// <summary>Opens an object.</summary>
+    internal static NtStatus Open(ObjectType type, in NameReference name, uint access, out nint handle)
+    {
+        handle = 0;
         ClientThread? state = ClientThread.Current;
-        if (state is null)
+        if (state is null || name.Name.Length > MaximumNameCharacters)
         {
-            return ClientThread.Failure;
+            return state is null ? ClientThread.Failure : NtStatus.ObjectNameInvalid;
         }
 
         var request = new OpenNamedRequest
         {
             Type = (uint)type,
             Access = access,
-            Attributes = (uint)attributes,
-            NameBytes = (uint)name.Length * sizeof(char),
+            Attributes = (uint)name.Attributes,
+            NameBytes = (uint)name.Name.Length * sizeof(char),
+            RootDirectory = name.Root,
         };
-        NtStatus status = state.Connection.Channel.Call(WireOperation.OpenNamed, request, name, out HandleReply reply);
+        NtStatus status = state.Connection.Channel.Call(WireOperation.OpenNamed, request, name.Name, out HandleReply reply);
+        GC.KeepAlive(name.RootDirectory);
         handle = status == NtStatus.Success ? (nint)reply.Handle : 0;
         return status;
+    }
+
+    private static byte[] Tail(in NameReference name, string target)
+    {
+        if (name.Security is not { } security)
+        {
+            return target.Length == 0 ? [] : MemoryMarshal.AsBytes(target.AsSpan()).ToArray();
+        }
+
+        var tail = new byte[security.BinaryLength + (target.Length * sizeof(char))];
+        security.CopyTo(tail);
+        MemoryMarshal.AsBytes(target.AsSpan()).CopyTo(tail.AsSpan(security.BinaryLength));
+        return tail;
     }
 }

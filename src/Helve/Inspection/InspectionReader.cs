@@ -86,7 +86,14 @@ internal static class InspectionReader
         }
 
         var kind = (NameKind)e.Kind;
-        return new NameSummary(kind, name.ToString(), NameOrNull(target), e.ObjectId, (int)e.Handles, kind == NameKind.Object ? ToState(e.State) : null);
+        return new NameSummary(
+            kind,
+            name.ToString(),
+            NameOrNull(target),
+            e.ObjectId,
+            (int)e.Handles,
+            kind == NameKind.Object ? ToState(e.State) : null,
+            ((NameFlags)e.Flags & NameFlags.Permanent) != 0);
     }
 
     internal static ShownPage? ReadObject(ref MessageReader reader)

@@ -61,11 +61,12 @@ public sealed record HandleSummary(
 /// <summary>One name of a directory of the namespace.</summary>
 /// <param name="Kind">Object, directory or symbolic link.</param>
 /// <param name="Name">The last component.</param>
-/// <param name="Target">Where a link leads, else null.</param>
+/// <param name="Target">Where a link leads; the boundary of a private namespace; else null.</param>
 /// <param name="ObjectId">Id of the object; 0 for a directory or link.</param>
 /// <param name="Handles">Handles to the object.</param>
 /// <param name="State">State of the object; null for a directory or link.</param>
-public sealed record NameSummary(NameKind Kind, string Name, string? Target, ulong ObjectId, int Handles, ObjectState? State);
+/// <param name="IsPermanent">Whether it lives without handles.</param>
+public sealed record NameSummary(NameKind Kind, string Name, string? Target, ulong ObjectId, int Handles, ObjectState? State, bool IsPermanent);
 
 /// <summary>One object, with who holds it and who waits on it.</summary>
 /// <param name="ObjectId">Its id.</param>

@@ -78,7 +78,10 @@ public sealed partial class CallPageTests
     private static string Name(string id) => id.Split('(')[0].Split('.')[^1];
 
     private static string Describe(ParameterInfo parameter) =>
-        $"{(parameter.IsOut ? "out " : "")}{Describe(parameter.IsOut ? parameter.ParameterType.GetElementType()! : parameter.ParameterType)} {parameter.Name}";
+        $"{Passing(parameter)}{Describe(parameter.ParameterType.IsByRef ? parameter.ParameterType.GetElementType()! : parameter.ParameterType)} {parameter.Name}";
+
+    private static string Passing(ParameterInfo parameter) =>
+        parameter.IsOut ? "out " : parameter.IsIn ? "in " : parameter.ParameterType.IsByRef ? "ref " : "";
 
     private static string Describe(Type type) => type.IsGenericType
         ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Describe))}>"

@@ -124,6 +124,23 @@ internal sealed unsafe class RawClient : IDisposable
         return new Reply(reader.Header, _buffer[Unsafe.SizeOf<Kernel.Wire.MessageHeader>()..count], received);
     }
 
+    /// <summary>Receives one reply; false: the broker closed the connection. No answer within the socket's time is a failure.</summary>
+    public bool TryReceive(out NtStatus status)
+    {
+        bool received = Socket.TryReceive(_buffer, _descriptors, out int count, out int descriptors, out LinuxError error);
+        error.Code.ShouldNotBe(Errno.EAGAIN, "the broker does not answer");
+        for (int i = 0; i < descriptors; i++)
+        {
+            _descriptors[i]!.Dispose();
+        }
+
+        MessageReader reader = default;
+        bool answered = received && count > 0 && MessageReader.TryOpen(_buffer.AsSpan(0, count), out reader);
+        answered.ShouldBe(received && count > 0);
+        status = reader.Status;
+        return answered;
+    }
+
     /// <summary>Reads replies until the broker has closed the connection; returns their statuses.</summary>
     public List<NtStatus> ReceiveToEnd()
     {

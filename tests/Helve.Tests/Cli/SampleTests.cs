@@ -11,6 +11,11 @@ public sealed class SampleTests
         ["AbandonedMutex"] = ["child: owned the mutex", "parent: wait: abandoned, index 0", "parent: released"],
         ["HandOver"] = ["child: wait: satisfied, index 0", "child: set: AccessDenied"],
         ["QuickStart"] = ["a piece of work", "stop: satisfied, index 0"],
+        ["SingleInstance"] =
+        [
+            @"first copy: made the namespace and owns app\Single", "a namespace inside another user's boundary: AccessDenied",
+            "second copy: the first one runs, this one ends",
+        ],
         ["SharedEvent"] = ["waiter: the event was set", "setter: it was received"],
     };
 

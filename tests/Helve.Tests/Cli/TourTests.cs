@@ -15,7 +15,7 @@ public sealed class TourTests
     private static readonly string[] s_steps =
     [
         "Sharing by name", "Sharing by inheritance", "Sharing by duplication, with fewer rights",
-        "Closing a handle in another process", "Handles are not counted, objects are", "A killed owner", "Nothing is left",
+        "Closing a handle in another process", "Handles are not counted, objects are", "Defending a single-instance name", "A killed owner", "Nothing is left",
     ];
 
     [Fact]
