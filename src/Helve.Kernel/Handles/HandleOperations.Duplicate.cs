@@ -43,11 +43,10 @@ public static partial class HandleOperations<TMemory>
             return NtStatus.AccessDenied;
         }
 
-        NtStatus status = Lookup(source.Segment, value, out HandleInfo info);
-        if (IsRemote(ctx, source.Segment) && !Accepts(source, allowInit: false))
+        NtStatus status = LookupIn(ctx, source, value, out HandleInfo info);
+        if (status == NtStatus.ProcessIsTerminating)
         {
-            // Read after the entry: what was found belongs to the process that is meant, or is not used.
-            return NtStatus.ProcessIsTerminating;
+            return status;
         }
 
         // What follows acts on the entry that was read here, and on no later one.

@@ -80,6 +80,21 @@ public static partial class HandleOperations<TMemory>
         return NtStatus.Success;
     }
 
+    /// <summary>Resolves a handle value of any process's table. PROCESS_IS_TERMINATING: the process has ended, and its table may be another's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static NtStatus LookupIn(ThreadContext ctx, in TableReference table, long value, out HandleInfo info)
+    {
+        NtStatus status = Lookup(table.Segment, value, out info);
+        if (IsRemote(ctx, table.Segment) && !Accepts(table, allowInit: false))
+        {
+            // Read after the entry: what was found belongs to the process that is meant, or is not used.
+            info = default;
+            return NtStatus.ProcessIsTerminating;
+        }
+
+        return status;
+    }
+
     /// <summary>NtCompareObjects: Success, NotSameObject or InvalidHandle.</summary>
     public static NtStatus Compare(TableSegment table, long first, long second)
     {

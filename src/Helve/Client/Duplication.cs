@@ -140,7 +140,7 @@ internal static class Duplication
     {
         NtStatus status = request.ClosesSource ? CloseIn(state, from, request)
             : request.IsPseudoSource ? NtStatus.Success
-            : HandleOperations<HardwareMemory>.Lookup(from.Reference.Segment, request.Source, out _);
+            : HandleOperations<HardwareMemory>.LookupIn(state.Context, from.Reference, request.Source, out _);
         GC.KeepAlive(from);
         return status == NtStatus.InvalidHandle ? status : targetStatus;
     }

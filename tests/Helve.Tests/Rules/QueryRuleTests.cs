@@ -113,6 +113,28 @@ public sealed class QueryRuleTests(ThreeProcesses three, LibraryFixture library)
         three.Discard(Place.First, theirs);
     }
 
+    [Fact]
+    [Rule("C8")]
+    [Rule("C11")]
+    public void Queries_OfWhatANamespaceHolds_TellItsPathAndThatItIsExclusive()
+    {
+        TryCreateEvent("query-place", 0, 0, false, false, out nint probe).ShouldBe(NtStatus.Success);
+        TryQueryName(probe, out string place).ShouldBe(NtStatus.Success);
+        string path = place.Replace("query-place", "query-directory", StringComparison.Ordinal);
+        TryCreateDirectory(new ObjectAttributes { ObjectName = path }, (uint)DirectoryRights.AllAccess, out nint directory).ShouldBe(NtStatus.Success);
+        TryQueryName(directory, out string name).ShouldBe(NtStatus.Success);
+        name.ShouldBe(path);
+        var within = new ObjectAttributes { RootDirectory = directory, ObjectName = "inner", Attributes = Kernel.Wire.ObjectAttributeBits.Exclusive };
+        TryCreateEvent(within, 0, false, false, out nint inner).ShouldBe(NtStatus.Success);
+        TryQueryName(inner, out name).ShouldBe(NtStatus.Success);
+        name.ShouldBe(path + @"\inner");
+        TryQuery(inner, out HandleInformation information).ShouldBe(NtStatus.Success);
+        (information.IsExclusive, information.IsPermanent, information.HandleCount).ShouldBe((true, false, 1));
+        TryQueryType(directory, out ObjectTypeInformation? type).ShouldBe(NtStatus.Success);
+        type!.Name.ShouldBe("Directory");
+        three.Discard(Place.Caller, probe, inner, directory);
+    }
+
     [Theory]
     [InlineData(ObjectType.Event, "Event", 0x1F0003u)]
     [InlineData(ObjectType.Mutex, "Mutant", 0x1F0001u)]
