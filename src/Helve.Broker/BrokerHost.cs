@@ -5,19 +5,19 @@ using Helve.Linux;
 namespace Helve.Broker;
 
 /// <summary>
-/// A broker: one user's names, processes and recovery, behind one socket. The program <c>helved</c> is a thin shell around it, and a
+/// A broker: names, processes and recovery of one user, or of all, behind one socket. The program <c>helved</c> is a thin shell around it, and a
 /// test or benchmark can run one inside itself.
 /// </summary>
 /// <remarks>
 /// Goals: a client can do nothing to another one but what the domain's rules allow it to do in shared memory anyway; an idle broker
 /// costs nothing; deaths are learnt from the kernel only. Rejected: a thread per client (10,000 of them), asynchronous sockets (the
 /// order of requests would no longer be the order of their effects), time-outs as proof of death.
-/// Threads: the loop owns everything; recovery, beside it, touches shared memory only.
+/// Threads: the loop owns everything; recovery, beside it, one for each domain, touches shared memory only.
 /// </remarks>
 public sealed class BrokerHost : IDisposable
 {
     private readonly BrokerOptions _options;
-    private readonly SocketPlace _place;
+    private readonly IListeningPlace _place;
     private readonly BrokerServices _services;
     private readonly IdleWatch _idle;
     private readonly Thread _thread;
@@ -28,8 +28,9 @@ public sealed class BrokerHost : IDisposable
     private BrokerHost(BrokerOptions options)
     {
         _options = options;
-        _place = SocketPlace.Open(options.SocketPath);
-        UnixSocket listener = options.ListenDescriptor is { } number ? _place.Adopt(number) : _place.Bind();
+        SystemMode.Check(options);
+        _place = options.IsActivated ? new ActivatedPlace() : SocketPlace.Open(options.SocketPath, options.IsSystem);
+        UnixSocket listener = _place.Listen(options.ListenDescriptor);
         _services = new BrokerServices(options, Fail, reason => _services!.Loop.Post(() => End(reason)));
         _idle = new IdleWatch(_services, EndIfUnneeded);
         _services.Connections.Listen(listener);

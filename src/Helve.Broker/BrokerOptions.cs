@@ -14,6 +14,14 @@ public sealed record BrokerOptions
     /// <summary>Number of a descriptor that listens on <see cref="SocketPath"/> already; the broker takes it over.</summary>
     public int? ListenDescriptor { get; init; }
 
+    /// <summary>Whether all users are served, and not only the broker's own.</summary>
+    public bool IsSystem { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="ListenDescriptor"/> is a service manager's, which listens on when the broker has ended: the socket's name stays.
+    /// </summary>
+    public bool IsActivated { get; init; }
+
     /// <summary>How long the broker stays when nobody needs it; negative: for ever.</summary>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -28,6 +36,9 @@ public sealed record BrokerOptions
 
     /// <summary>Connections of one process at a time. The library needs one, and one more for each look at the broker.</summary>
     public int MaximumConnectionsPerProcess { get; init; } = 256;
+
+    /// <summary>What each user may have.</summary>
+    public UserLimits Limits { get; init; } = new();
 
     /// <summary>Domains at a time.</summary>
     public int MaximumDomains { get; init; } = (int)NameRegistryDomain.Capacity;
@@ -53,6 +64,14 @@ public sealed record BrokerOptions
     /// <summary>Entries of a table that holds that many handles: one at least, <see cref="MaximumHandles"/> at most.</summary>
     /// <param name="handles">How many handles.</param>
     public static uint EntriesFor(uint handles) => Math.Clamp(handles, 1, MaximumHandles) + 1;
+
+    /// <summary>Capacity of an arena for that many objects: whole chunks, one at least, all that there can be at most.</summary>
+    /// <param name="objects">How many objects.</param>
+    public static uint ObjectsFor(int objects)
+    {
+        uint wanted = Math.Min((uint)Math.Max(objects, 1), Arena.DefaultSlots);
+        return (wanted + Arena.SlotsPerChunk - 1) / Arena.SlotsPerChunk * Arena.SlotsPerChunk;
+    }
 
     /// <summary>Where the broker tells what it does.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;

@@ -22,8 +22,10 @@ internal sealed class BrokerServices
         Fail = failed;
         UserId = CurrentProcess.EffectiveUserId;
         Loop = new EventLoop();
-        Names = new NameTable(options.ObjectCapacity, Changes, options.Logger);
-        Domains = new DomainSet(this, new DomainKey(UserId, Namespace.Own));
+        Quotas = new Quotas(this);
+        Names = new NameTable(options.ObjectCapacity, Changes, options.Logger, user => Quotas.Check(user, Quota.Names));
+        Keys = new KeyReader(UserId, options.IsSystem);
+        Domains = new DomainSet(this);
         Connections = new ConnectionSet(this);
         Handlers = new RequestHandlers(this);
         End = end;
@@ -35,13 +37,16 @@ internal sealed class BrokerServices
 
     public ILogger Log => Options.Logger;
 
-    /// <summary>The user namespace of the broker.</summary>
-    public UserNamespace Namespace { get; } = new();
+    /// <summary>Which domain a process belongs to.</summary>
+    public KeyReader Keys { get; }
 
     public EventLoop Loop { get; }
 
     /// <summary>Whether what all clients depend on is whole.</summary>
     public ChangeScope Changes { get; } = new();
+
+    /// <summary>What each user may have.</summary>
+    public Quotas Quotas { get; }
 
     /// <summary>The domains that are served.</summary>
     public DomainSet Domains { get; }

@@ -18,7 +18,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("NT kernel objects and handles on Linux: a tour, and a look inside.")
         {
-            s_json, Tour(), Ps(), Handles(), Ls(), Show(), Broker(), TourChildCommand(),
+            s_json, Tour(), Ps(), Handles(), Ls(), Show(), Broker(), Run(), TourChildCommand(),
         };
         root.HelpName = "helve";
         return root;
@@ -118,6 +118,15 @@ internal static class CommandTree
         var stop = new Command("stop", "End the broker") { force };
         Inspects(stop, (inspector, output, parsed) => BrokerCommand.Stop(inspector, output, parsed.GetValue(force)));
         return new Command("broker", "Look after the broker") { status, stop };
+    }
+
+    private static Command Run()
+    {
+        var restricted = new Option<bool>("--restricted") { Description = "In a domain of its own: it opens only what grants RESTRICTED" };
+        var program = new Argument<string[]>("program") { Description = "After --: the program, and its arguments", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("run", "Run a program in a restricted domain of its own") { restricted, program };
+        command.SetAction(parsed => RunCommand.Run(parsed.GetValue(restricted), parsed.GetValue(program) ?? []));
+        return command;
     }
 
     private static void Inspects(Command command, Func<KernelInspector, CommandOutput, ParseResult, int> run) =>

@@ -33,6 +33,10 @@ public static partial class Directories
     public static bool TrySetPermissions(FileDescriptor descriptor, int permissions, out LinuxError error) =>
         LinuxError.Check(FchmodCall(descriptor, (uint)permissions), out error);
 
+    /// <summary>Sets the permission bits of a name in an open directory; a link is followed.</summary>
+    public static bool TrySetPermissionsAt(FileDescriptor directory, string name, int permissions, out LinuxError error) =>
+        LinuxError.Check(FchmodAtCall(directory, name, (uint)permissions, 0), out error);
+
     /// <summary>Removes a name that is not a directory.</summary>
     public static bool TryUnlinkAt(FileDescriptor directory, string name, out LinuxError error) =>
         LinuxError.Check(UnlinkAtCall(directory, name, 0), out error);
@@ -83,6 +87,9 @@ public static partial class Directories
 
     [LibraryImport("libc", EntryPoint = "fchmod", SetLastError = true)]
     private static partial int FchmodCall(FileDescriptor descriptor, uint mode);
+
+    [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int FchmodAtCall(FileDescriptor directory, string name, uint mode, int flags);
 
     [LibraryImport("libc", EntryPoint = "unlinkat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int UnlinkAtCall(FileDescriptor directory, string path, int flags);

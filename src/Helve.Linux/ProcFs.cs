@@ -52,6 +52,27 @@ internal static class ProcFs
         return processId > 0;
     }
 
+    /// <summary>A number that is a file's only content.</summary>
+    internal static bool TryReadNumber(string path, out uint number)
+    {
+        number = 0;
+        return TryReadText(path, out string text) && uint.TryParse(text.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    }
+
+    /// <summary>One line of this process's status, without its name.</summary>
+    internal static bool TryReadOwnStatus(string name, out string value)
+    {
+        string? line = TryReadText("/proc/self/status", out string text)
+            ? Array.Find(text.Split('\n'), l => l.StartsWith(name, StringComparison.Ordinal)) : null;
+        value = line is null ? string.Empty : line[name.Length..].Trim();
+        return line is not null;
+    }
+
+    /// <summary>Whether this process's user namespace has a number for every user. Without such namespaces there is no such file.</summary>
+    internal static bool MapsAllUsers() =>
+        !TryReadText("/proc/self/uid_map", out string text)
+        || text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) is ["0", "0", "4294967295"];
+
     private static bool TryReadText(string path, out string text)
     {
         try

@@ -125,8 +125,53 @@ public sealed unsafe partial class UnixSocket : IDisposable
     public bool TrySetTimeouts(TimeSpan send, TimeSpan receive, out LinuxError error) =>
         TrySetTimeout(SocketNames.SO_SNDTIMEO, send, out error) && TrySetTimeout(SocketNames.SO_RCVTIMEO, receive, out error);
 
+    /// <summary>Whether it is what <see cref="Create"/> makes, after <see cref="TryListen"/>: for a descriptor that somebody handed over.</summary>
+    public bool IsListening() =>
+        GetOption(SocketNames.SO_DOMAIN) == SocketNames.AF_UNIX
+        && GetOption(SocketNames.SO_TYPE) == SocketNames.SOCK_SEQPACKET
+        && GetOption(SocketNames.SO_ACCEPTCONN) == 1;
+
+    /// <summary>Sends one datagram to an address. A first character @ stands for the NUL of an abstract one.</summary>
+    internal static bool TrySendDatagram(string address, string text, out LinuxError error)
+    {
+        if (!TryMakeAddress(address, out UnixAddress target, out uint length, out error))
+        {
+            return false;
+        }
+
+        if (target.Path[0] == (byte)'@')
+        {
+            target.Path[0] = 0;
+            // An abstract name has no NUL at its end: there it would be part of it.
+            length--;
+        }
+
+        if (!LinuxError.Check(
+            SocketCall(SocketNames.AF_UNIX, SocketNames.SOCK_DGRAM | SocketNames.SOCK_CLOEXEC, 0), out FileDescriptor? socket, out error))
+        {
+            return false;
+        }
+
+        using (socket)
+        {
+            byte[] bytes = Encoding.UTF8.GetBytes(text);
+            fixed (byte* data = bytes)
+            {
+                return LinuxError.Check((int)SendToCall(socket, data, (nuint)bytes.Length, SocketNames.MSG_NOSIGNAL, &target, length), out error);
+            }
+        }
+    }
+
     /// <summary>Closes the descriptor.</summary>
     public void Dispose() => _descriptor.Dispose();
+
+    // -1: it is no socket, or has no such option.
+    private int GetOption(int option)
+    {
+        int value = -1;
+        uint length = sizeof(int);
+        return LinuxError.Check(GetOptionCall(_descriptor, SocketNames.SOL_SOCKET, option, &value, &length), out _) ? value : -1;
+    }
 
     private bool TrySetTimeout(int option, TimeSpan value, out LinuxError error)
     {
@@ -179,6 +224,9 @@ public sealed unsafe partial class UnixSocket : IDisposable
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     private static partial int GetOptionCall(FileDescriptor socket, int level, int option, void* value, uint* length);
+
+    [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
+    private static partial nint SendToCall(FileDescriptor socket, byte* data, nuint count, int flags, UnixAddress* address, uint length);
 
     [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     private static partial int SetOptionCall(FileDescriptor socket, int level, int option, void* value, uint length);

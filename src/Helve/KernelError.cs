@@ -29,7 +29,8 @@ internal static class KernelError
 
     private static bool IsConnection(NtStatus status) => status is
         NtStatus.PortConnectionRefused or NtStatus.PortDisconnected or NtStatus.RevisionMismatch or NtStatus.IoTimeout or NtStatus.InvalidMessage
-        or NtStatus.AccessDenied or NtStatus.ObjectPathNotFound or NtStatus.ObjectPathSyntaxBad or NtStatus.InsufficientResources or NtStatus.NoMemory;
+        or NtStatus.AccessDenied or NtStatus.ObjectPathNotFound or NtStatus.ObjectPathSyntaxBad or NtStatus.InsufficientResources or NtStatus.NoMemory
+        or NtStatus.QuotaExceeded or NtStatus.InvalidParameter or NtStatus.NotSupported;
 
     private static string Text(NtStatus status) => status switch
     {
@@ -57,7 +58,7 @@ internal static class KernelError
         NtStatus.SemaphoreLimitExceeded => "The release would raise the semaphore above its limit; nothing changed.",
         NtStatus.HandleNotClosable => "The handle is protected from close: clear ProtectedFromClose first.",
         NtStatus.InsufficientResources => "The handle table, the object arena or a counter is full: close handles that are not needed.",
-        NtStatus.QuotaExceeded => "A limit of the user is reached: close handles that are not needed.",
+        NtStatus.QuotaExceeded => "A limit of the user is reached (docs/limits.md names them): close handles, end programs that are not needed, or have the broker's limit raised.",
         NtStatus.NoMemory => "There is not enough memory.",
         NtStatus.NotSupported => "This is not supported: thread handles do not exist yet.",
         NtStatus.ProcessIsTerminating => "The process has ended or is ending.",

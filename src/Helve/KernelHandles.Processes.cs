@@ -6,6 +6,7 @@ using Helve.Kernel.Objects;
 using Helve.Kernel.Objects.Process;
 using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
+using Helve.Linux;
 
 namespace Helve;
 
@@ -30,9 +31,25 @@ public static partial class KernelHandles
         }
 
         var request = new OpenProcessRequest { ProcessId = (uint)processId, Access = access, Attributes = (uint)attributes };
-        NtStatus status = state.Connection.Channel.Call(WireOperation.OpenProcess, request, default, out HandleReply reply);
+        NtStatus status = state.Connection.SeesOtherNumbers
+            ? OpenByPidFd(state, request, out HandleReply reply)
+            : state.Connection.Channel.Call(WireOperation.OpenProcess, request, default, out reply);
         handle = status == NtStatus.Success ? (nint)reply.Handle : 0;
         return status;
+    }
+
+    private static NtStatus OpenByPidFd(ClientThread state, in OpenProcessRequest request, out HandleReply reply)
+    {
+        reply = default;
+        if (!PidFd.TryOpen((int)request.ProcessId, out PidFd? process, out _))
+        {
+            return NtStatus.InvalidCid;
+        }
+
+        using (process)
+        {
+            return state.Connection.Channel.Call(WireOperation.OpenProcess, request, default, out reply, [process.Descriptor], []);
+        }
     }
 
     /// <summary>Reads the exit code of a process (GetExitCodeProcess).</summary>

@@ -33,14 +33,6 @@ internal sealed partial class Connection
         {
             Refuse(NtStatus.QuotaExceeded, _overQuota);
         }
-        else if (Peer.UserId != _services.UserId)
-        {
-            Refuse(NtStatus.AccessDenied, $"user {Peer.UserId} is not served here");
-        }
-        else if (FindKey(out string reason) is not NtStatus.Success and NtStatus status)
-        {
-            Refuse(status, reason);
-        }
         else if (_hello.WireVersion != WireLimits.Version || _hello.LayoutVersion != SegmentHeader.CurrentVersion)
         {
             Refuse(NtStatus.RevisionMismatch, WireLimits.DescribeMismatch(
@@ -52,7 +44,31 @@ internal sealed partial class Connection
         }
         else
         {
-            Accept((HelloFlags)_hello.Flags);
+            Identify();
+        }
+    }
+
+    /// <summary>Finds out who it is, and whether such are served.</summary>
+    private void Identify()
+    {
+        NtStatus status = _services.Keys.AdmitUser(Peer.UserId, out string reason);
+        PeerIdentity? identity = null;
+        if (status == NtStatus.Success)
+        {
+            status = ReadIdentity(out identity, out reason);
+        }
+
+        using (identity)
+        {
+            if (status == NtStatus.Success)
+            {
+                Key = identity!.Key;
+                Accept((HelloFlags)_hello.Flags, identity);
+            }
+            else
+            {
+                Refuse(status, reason);
+            }
         }
     }
 
@@ -66,16 +82,9 @@ internal sealed partial class Connection
         Close(reason);
     }
 
-    /// <summary>One user's processes in two user namespaces can't debug each other, so they are two domains (docs/trust.md).</summary>
-    private NtStatus FindKey(out string reason)
+    private NtStatus ReadIdentity(out PeerIdentity? identity, out string reason)
     {
-        if (Peer.ProcessId <= 0)
-        {
-            // It lives outside this pid namespace. All such processes have the number 0 here, and would share one table.
-            reason = "its process can't be seen from the broker's pid namespace";
-            return NtStatus.AccessDenied;
-        }
-
+        identity = null;
         reason = "its process has ended";
         if (!TryOpenPeer(out PidFd? pidFd))
         {
@@ -84,25 +93,23 @@ internal sealed partial class Connection
 
         using (pidFd)
         {
-            bool known = _services.Namespace.TryRead(Peer.ProcessId, out ulong number, out LinuxError error);
-            if (pidFd!.HasExited())
+            if (_services.Keys.TryRead(Peer.UserId, Peer.ProcessId, pidFd!, out identity, out LinuxError error))
             {
-                // Then the number may have been somebody else's when it was looked at.
-                return NtStatus.ProcessIsTerminating;
+                return _services.Keys.Admit(identity, out reason);
             }
 
-            Key = new DomainKey(Peer.UserId, number);
-            reason = known ? "it is in another user namespace than the broker" : $"its user namespace can't be read ({error})";
-            return known && Key == _services.Domains.Own.Key ? NtStatus.Success : NtStatus.AccessDenied;
+            reason = error.Code == Errno.ESRCH ? reason : $"its user namespace can't be read ({error})";
+            return error.Code == Errno.ESRCH ? NtStatus.ProcessIsTerminating : NtStatus.AccessDenied;
         }
     }
 
-    // ENOPROTOOPT: a kernel before 6.5. Else a failure means that it was reaped before its Hello was read.
+    // ENOPROTOOPT: a kernel before 6.5, and such a process must have a number here. Else a failure means that it was reaped before its Hello
+    // was read.
     private bool TryOpenPeer(out PidFd? pidFd) =>
         _socket.TryGetPeerPidFd(out pidFd, out LinuxError error)
-            || (error.Code == Errno.ENOPROTOOPT && PidFd.TryOpen(Peer.ProcessId, out pidFd, out _));
+            || (error.Code == Errno.ENOPROTOOPT && Peer.ProcessId > 0 && PidFd.TryOpen(Peer.ProcessId, out pidFd, out _));
 
-    private void Accept(HelloFlags flags)
+    private void Accept(HelloFlags flags, PeerIdentity identity)
     {
         switch (flags)
         {
@@ -112,7 +119,7 @@ internal sealed partial class Connection
                 Reply(_helloHeader, NtStatus.Success, in reply);
                 break;
             case HelloFlags.WantTable:
-                EnterDomain();
+                EnterDomain(identity);
                 break;
             default:
                 CutOff(_helloHeader, NtStatus.InvalidMessage, "unknown Hello flags");
@@ -120,12 +127,12 @@ internal sealed partial class Connection
         }
     }
 
-    private void EnterDomain()
+    private void EnterDomain(PeerIdentity identity)
     {
-        NtStatus status = _services.Domains.GetOrAdd(Key, out DomainServices? domain);
+        NtStatus status = _services.Domains.GetOrAdd(identity, out DomainServices? domain);
         if (status != NtStatus.Success)
         {
-            Refuse(status, "there is no room for another domain");
+            Refuse(status, status == NtStatus.QuotaExceeded ? _services.Quotas.Describe(Key.UserId, Quota.Domains) : "there is no room for another domain");
             return;
         }
 
@@ -174,7 +181,13 @@ internal sealed partial class Connection
 
         if (status != NtStatus.Success)
         {
-            Refuse(status, status == NtStatus.ProcessIsTerminating ? "its process has ended" : "the domain has no room for another process");
+            Refuse(status, status switch
+            {
+                NtStatus.ProcessIsTerminating => "its process has ended",
+                NtStatus.NotSupported => "it is in a pid namespace that the broker does not see, and this kernel (before 6.9) can't tell such processes apart",
+                NtStatus.QuotaExceeded when _services.Quotas.DescribeProcess(Key.UserId) is { } limit => limit,
+                _ => "the domain has no room for another process",
+            });
             return true;
         }
 

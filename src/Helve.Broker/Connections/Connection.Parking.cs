@@ -1,5 +1,7 @@
 using Helve.Broker.Diagnostics;
+using Helve.Broker.Domains;
 using Helve.Broker.Loop;
+using Helve.Kernel;
 using Helve.Linux;
 
 namespace Helve.Broker.Connections;
@@ -13,11 +15,20 @@ internal sealed partial class Connection
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(100);
     private LoopTimer? _parked;
+    private bool _isPending;
 
     /// <summary>Tries again, after pauses that grow, until <paramref name="again"/> has answered the request and returns true.</summary>
     public void Park(Func<bool> again)
     {
+        if (_services.Quotas.Check(Peer.UserId, Quota.Pending) != NtStatus.Success)
+        {
+            RefuseToWait();
+            return;
+        }
+
         BrokerLog.Parked(_services.Log, Peer.ProcessId);
+        _isPending = true;
+        _services.Connections.CountPending(Peer.UserId, 1);
         Park(again, s_firstPause);
         WatchAsItIs();
     }
@@ -32,9 +43,31 @@ internal sealed partial class Connection
             }
             else if (Phase != ConnectionPhase.Closed)
             {
+                EndPending();
                 WatchAsItIs();
             }
         }));
+
+    private void EndPending()
+    {
+        if (_isPending)
+        {
+            _isPending = false;
+            _services.Connections.CountPending(Peer.UserId, -1);
+        }
+    }
+
+    private void RefuseToWait()
+    {
+        if (Phase == ConnectionPhase.Client)
+        {
+            Reply(_request, NtStatus.QuotaExceeded);
+        }
+        else
+        {
+            Refuse(NtStatus.QuotaExceeded, _services.Quotas.Describe(Peer.UserId, Quota.Pending));
+        }
+    }
 
     // Nothing further is read before the present request is answered and the answer is sent. That the peer is gone is always told.
     private void WatchAsItIs()

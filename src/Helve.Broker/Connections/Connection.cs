@@ -46,6 +46,7 @@ internal sealed partial class Connection : ILoopSource
     private LoopTimer? _stall;
     private HelloRequest _hello;
     private MessageHeader _helloHeader;
+    private MessageHeader _request;
     private readonly string? _overQuota;
 
     /// <summary>Begins to listen to a client.</summary>
@@ -84,6 +85,9 @@ internal sealed partial class Connection : ILoopSource
     /// <summary>Who it is where security is asked.</summary>
     public AccessToken Token => _accessToken ??= AccessToken.ForUnix(Key.UserId, Peer.GroupId, [], Key is { UserId: 0, Restricted: 0 });
 
+    /// <summary>Whether the process ids that it knows are not the broker's. By its own word, which can mislead nobody but itself.</summary>
+    public bool IsInOtherPidNamespace => _hello.ProcessId != 0 && _hello.ProcessId != (uint)Peer.ProcessId;
+
     /// <summary>Its process, as one that asks by name.</summary>
     public NameCaller Caller => new(Domain!, Process!.TableReference);
 
@@ -119,6 +123,7 @@ internal sealed partial class Connection : ILoopSource
         _deadline.Cancel();
         _stall?.Cancel();
         _parked?.Cancel();
+        EndPending();
         _unsent?.Dispose();
         _services.Loop.Unwatch(_socket.Descriptor, _token);
         _socket.Dispose();
@@ -256,6 +261,7 @@ internal sealed partial class Connection : ILoopSource
         }
 
         MessageHeader header = reader.Header;
+        _request = header;
         bool isHello = reader.Operation == WireOperation.Hello;
         if (header.Serial == 0 || header.Status != 0)
         {
@@ -269,7 +275,7 @@ internal sealed partial class Connection : ILoopSource
         {
             CutOff(header, NtStatus.RevisionMismatch, "a request of another version than its Hello");
         }
-        else if (descriptors.Length != 0 && (reader.Operation != WireOperation.ChildStarted || descriptors.Length != 1))
+        else if (descriptors.Length != 0 && (reader.Operation is not (WireOperation.ChildStarted or WireOperation.OpenProcess) || descriptors.Length != 1))
         {
             CutOff(header, NtStatus.InvalidMessage, "descriptors with a request that takes none");
         }

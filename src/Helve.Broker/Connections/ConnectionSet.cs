@@ -1,5 +1,7 @@
 using Helve.Broker.Diagnostics;
+using Helve.Broker.Domains;
 using Helve.Broker.Loop;
+using Helve.Kernel;
 using Helve.Linux;
 
 namespace Helve.Broker.Connections;
@@ -15,6 +17,7 @@ internal sealed class ConnectionSet : ILoopSource, IDisposable
     private readonly BrokerServices _services;
     private readonly HashSet<Connection> _open = [];
     private readonly Dictionary<int, int> _perProcess = [];
+    private readonly Dictionary<uint, UserConnections> _perUser = [];
     private UnixSocket? _listener;
     private int _overQuota;
     private ulong _token;
@@ -23,6 +26,12 @@ internal sealed class ConnectionSet : ILoopSource, IDisposable
 
     /// <summary>Connections that were closed for breaking the protocol.</summary>
     public uint CutOffCount { get; set; }
+
+    /// <summary>What a user has.</summary>
+    public UserConnections CountOf(uint user) => _perUser.GetValueOrDefault(user);
+
+    /// <summary>A request of a user begins or ends to wait.</summary>
+    public void CountPending(uint user, int change) => Note(user, new UserConnections(0, change));
 
     /// <summary>Connections of that kind.</summary>
     public int Count(Func<Connection, bool> counts) => _open.Count(counts);
@@ -73,7 +82,7 @@ internal sealed class ConnectionSet : ILoopSource, IDisposable
     {
         if (_open.Remove(connection))
         {
-            CountIn(connection.Peer.ProcessId, connection.IsOverQuota, -1);
+            CountIn(connection.Peer, connection.IsOverQuota, -1);
         }
 
         Changed?.Invoke();
@@ -100,7 +109,7 @@ internal sealed class ConnectionSet : ILoopSource, IDisposable
             return;
         }
 
-        string? refusal = OverQuota(peer.ProcessId);
+        string? refusal = OverQuota(peer);
         if (refusal is not null && _overQuota >= MaximumOverQuota)
         {
             // Those before it have not even asked why they are not served.
@@ -126,23 +135,31 @@ internal sealed class ConnectionSet : ILoopSource, IDisposable
             return;
         }
 
-        CountIn(peer.ProcessId, refusal is not null, 1);
+        CountIn(peer, refusal is not null, 1);
         Changed?.Invoke();
     }
 
     /// <summary>Why a process can't have another connection; null: it can.</summary>
-    private string? OverQuota(int processId)
+    private string? OverQuota(PeerCredentials peer)
     {
         BrokerOptions options = _services.Options;
-        if (_perProcess.GetValueOrDefault(processId) >= options.MaximumConnectionsPerProcess)
+        if (peer.ProcessId > 0 && _perProcess.GetValueOrDefault(peer.ProcessId) >= options.MaximumConnectionsPerProcess)
         {
             return $"it has {options.MaximumConnectionsPerProcess} connections already";
+        }
+
+        foreach (Quota quota in (ReadOnlySpan<Quota>)[Quota.Connections, Quota.Descriptors])
+        {
+            if (_services.Quotas.Check(peer.UserId, quota) != NtStatus.Success)
+            {
+                return _services.Quotas.Describe(peer.UserId, quota);
+            }
         }
 
         return _open.Count - _overQuota >= options.MaximumConnections ? $"all {options.MaximumConnections} connections are taken" : null;
     }
 
-    private void CountIn(int processId, bool isOverQuota, int change)
+    private void CountIn(PeerCredentials peer, bool isOverQuota, int change)
     {
         if (isOverQuota)
         {
@@ -150,14 +167,29 @@ internal sealed class ConnectionSet : ILoopSource, IDisposable
             return;
         }
 
-        int count = _perProcess.GetValueOrDefault(processId) + change;
+        Note(peer.UserId, new UserConnections(change, 0));
+        int count = _perProcess.GetValueOrDefault(peer.ProcessId) + change;
         if (count == 0)
         {
-            _perProcess.Remove(processId);
+            _perProcess.Remove(peer.ProcessId);
         }
         else
         {
-            _perProcess[processId] = count;
+            _perProcess[peer.ProcessId] = count;
+        }
+    }
+
+    private void Note(uint user, UserConnections change)
+    {
+        UserConnections now = CountOf(user);
+        now = new UserConnections(now.Open + change.Open, now.Pending + change.Pending);
+        if (now == default)
+        {
+            _perUser.Remove(user);
+        }
+        else
+        {
+            _perUser[user] = now;
         }
     }
 
@@ -169,3 +201,8 @@ internal sealed class ConnectionSet : ILoopSource, IDisposable
         _services.Loop.After(s_acceptPause, Watch);
     }
 }
+
+/// <summary>What a user has of connections.</summary>
+/// <param name="Open">Open ones.</param>
+/// <param name="Pending">Those whose request waits.</param>
+internal readonly record struct UserConnections(int Open, int Pending);

@@ -14,23 +14,47 @@ namespace Helve.Broker.Connections;
 /// <summary>Processes by id, their tables, and children.</summary>
 internal static class ProcessHandler
 {
-    public static bool Open(Connection client, ref MessageReader reader)
+    public static bool Open(Connection client, ref MessageReader reader, Span<FileDescriptor?> descriptors)
     {
         if (!reader.TryRead(out OpenProcessRequest request) || !reader.AtEnd)
         {
             return false;
         }
 
-        if (!TryOpen(client, reader.Header, request))
+        MessageHeader header = reader.Header;
+        if (descriptors.Length == 0)
         {
-            ParkOpen(client, reader.Header, request);
+            if (!TryOpen(client, header, request))
+            {
+                client.Park(() => TryOpen(client, header, request));
+            }
+        }
+        else if (!PidFd.TryAdopt(descriptors[0]!, out PidFd? process))
+        {
+            client.Reply(header, NtStatus.InvalidParameter, default(HandleReply));
+        }
+        else
+        {
+            descriptors[0] = null;
+            OpenByPidFd(client, header, request, process);
         }
 
         return true;
     }
 
-    private static void ParkOpen(Connection client, MessageHeader header, OpenProcessRequest request) =>
-        client.Park(() => TryOpen(client, header, request));
+    private static void OpenByPidFd(Connection client, MessageHeader header, OpenProcessRequest request, PidFd process)
+    {
+        NtStatus status = client.Domain!.Finder.Find(process, out ProcessObjectName found);
+        var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
+        if (status != NtStatus.Success)
+        {
+            client.Reply(header, status, default(HandleReply));
+        }
+        else if (!TryInsert(client, header, what, found))
+        {
+            ParkInsert(client, header, what, found);
+        }
+    }
 
     /// <summary>False: the process object is not to be had at the moment; nothing was done or answered.</summary>
     private static bool TryOpen(Connection client, MessageHeader header, in OpenProcessRequest request)
@@ -111,13 +135,13 @@ internal static class ProcessHandler
         }
 
         MessageHeader header = reader.Header;
-        if (ChildOf(client, request.ProcessIndex) is not { } child || !TryTakeProcess(ref descriptors[0], request.ProcessId, out PidFd? pidFd))
+        if (ChildOf(client, request.ProcessIndex) is not { } child || !TryTakeProcess(ref descriptors[0], request, client.IsInOtherPidNamespace, out int pid, out PidFd? pidFd))
         {
             client.Reply(header, NtStatus.InvalidParameter, default(HandleReply));
             return true;
         }
 
-        NtStatus status = client.Domain!.Registry.Start(child, (int)request.ProcessId, pidFd, out TrackedProcess? process);
+        NtStatus status = client.Domain!.Registry.Start(child, pid, pidFd, out TrackedProcess? process);
         if (status != NtStatus.Success)
         {
             client.Reply(header, status, default(HandleReply));
@@ -174,17 +198,23 @@ internal static class ProcessHandler
     private static TrackedProcess? ChildOf(Connection client, uint index) =>
         client.Process!.Prepared.Find(child => child.Index == index);
 
-    /// <summary>Takes the descriptor over if it really is a pidfd of that process; a client may send anything.</summary>
-    private static bool TryTakeProcess(ref FileDescriptor? descriptor, uint pid, [NotNullWhen(true)] out PidFd? pidFd)
+    /// <summary>
+    /// Takes the descriptor over if it really is a pidfd of a process that may have that number; a client may send anything. The number is as the
+    /// client's pid namespace has it: of a client that has the same number here as there, it must be the pidfd's.
+    /// </summary>
+    private static bool TryTakeProcess(
+        ref FileDescriptor? descriptor, in ChildStartedRequest request, bool isForeign, out int pid, [NotNullWhen(true)] out PidFd? pidFd)
     {
+        pid = 0;
         if (!PidFd.TryAdopt(descriptor!, out pidFd))
         {
             return false;
         }
 
-        bool isProcess = pidFd.TryGetProcessId(out int actual, out LinuxError error)
-            ? actual == (int)pid
-            : error.Code == Errno.ESRCH && pidFd.HasExited();
+        bool isProcess = pidFd.TryGetProcessId(out pid, out LinuxError error)
+            ? isForeign || pid == (int)request.ProcessId
+            : isForeign || (error.Code == Errno.ESRCH && pidFd.HasExited());
+        pid = pid == 0 && !isForeign ? (int)request.ProcessId : pid;
         if (isProcess)
         {
             descriptor = null;

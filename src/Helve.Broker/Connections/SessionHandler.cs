@@ -36,11 +36,12 @@ internal sealed class SessionHandler(BrokerServices services)
     private bool TryAllocate(Connection client, MessageHeader header, int wanted)
     {
         Span<uint> records = stackalloc uint[wanted];
-        int count = Take(client.Domain!.Domain, client.Process!, records);
+        int room = Math.Clamp(services.Quotas.RoomFor(client.Key.UserId, Quota.Records), 0, wanted);
+        int count = Take(client.Domain!.Domain, client.Process!, records[..room]);
         if (count == 0)
         {
-            bool mayHave = client.Domain!.Domain.MayHaveRecord(client.Process!.Records.Count);
-            if ((mayHave || client.Process.RecordsEnding.Count != 0) && client.Domain!.Registry.MayComeFree())
+            bool mayHave = room > 0 && client.Domain!.Domain.MayHaveRecord(client.Process!.Records.Count);
+            if ((mayHave || client.Process!.RecordsEnding.Count != 0) && client.Domain!.Registry.MayComeFree())
             {
                 return false;
             }
@@ -105,7 +106,7 @@ internal sealed class SessionHandler(BrokerServices services)
 
     /// <summary>Who runs it may, unrestricted, and root.</summary>
     private bool MayStop(DomainKey client) =>
-        client.UserNamespace == services.Namespace.Own && client.Restricted == 0 && (client.UserId == services.UserId || client.UserId == 0);
+        client.Restricted == 0 && (client.UserId == services.UserId || client.UserId == 0);
 
     private static int Take(Domain domain, TrackedProcess process, Span<uint> records)
     {

@@ -20,6 +20,9 @@ internal static partial class BrokerLog
     [LoggerMessage(103, LogLevel.Critical, "the broker failed")]
     public static partial void Failed(ILogger log, Exception exception);
 
+    [LoggerMessage(104, LogLevel.Warning, "the service manager could not be told: {Reason}")]
+    public static partial void NotNotified(ILogger log, string reason);
+
     [LoggerMessage(110, LogLevel.Debug, "domain {Number} is that of {Key}")]
     public static partial void DomainMade(ILogger log, uint number, DomainKey key);
 
@@ -49,6 +52,9 @@ internal static partial class BrokerLog
 
     [LoggerMessage(206, LogLevel.Warning, "process {Pid} refused: {Reason}")]
     public static partial void Refused(ILogger log, int pid, string reason);
+
+    [LoggerMessage(207, LogLevel.Information, "user {User} is at the limit of {What}")]
+    public static partial void AtLimit(ILogger log, uint user, string what);
 
     [LoggerMessage(300, LogLevel.Debug, "process {Pid} is slot {Index}, table {TableId}")]
     public static partial void ProcessAdded(ILogger log, int pid, uint index, uint tableId);

@@ -9,6 +9,11 @@ namespace Helve.Broker.Domains;
 /// <param name="Restricted">0, or what tells one restricted domain of the user from another.</param>
 internal readonly record struct DomainKey(uint UserId, ulong UserNamespace, ulong Restricted = 0)
 {
+    /// <summary>
+    /// Whether who has this key may look into a domain: into one's own and, unless restricted, into all of one's user; root into all.
+    /// </summary>
+    public bool MaySee(DomainKey other) => this == other || (Restricted == 0 && (UserId == 0 || UserId == other.UserId));
+
     /// <inheritdoc/>
     public override string ToString() => Restricted == 0
         ? $"user {UserId} in user namespace {UserNamespace}"

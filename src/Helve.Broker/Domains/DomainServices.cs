@@ -11,14 +11,22 @@ namespace Helve.Broker.Domains;
 /// <summary>The parts of one domain, for each other: its memory, its processes with their recovery, and where its plain names are.</summary>
 internal sealed class DomainServices : IDisposable
 {
-    public DomainServices(BrokerServices services, uint number, DomainKey key, bool rehearse)
+    private readonly FileDescriptor? _space;
+
+    /// <param name="services">The broker.</param>
+    /// <param name="number">A number that no domain had.</param>
+    /// <param name="key">Whose it is.</param>
+    /// <param name="space">Its user namespace, held so that no other gets the number in the key; taken over. Null for the broker's own.</param>
+    /// <param name="rehearse">Whether its recovery prepares itself.</param>
+    public DomainServices(BrokerServices services, uint number, DomainKey key, FileDescriptor? space, bool rehearse)
     {
         Number = number;
         Key = key;
         Domain = Domain.Create(services.Options);
         try
         {
-            Registry = new ProcessRegistry(Domain, services.Loop, services.Changes, services.Log, services.Fail, rehearse);
+            Registry = new ProcessRegistry(
+                Domain, services.Loop, services.Changes, services.Log, services.Fail, rehearse, () => services.Quotas.CheckProcess(key.UserId));
         }
         catch (LinuxException)
         {
@@ -26,8 +34,9 @@ internal sealed class DomainServices : IDisposable
             throw;
         }
 
-        Finder = new ProcessFinder(this);
-        Session = services.Names.SessionOf(key.UserId);
+        Finder = new ProcessFinder(this, services.Keys);
+        Session = services.Names.SessionOf(key, number);
+        _space = space;
     }
 
     /// <summary>Its number in this broker; never given out again.</summary>
@@ -86,5 +95,6 @@ internal sealed class DomainServices : IDisposable
     {
         Stop();
         Domain.Dispose();
+        _space?.Dispose();
     }
 }

@@ -6,20 +6,21 @@ namespace Helve.Broker.Domains;
 
 /// <summary>
 /// All domains of the broker. One is made when its first process says Hello, and ends when nobody has been connected for a while, no
-/// death is being recovered, and no process holds a handle. The broker's own stays.
+/// death is being recovered, no process holds a handle, and no object of it is permanent. The broker's own stays.
 /// </summary>
 internal sealed class DomainSet : IDisposable
 {
     private readonly BrokerServices _services;
     private readonly Dictionary<DomainKey, DomainServices> _byKey = [];
     private readonly SortedDictionary<uint, DomainServices> _byNumber = [];
+    private readonly Dictionary<uint, List<DomainServices>> _byUser = [];
     private readonly HashSet<DomainServices> _ending = [];
     private uint _lastNumber;
 
-    public DomainSet(BrokerServices services, DomainKey own)
+    public DomainSet(BrokerServices services)
     {
         _services = services;
-        Own = Add(own, rehearse: true);
+        Own = Add(services.Keys.Own, space: null, rehearse: true);
     }
 
     /// <summary>The domain of the broker's own user.</summary>
@@ -31,27 +32,28 @@ internal sealed class DomainSet : IDisposable
     /// <summary>Raised when a domain became needed or perhaps unneeded.</summary>
     public event Action? Changed;
 
+    /// <summary>The domains of a user.</summary>
+    public IReadOnlyList<DomainServices> OfUser(uint user) => _byUser.TryGetValue(user, out List<DomainServices>? domains) ? domains : [];
+
     /// <summary>The domain of that key, if there is one.</summary>
     public DomainServices? Find(DomainKey key) => _byKey.GetValueOrDefault(key);
 
-    /// <summary>
-    /// Whether somebody may look into a domain: into one's own and, unless restricted or in another user namespace than the broker, into
-    /// all of one's user; root into all.
-    /// </summary>
-    public bool MaySee(DomainKey viewer, DomainKey domain) =>
-        viewer == domain
-        || (viewer.Restricted == 0 && viewer.UserNamespace == Own.Key.UserNamespace && (viewer.UserId == 0 || viewer.UserId == domain.UserId));
-
     /// <summary>The domains that somebody may look into, in the order in which they were made.</summary>
-    public IEnumerable<DomainServices> VisibleTo(DomainKey viewer) => All.Where(domain => MaySee(viewer, domain.Key));
+    public IEnumerable<DomainServices> VisibleTo(DomainKey viewer) => All.Where(domain => viewer.MaySee(domain.Key));
 
-    /// <summary>Finds or makes the domain of that key.</summary>
-    public NtStatus GetOrAdd(DomainKey key, out DomainServices? domain)
+    /// <summary>Finds or makes the domain of a process.</summary>
+    public NtStatus GetOrAdd(PeerIdentity identity, out DomainServices? domain)
     {
-        domain = Find(key);
+        domain = Find(identity.Key);
         if (domain is not null)
         {
             return NtStatus.Success;
+        }
+
+        NtStatus status = _services.Quotas.Check(identity.Key.UserId, Quota.Domains);
+        if (status != NtStatus.Success)
+        {
+            return status;
         }
 
         if (_byKey.Count >= _services.Options.MaximumDomains)
@@ -59,15 +61,18 @@ internal sealed class DomainSet : IDisposable
             return NtStatus.InsufficientResources;
         }
 
+        FileDescriptor? space = null;
         try
         {
-            domain = Add(key, rehearse: false);
+            space = identity.Space?.Duplicate();
+            domain = Add(identity.Key, space, rehearse: false);
             return NtStatus.Success;
         }
         catch (LinuxException e)
         {
+            space?.Dispose();
             // There is no memory for another one. Nothing of it is left, and the others go on.
-            BrokerLog.DomainNotMade(_services.Log, key, e.Message);
+            BrokerLog.DomainNotMade(_services.Log, identity.Key, e.Message);
             return NtStatus.InsufficientResources;
         }
     }
@@ -92,12 +97,18 @@ internal sealed class DomainSet : IDisposable
         }
     }
 
-    private DomainServices Add(DomainKey key, bool rehearse)
+    private DomainServices Add(DomainKey key, FileDescriptor? space, bool rehearse)
     {
-        var domain = new DomainServices(_services, _lastNumber + 1, key, rehearse);
+        var domain = new DomainServices(_services, _lastNumber + 1, key, space, rehearse);
         _services.Changes.Enter();
         _lastNumber = domain.Number;
         _byKey.Add(key, domain);
+        if (!_byUser.TryGetValue(key.UserId, out List<DomainServices>? users))
+        {
+            _byUser.Add(key.UserId, users = []);
+        }
+
+        users.Add(domain);
         _byNumber.Add(domain.Number, domain);
         _services.Names.Registry.AddDomain(domain.Number, key);
         _services.Changes.Leave();
@@ -127,7 +138,7 @@ internal sealed class DomainSet : IDisposable
     private void OnTimer(DomainServices domain)
     {
         // With handles outside: the holders' deaths call Look again.
-        if (!domain.IsBusy && !domain.HoldsHandles)
+        if (!domain.IsBusy && !domain.HoldsHandles && !_services.Names.HoldsPermanent(domain))
         {
             End(domain);
         }
@@ -137,6 +148,13 @@ internal sealed class DomainSet : IDisposable
     {
         _services.Changes.Enter();
         _byKey.Remove(domain.Key);
+        List<DomainServices> users = _byUser[domain.Key.UserId];
+        users.Remove(domain);
+        if (users.Count == 0)
+        {
+            _byUser.Remove(domain.Key.UserId);
+        }
+
         _byNumber.Remove(domain.Number);
         _services.Names.ForgetAll(domain);
         domain.Stop();

@@ -102,7 +102,7 @@ internal sealed partial class InspectionHandler
 
     private IEnumerable<(PrivateName Name, DirectoryNode<NamedObject> Directory)> SeenPrivate(DomainKey viewer) =>
         services.Names.PrivateNamespaces
-            .Where(found => services.Domains.MaySee(viewer, viewer with { UserId = found.Directory.Value.Owner ?? viewer.UserId }))
+            .Where(found => viewer.MaySee(viewer with { UserId = found.Directory.Value.Owner ?? viewer.UserId, Restricted = found.Directory.Value.Restricted }))
             .OrderBy(static found => found.Name.Alias, StringComparer.Ordinal);
 
     private IEnumerable<(ulong Cursor, NameListEntry Entry, string Text, string More)> PrivateNamespaces(DomainKey viewer, ulong cursor)
@@ -140,10 +140,10 @@ internal sealed partial class InspectionHandler
     }
 
     /// <summary>The dead have no name any more; another's names and sessions are not for the viewer.</summary>
-    private bool IsToBeSeen(DomainKey viewer, NameNode<NamedObject> node) => node switch
+    private static bool IsToBeSeen(DomainKey viewer, NameNode<NamedObject> node) => node switch
     {
-        { Value.SessionUser: { } user } => services.Domains.MaySee(viewer, viewer with { UserId = user }),
-        ObjectNode<NamedObject> { Value.Place.Home: { } home } named => services.Domains.MaySee(viewer, home.Key) && named.Value.Lives(),
+        { Value.SessionUser: { } user } => viewer.MaySee(viewer with { UserId = user }),
+        ObjectNode<NamedObject> { Value.Place.Home: { } home } named => viewer.MaySee(home.Key) && named.Value.Lives(),
         _ => node.Value.Lives(),
     };
 

@@ -38,12 +38,14 @@ internal sealed partial class InspectionHandler
     private IEnumerable<(ulong Cursor, ProcessEntry Entry, string Text, string More)> Processes(DomainKey viewer, ListCursor from) =>
         services.Domains.VisibleTo(viewer).Where(d => d.Number >= from.Domain).SelectMany(domain => Processes(domain, from.In(domain.Number)));
 
-    /// <summary>The exited come last, as if their slots began behind the last one.</summary>
-    private static IEnumerable<(ulong Cursor, ProcessEntry Entry, string Text, string More)> Processes(DomainServices domain, ListCursor from)
+    /// <summary>
+    /// The broker itself is one of the processes of its own domain only. The exited come last, as if their slots began behind the last one.
+    /// </summary>
+    private IEnumerable<(ulong Cursor, ProcessEntry Entry, string Text, string More)> Processes(DomainServices domain, ListCursor from)
     {
         uint exitedBase = domain.Arena.ProcessCapacity;
         foreach (TrackedProcess process in domain.Registry.All
-            .Where(p => p.Index >= from.Place && p.Stage == ProcessStage.Alive).OrderBy(static p => p.Index))
+            .Where(p => p.Index >= from.Place && p.Stage == ProcessStage.Alive && (p.Index != 0 || domain == services.Domains.Own)).OrderBy(static p => p.Index))
         {
             string name = ProcessFacts.NameOf(process.ProcessId);
             ProcessEntry entry = Describe(domain, process);

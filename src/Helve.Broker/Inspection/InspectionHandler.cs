@@ -36,8 +36,8 @@ internal sealed partial class InspectionHandler(BrokerServices services)
             UserId = services.UserId,
             UptimeMilliseconds = (MonotonicClock.Now - services.Started) / 1_000_000,
             ResidentBytes = Environment.WorkingSet,
-            Clients = (uint)services.Connections.Count(c => c.Phase == ConnectionPhase.Client && services.Domains.MaySee(viewer, c.Key)),
-            Names = services.Names.CountLiving(domain => services.Domains.MaySee(viewer, domain.Key)),
+            Clients = (uint)services.Connections.Count(c => c.Phase == ConnectionPhase.Client && viewer.MaySee(c.Key)),
+            Names = services.Names.CountLiving(domain => viewer.MaySee(domain.Key)),
             CutOff = services.Connections.CutOffCount,
             IdleSeconds = (uint)Math.Max(services.Options.Idle.TotalSeconds, 0),
         };
@@ -53,7 +53,8 @@ internal sealed partial class InspectionHandler(BrokerServices services)
     {
         reply.Domains++;
         reply.SegmentBytes += domain.Domain.ArenaBytes;
-        reply.Processes += (uint)domain.Registry.All.Count;
+        // The broker has a slot in each domain, and is one process.
+        reply.Processes += (uint)domain.Registry.All.Count - (reply.Domains > 1 ? 1u : 0);
         reply.Records += (uint)domain.Domain.RecordsInUse;
         reply.Objects += HandleOperations<HardwareMemory>.CountObjects(domain.Arena);
         foreach (TrackedProcess process in domain.Registry.All)

@@ -15,8 +15,13 @@ internal static class AccessDecision
     private const uint GenericBits =
         AccessMask.GENERIC_READ | AccessMask.GENERIC_WRITE | AccessMask.GENERIC_EXECUTE | AccessMask.GENERIC_ALL;
 
-    /// <summary>Whether names may be made in a directory: everybody's, one's own user's, and for root in each.</summary>
-    public static bool MayCreateIn(DomainKey caller, uint? user) => user is null || user == caller.UserId || caller.UserId == 0;
+    /// <summary>
+    /// Whether names may be made in a directory: everybody's, one's own user's, and for root in each. By a restricted domain: in its own only,
+    /// so that it can't take a name that others will look for.
+    /// </summary>
+    public static bool MayCreateIn(DomainKey caller, NamedObject directory) => caller.Restricted != 0
+        ? directory.Restricted == caller.Restricted && directory.Owner == caller.UserId
+        : directory.Owner is null || directory.Owner == caller.UserId || caller.UserId == 0;
 
     /// <summary>For the creator's handle (semantics F4, F5): unknown bits are dropped, none at all is fine.</summary>
     public static uint Creating(ObjectType type, uint desired)

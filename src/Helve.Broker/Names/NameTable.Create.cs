@@ -171,7 +171,7 @@ internal sealed partial class NameTable
         in NameCaller caller, in NameRequest request, NamePlace<NamedObject> place, in NewObject content, out NamedHandle handle)
     {
         handle = default;
-        bool isAllowed = AccessDecision.MayCreateIn(caller.Home.Key, place.Parent!.Value.Owner)
+        bool isAllowed = AccessDecision.MayCreateIn(caller.Home.Key, place.Parent!.Value)
             && (request.Type != ObjectType.SymbolicLink || !IsGlobal(place.Parent) || caller.MayMakeGlobal);
         NtStatus status = isAllowed
             ? Create(caller, request, place.Last.ToString(), place.Parent, content, out handle)
@@ -184,13 +184,19 @@ internal sealed partial class NameTable
         in NameCaller caller, in NameRequest request, string name, DirectoryNode<NamedObject>? parent, in NewObject content, out NamedHandle handle)
     {
         handle = default;
+        NtStatus status = CheckRoom(caller.Home);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
         NameNode<NamedObject> node = NewNode(caller, request, content);
         uint granted = AccessDecision.Creating(request.Type, request.Access);
 
         // A permanent object is the broker's first, so that no failure can leave it held by nobody.
         bool isHeld = request.IsPermanent && node is ObjectNode<NamedObject>;
         TableReference table = isHeld ? caller.Home.Registry.Self.TableReference : caller.Table;
-        NtStatus status = Begin(caller, request, table, granted, WithFlags(content.Init, node.Value), out PendingHandle pending);
+        status = Begin(caller, request, table, granted, WithFlags(content.Init, node.Value), out PendingHandle pending);
         if (status != NtStatus.Success)
         {
             return status;
@@ -212,6 +218,23 @@ internal sealed partial class NameTable
         }
 
         return status;
+    }
+
+    /// <summary>At the user's limit the names are looked at whether they live: who closes handles must get room again.</summary>
+    private NtStatus CheckRoom(DomainServices home)
+    {
+        NtStatus status = _mayAdd(home.Key.UserId);
+        if (status == NtStatus.Success || !_byPlace.TryGetValue(home, out Dictionary<uint, NameNode<NamedObject>>? places))
+        {
+            return status;
+        }
+
+        foreach (NameNode<NamedObject> node in places.Values.ToArray())
+        {
+            _ = Tree.RemoveIfDead(node);
+        }
+
+        return _mayAdd(home.Key.UserId);
     }
 
     private NtStatus HandOver(in NameCaller caller, in NameRequest request, NameNode<NamedObject> node, ref NamedHandle handle)
@@ -283,6 +306,7 @@ internal sealed partial class NameTable
             Security = content.Security,
             Private = content.Private,
             Owner = caller.Home.Key.UserId,
+            Restricted = caller.Home.Key.Restricted,
         };
         return request.Type switch
         {

@@ -25,11 +25,17 @@ internal sealed partial class NameTable : IDisposable
     private readonly DirectoryNode<NamedObject> _global;
     private readonly ChangeScope _changes;
     private readonly ILogger _log;
+    private readonly Func<uint, NtStatus> _mayAdd;
     private readonly Dictionary<DomainServices, Dictionary<uint, NameNode<NamedObject>>> _byPlace = [];
     private readonly Dictionary<uint, DirectoryNode<NamedObject>> _sessions = [];
 
-    public NameTable(uint entries, ChangeScope changes, ILogger log)
+    /// <param name="entries">Names that there can be.</param>
+    /// <param name="changes">What is torn by a fault in the middle.</param>
+    /// <param name="log">Where it tells.</param>
+    /// <param name="mayAdd">Whether a user may have another name.</param>
+    public NameTable(uint entries, ChangeScope changes, ILogger log, Func<uint, NtStatus> mayAdd)
     {
+        _mayAdd = mayAdd;
         _changes = changes;
         _log = log;
         Registry = NameRegistry.Create(entries + BuiltInEntries);
@@ -59,6 +65,21 @@ internal sealed partial class NameTable : IDisposable
         return directory;
     }
 
+    /// <summary>The directory that a domain's plain names begin in: its user's session, or one of its own if it is restricted.</summary>
+    public DirectoryNode<NamedObject> SessionOf(DomainKey key, uint number)
+    {
+        DirectoryNode<NamedObject> session = SessionOf(key.UserId);
+        if (key.Restricted == 0)
+        {
+            return session;
+        }
+
+        DirectoryNode<NamedObject> directory = SessionNames.AddRestricted(Tree, key.UserId, number, (_, type) =>
+            new NamedObject(type) { IsBuiltIn = true, SessionUser = key.UserId, Owner = key.UserId, Restricted = key.Restricted });
+        WriteDown(directory.Parent!);
+        return directory;
+    }
+
     /// <summary>What the namespace knows of the object in a place, if it knows of it and it lives.</summary>
     public NameNode<NamedObject>? NameOf(DomainServices home, uint slot, uint generation) =>
         _byPlace.TryGetValue(home, out Dictionary<uint, NameNode<NamedObject>>? places)
@@ -76,6 +97,28 @@ internal sealed partial class NameTable : IDisposable
 
     /// <summary>Forgets every place in a domain, whose memory goes, and what was nowhere else.</summary>
     public void ForgetAll(DomainServices home)
+    {
+        ForgetPlaces(home);
+        if (home.Key.Restricted != 0)
+        {
+            foreach (NameNode<NamedObject> node in home.Session.Children.Where(static node => node.Value.IsBuiltIn).ToArray())
+            {
+                Forget(node);
+            }
+
+            Forget(home.Session);
+        }
+    }
+
+    /// <summary>How many things are known by name or by handle in a domain, the dead that nobody has noticed included.</summary>
+    public int CountOf(DomainServices home) => _byPlace.TryGetValue(home, out Dictionary<uint, NameNode<NamedObject>>? places) ? places.Count : 0;
+
+    /// <summary>Whether a domain has an object that lives without handles.</summary>
+    public bool HoldsPermanent(DomainServices home) =>
+        _byPlace.TryGetValue(home, out Dictionary<uint, NameNode<NamedObject>>? places)
+            && places.Values.Any(static node => node.Value.PermanentHandle != 0);
+
+    private void ForgetPlaces(DomainServices home)
     {
         if (!_byPlace.Remove(home, out Dictionary<uint, NameNode<NamedObject>>? places))
         {

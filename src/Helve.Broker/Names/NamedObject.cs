@@ -40,6 +40,9 @@ internal sealed class NamedObject(ObjectType type)
     /// <summary>Directories: which user may make names in it, besides root; null: everybody.</summary>
     public uint? Owner { get; init; }
 
+    /// <summary>Directories: the restricted domain that may make names in it; 0: none.</summary>
+    public ulong Restricted { get; init; }
+
     /// <summary>Its security descriptor, self-relative; null: that of its type and creator.</summary>
     public byte[]? Security { get; set; }
 

@@ -13,8 +13,11 @@ namespace Helve.Broker.Processes;
 internal readonly record struct ProcessObjectName(uint Slot, uint Generation);
 
 /// <summary>Processes by id: clients, programs that never heard of Helve, and the dead that somebody still holds (semantics D6 to D8, I6).</summary>
-internal sealed class ProcessFinder(DomainServices domain)
+internal sealed class ProcessFinder(DomainServices domain, KeyReader keys)
 {
+    // Uid: real, effective, saved, of the file system
+    private const int EffectiveUserField = 2;
+
     /// <summary>The process object of that process.</summary>
     public NtStatus Find(uint pid, out ProcessObjectName found)
     {
@@ -33,6 +36,28 @@ internal sealed class ProcessFinder(DomainServices domain)
         return status == NtStatus.InvalidCid ? FindExited((int)pid, out found) : status;
     }
 
+    /// <summary>The process object of a process that a client shows. Takes <paramref name="pidFd"/> over.</summary>
+    public NtStatus Find(PidFd pidFd, out ProcessObjectName found)
+    {
+        // 0: it has no number here. Then only one that has connected is known to belong to the domain.
+        _ = pidFd.TryGetProcessId(out int pid, out _);
+        NtStatus status;
+        TrackedProcess? entry;
+        if (pid > 0)
+        {
+            status = FindRunning(pid, pidFd, out entry);
+        }
+        else
+        {
+            entry = domain.Registry.Running(pidFd);
+            status = entry is not null ? NtStatus.Success : pidFd.HasExited() ? NtStatus.InvalidCid : NtStatus.AccessDenied;
+            pidFd.Dispose();
+        }
+
+        found = entry is null ? default : new ProcessObjectName(entry.ObjectSlot, entry.ObjectGeneration);
+        return status;
+    }
+
     private NtStatus FindRunning(int pid, out TrackedProcess? entry)
     {
         entry = domain.Registry.Running(pid);
@@ -41,9 +66,16 @@ internal sealed class ProcessFinder(DomainServices domain)
             return NtStatus.Success;
         }
 
-        if (pid < 0 || !PidFd.TryOpen(pid, out PidFd? pidFd, out _))
+        return pid >= 0 && PidFd.TryOpen(pid, out PidFd? pidFd, out _) ? FindRunning(pid, pidFd, out entry) : NtStatus.InvalidCid;
+    }
+
+    private NtStatus FindRunning(int pid, PidFd pidFd, out TrackedProcess? entry)
+    {
+        entry = domain.Registry.Running(pid);
+        if (entry is not null)
         {
-            return NtStatus.InvalidCid;
+            pidFd.Dispose();
+            return NtStatus.Success;
         }
 
         // A zombie is a process that has ended: if we saw it alive, its object is among the exited.
@@ -54,7 +86,7 @@ internal sealed class ProcessFinder(DomainServices domain)
             return NtStatus.InvalidCid;
         }
 
-        if (owner != domain.Key.UserId)
+        if (!IsOfDomain(owner, pid, pidFd))
         {
             pidFd.Dispose();
             return NtStatus.AccessDenied;
@@ -84,7 +116,20 @@ internal sealed class ProcessFinder(DomainServices domain)
         return ended && count.Handles == 1 && domain.Registry.HoldsExited(found) ? NtStatus.Retry : NtStatus.Success;
     }
 
-    /// <summary>The real user of a process; null if it is gone. One that /proc hides (hidepid) is somebody else's.</summary>
+    private bool IsOfDomain(uint owner, int pid, PidFd pidFd)
+    {
+        if (owner != domain.Key.UserId || !keys.TryRead(owner, pid, pidFd, out PeerIdentity? identity, out _))
+        {
+            return false;
+        }
+
+        using (identity)
+        {
+            return identity.Key == domain.Key;
+        }
+    }
+
+    /// <summary>The effective user of a process; null if it is gone. One that /proc hides (hidepid) is somebody else's.</summary>
     private static uint? UserOf(int pid)
     {
         try
@@ -93,7 +138,7 @@ internal sealed class ProcessFinder(DomainServices domain)
             {
                 if (line.StartsWith("Uid:", StringComparison.Ordinal))
                 {
-                    return uint.Parse(line.Split('\t')[1], CultureInfo.InvariantCulture);
+                    return uint.Parse(line.Split('\t')[EffectiveUserField], CultureInfo.InvariantCulture);
                 }
             }
         }

@@ -22,10 +22,16 @@ internal sealed partial class ProcessRegistry
             return NtStatus.QuotaExceeded;
         }
 
-        _changes.Enter();
-        NtStatus status = PrepareEntry(parent, out child);
-        _changes.Leave();
-        return status;
+        NtStatus status = _mayAdd();
+        if (status == NtStatus.Success)
+        {
+            _changes.Enter();
+            status = PrepareEntry(parent, out child);
+            _changes.Leave();
+            return status;
+        }
+
+        return MayComeFree() ? NtStatus.Retry : status;
     }
 
     private NtStatus PrepareEntry(TrackedProcess parent, out TrackedProcess? child)
@@ -61,6 +67,14 @@ internal sealed partial class ProcessRegistry
     /// <returns>HandlesClosed: it connected on its own, and what it was to inherit is lost.</returns>
     public NtStatus Start(TrackedProcess child, int pid, PidFd pidFd, out TrackedProcess? started)
     {
+        if (!TryNumber(ref pid, pidFd))
+        {
+            pidFd.Dispose();
+            Abandon(child);
+            started = null;
+            return NtStatus.NotSupported;
+        }
+
         _changes.Enter();
         NtStatus status = StartEntry(child, pid, pidFd, out started);
         _changes.Leave();
@@ -113,7 +127,7 @@ internal sealed partial class ProcessRegistry
         _loop.Unwatch(opened.PidFd!.Descriptor, opened.WatchToken);
         opened.PidFd.Dispose();
         opened.PidFd = null;
-        child.ProcessId = opened.ProcessId;
+        child.Number = opened.Number;
         child.ObjectSlot = opened.ObjectSlot;
         child.ObjectGeneration = opened.ObjectGeneration;
         child.BrokerHandle = opened.BrokerHandle;

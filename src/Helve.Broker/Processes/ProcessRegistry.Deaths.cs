@@ -164,8 +164,9 @@ internal sealed partial class ProcessRegistry
         entry.Stage = ProcessStage.Dead;
         BrokerLog.ProcessDied(_log, entry.ProcessId, entry.Index);
         _loop.Unwatch(entry.PidFd!.Descriptor, entry.WatchToken);
-        _byPid.Remove(entry.ProcessId);
-        _exited[entry.ProcessId] = new ExitedProcess(entry.ProcessId, entry.ObjectSlot, entry.ObjectGeneration);
+        _byPid.Remove(entry.Number);
+        ForgetNumber(entry.Number, entry.PidFd);
+        _exited[entry.Number] = new ExitedProcess(entry.Number, entry.ObjectSlot, entry.ObjectGeneration);
         Publish(entry, ProcessSlotState.Dead);
         foreach (Connection connection in entry.Connections.ToArray())
         {
@@ -247,7 +248,7 @@ internal sealed partial class ProcessRegistry
         {
             if (!HandleOperations<HardwareMemory>.HasHandles(_domain.Arena, exited.Slot, exited.Generation))
             {
-                _exited.Remove(exited.ProcessId);
+                _exited.Remove(exited.Number);
             }
         }
 

@@ -25,6 +25,7 @@ internal sealed partial class ProcessRegistry : IDisposable
     private readonly EventLoop _loop;
     private readonly ChangeScope _changes;
     private readonly ILogger _log;
+    private readonly Func<NtStatus> _mayAdd;
     private readonly RecoveryThread _recovery;
     private readonly Dictionary<int, TrackedProcess> _byPid = [];
     private readonly Dictionary<uint, TrackedProcess> _byIndex = [];
@@ -37,8 +38,10 @@ internal sealed partial class ProcessRegistry : IDisposable
     private int _sweepExitedAt = 64;
     private bool _ended;
 
-    public ProcessRegistry(Domain domain, EventLoop loop, ChangeScope changes, ILogger log, Action<Exception> failed, bool rehearse)
+    public ProcessRegistry(Domain domain, EventLoop loop, ChangeScope changes, ILogger log, Action<Exception> failed, bool rehearse, Func<NtStatus> mayAdd)
     {
+        _mayAdd = mayAdd;
+
         _domain = domain;
         _loop = loop;
         _changes = changes;
@@ -71,8 +74,19 @@ internal sealed partial class ProcessRegistry : IDisposable
         _byPid.TryGetValue(pid, out TrackedProcess? entry) && !(entry.PidFd?.HasExited() ?? false) ? entry : null;
 
     /// <summary>Finds or adds a running process. Takes <paramref name="pidFd"/> over.</summary>
+    /// <param name="pid">Its process id; 0 if it has none here.</param>
+    /// <param name="pidFd">Its pidfd.</param>
+    /// <param name="entry">The process.</param>
+    /// <returns>NotSupported: it has no process id here, and this kernel can't tell such processes apart.</returns>
     public NtStatus GetOrAdd(int pid, PidFd pidFd, out TrackedProcess? entry)
     {
+        if (!TryNumber(ref pid, pidFd))
+        {
+            pidFd.Dispose();
+            entry = null;
+            return NtStatus.NotSupported;
+        }
+
         entry = Running(pid);
         if (entry is not null)
         {
@@ -81,12 +95,21 @@ internal sealed partial class ProcessRegistry : IDisposable
             return NtStatus.Success;
         }
 
-        _changes.Enter();
         ForgetDeadHolder(pid);
-        entry = NewEntry();
-        NtStatus status = entry is null ? WithoutSlot() : Attach(entry, pid, pidFd);
+        NtStatus status = _mayAdd();
         if (status != NtStatus.Success)
         {
+            ForgetNumber(pid, pidFd);
+            pidFd.Dispose();
+            return MayComeFree() ? NtStatus.Retry : status;
+        }
+
+        _changes.Enter();
+        entry = NewEntry();
+        status = entry is null ? WithoutSlot() : Attach(entry, pid, pidFd);
+        if (status != NtStatus.Success)
+        {
+            ForgetNumber(pid, pidFd);
             pidFd.Dispose();
             Release(entry);
             entry = null;
@@ -143,7 +166,7 @@ internal sealed partial class ProcessRegistry : IDisposable
 
     private TrackedProcess AddSelf()
     {
-        var self = new TrackedProcess(0, ++_lastTableId) { ProcessId = CurrentProcess.ProcessId };
+        var self = new TrackedProcess(0, ++_lastTableId) { Number = CurrentProcess.ProcessId };
         if (EnsureTable(self, TableState.Alive) != NtStatus.Success)
         {
             throw new LinuxException("creating the broker's own table", Errno.ENOMEM);
@@ -180,7 +203,7 @@ internal sealed partial class ProcessRegistry : IDisposable
     /// <summary>Makes an entry the one of a running process: object, slot, watch.</summary>
     private NtStatus Attach(TrackedProcess entry, int pid, PidFd pidFd)
     {
-        entry.ProcessId = pid;
+        entry.Number = pid;
         NtStatus status = CreateObject(entry);
         if (status == NtStatus.Success)
         {
@@ -194,7 +217,7 @@ internal sealed partial class ProcessRegistry : IDisposable
     {
         entry.PidFd = pidFd;
         entry.Stage = ProcessStage.Alive;
-        _byPid[entry.ProcessId] = entry;
+        _byPid[entry.Number] = entry;
         Publish(entry, ProcessSlotState.Alive);
         entry.WatchToken = _loop.Watch(pidFd.Descriptor, PollEvents.In, new DeathWatch(this, entry));
         BrokerLog.ProcessAdded(_log, entry.ProcessId, entry.Index, entry.TableId);

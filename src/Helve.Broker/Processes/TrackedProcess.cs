@@ -30,8 +30,11 @@ internal sealed class TrackedProcess(uint index, uint tableId)
     /// <summary>Where it stands.</summary>
     public ProcessStage Stage { get; set; } = ProcessStage.Alive;
 
-    /// <summary>Its process id; 0 for a child to be.</summary>
-    public int ProcessId { get; set; }
+    /// <summary>Its process id, or a negative number that no other has if it lives in a pid namespace that the broker does not see; 0 for a child to be.</summary>
+    public int Number { get; set; }
+
+    /// <summary>Its process id; 0 for a child to be, and for one that has none here.</summary>
+    public int ProcessId => Math.Max(Number, 0);
 
     /// <summary>What tells its death.</summary>
     public PidFd? PidFd { get; set; }

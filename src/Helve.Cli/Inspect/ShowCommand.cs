@@ -24,7 +24,7 @@ internal static class ShowCommand
         }
         else
         {
-            Show(output, details, inspector.ListProcesses().ToDictionary(p => p.ProcessId, p => p.Name));
+            Show(output, details, inspector.ListProcesses().DistinctBy(p => p.ProcessId).ToDictionary(p => p.ProcessId, p => p.Name));
         }
 
         return ExitCode.Found;

@@ -25,6 +25,8 @@ public static class SessionNames
 {
     private const string BaseNamedObjects = "BaseNamedObjects";
     private const string Sessions = "Sessions";
+    private const string Restricted = "Restricted";
+
     /// <summary>Name, beside the sessions, of the directory of the links that <c>Session\n</c> leads through.</summary>
     public const string Links = "BNOLINKS";
 
@@ -80,6 +82,27 @@ public static class SessionNames
             builder.Link(links, number, PathOf(session));
         }
 
+        return directory;
+    }
+
+    /// <summary>
+    /// Adds the directory of a restricted domain, in which its plain names begin, so that it can neither have nor hide the names of its user:
+    /// <c>\Sessions\n\Restricted\m</c>, with the same links as a session's.
+    /// </summary>
+    /// <param name="names">A namespace that has the session.</param>
+    /// <param name="session">The user's session.</param>
+    /// <param name="number">A number that no restricted domain of the namespace has yet.</param>
+    /// <param name="value">As in <see cref="Build"/>.</param>
+    public static DirectoryNode<T> AddRestricted<T>(ObjectNamespace<T> names, uint session, uint number, Func<string, ObjectType, T> value)
+    {
+        ArgumentNullException.ThrowIfNull(names);
+        ArgumentNullException.ThrowIfNull(value);
+        var builder = new Builder<T>(value);
+        var sessions = (DirectoryNode<T>)names.Root.Find(Sessions, ignoreCase: false)!;
+        var parent = (DirectoryNode<T>)sessions.Find(session.ToString(CultureInfo.InvariantCulture), ignoreCase: false)!;
+        DirectoryNode<T> all = parent.Find(Restricted, ignoreCase: false) as DirectoryNode<T> ?? builder.Directory(parent, Restricted);
+        DirectoryNode<T> directory = builder.Directory(all, number.ToString(CultureInfo.InvariantCulture));
+        AddPrefixes(builder, directory, directory.Path);
         return directory;
     }
 

@@ -35,8 +35,11 @@ public struct HelloRequest
     /// <summary>The ticket from HELVE_TICKET, or 0. A ticket that does not fit is not an error: the process gets a fresh table.</summary>
     [FieldOffset(16)] public ulong Ticket;
 
+    /// <summary>The client's process id as the client sees it, or 0. Where it differs from the broker's, the client's other process ids do too.</summary>
+    [FieldOffset(24)] public uint ProcessId;
+
     /// <summary>Reserved, 0.</summary>
-    [FieldOffset(24)] public ulong Reserved;
+    [FieldOffset(28)] public uint Reserved;
 }
 
 /// <summary>

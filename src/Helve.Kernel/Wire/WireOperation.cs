@@ -21,7 +21,10 @@ public enum WireOperation : ushort
     /// <summary>Open by name: <see cref="OpenNamedRequest"/> + name -> <see cref="HandleReply"/>.</summary>
     OpenNamed = 5,
 
-    /// <summary>Open a process of the same user: <see cref="OpenProcessRequest"/> -> <see cref="HandleReply"/>.</summary>
+    /// <summary>
+    /// Open a process of the same domain: <see cref="OpenProcessRequest"/> -> <see cref="HandleReply"/>. A client whose process ids are not the broker's
+    /// sends a pidfd with it, and that counts.
+    /// </summary>
     OpenProcess = 6,
 
     /// <summary>Another process's table: <see cref="MapTableRequest"/> -> <see cref="TableReply"/> + descriptor [table].</summary>

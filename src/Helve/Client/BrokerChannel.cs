@@ -59,6 +59,7 @@ internal sealed class BrokerChannel : IDisposable
             Flags = (uint)flags,
             TicketIndex = ticketIndex,
             Ticket = ticket,
+            ProcessId = (uint)Environment.ProcessId,
         };
         _ = _socket.TrySetTimeouts(s_handshake, s_handshake, out _);
         NtStatus status;

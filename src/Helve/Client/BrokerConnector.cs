@@ -17,6 +17,7 @@ internal sealed record BrokerSocket(UnixSocket Socket, BrokerLocation Location, 
 internal static class BrokerConnector
 {
     private const int Backlog = 512;
+    private const int WritableByOthers = 0x12; // 0022
 
     /// <summary>Connects to the first that answers; null when nobody listens and <paramref name="start"/> is false. The last candidate is the one that is started.</summary>
     internal static BrokerSocket? Connect(bool start, IReadOnlyList<BrokerLocation> candidates)
@@ -27,6 +28,14 @@ internal static class BrokerConnector
             {
                 return new BrokerSocket(socket, location, Started: false);
             }
+        }
+
+        // What this process starts is its own user's, and seen from nowhere else: it can't be the one that was meant.
+        if (start && candidates[^1] is { Owner: not null } stated)
+        {
+            throw new KernelException(
+                NtStatus.PortConnectionRefused,
+                $"No broker listens at {stated.SocketPath}, and none is started there: HELVE_SOCKET_OWNER says that it is somebody else's to start.");
         }
 
         return start ? ConnectOrStart(candidates[^1]) : null;
@@ -140,20 +149,47 @@ internal static class BrokerConnector
         }
     }
 
-    // A socket at a path proves nothing; who listens there does.
+    // A socket at a path proves nothing; who listens there does. The kernel notes that at listen(): a broker that a service manager
+    // hands its socket to is root's, whoever it runs as.
     private static void CheckPeer(UnixSocket socket, BrokerLocation location)
     {
-        bool known = socket.TryGetPeerCredentials(out PeerCredentials peer, out LinuxError error);
-        if (known && (location.IsSystemWide || peer.UserId == 0 || peer.UserId == CurrentProcess.EffectiveUserId))
+        if (!socket.TryGetPeerCredentials(out PeerCredentials peer, out LinuxError error))
         {
-            return;
+            socket.Dispose();
+            throw new KernelException(NtStatus.AccessDenied, $"Nobody can tell who listens at {location.SocketPath} ({error}).");
         }
 
-        socket.Dispose();
-        throw new KernelException(
-            NtStatus.AccessDenied,
-            known
-                ? $"The broker at {location.SocketPath} runs as user {peer.UserId}; this process runs as user {CurrentProcess.EffectiveUserId} and does not trust it."
-                : $"Nobody can tell who listens at {location.SocketPath} ({error}).");
+        if (!IsTrusted(location, peer.UserId))
+        {
+            socket.Dispose();
+            throw new KernelException(NtStatus.AccessDenied, Distrust(location, peer.UserId));
+        }
+    }
+
+    private static bool IsTrusted(BrokerLocation location, uint user)
+    {
+        if (location.Owner is { } owner)
+        {
+            return user == owner;
+        }
+
+        return user == 0
+            || (location.IsSystemWide ? user == UserNamespaces.UnmappedUser && IsFromOutside(location) : user == CurrentProcess.EffectiveUserId);
+    }
+
+    // In a container the system's root has no number, and looks like every other user without one. Nobody inside can make files or listen as
+    // such a user, so what counts is that nobody inside could have put the socket into its directory.
+    private static bool IsFromOutside(BrokerLocation location) =>
+        !UserNamespaces.HasAllUsers
+        && FileStatus.TryGet(location.Directory, out FileStatus directory, out _)
+        && (directory.UserId == UserNamespaces.UnmappedUser || directory.UserId == 0)
+        && (directory.Permissions & WritableByOthers) == 0;
+
+    private static string Distrust(BrokerLocation location, uint user)
+    {
+        string found = $"The broker at {location.SocketPath} runs as user {user}";
+        return location.Owner is { } owner ? $"{found}; HELVE_SOCKET_OWNER says that it must be user {owner}."
+            : location.IsSystemWide ? $"{found}; the system-wide one must be root's. Remove that socket, or set HELVE_SOCKET."
+            : $"{found}; this process runs as user {CurrentProcess.EffectiveUserId} and does not trust it. If it is right, set HELVE_SOCKET_OWNER={user}.";
     }
 }

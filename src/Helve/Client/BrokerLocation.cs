@@ -1,3 +1,4 @@
+using System.Globalization;
 using Helve.Kernel;
 using Helve.Linux;
 
@@ -6,7 +7,8 @@ namespace Helve.Client;
 /// <summary>A place where a broker may listen.</summary>
 /// <param name="SocketPath">The socket.</param>
 /// <param name="IsSystemWide">Whether it belongs to the broker of the whole system, which no user starts.</param>
-internal sealed record BrokerLocation(string SocketPath, bool IsSystemWide)
+/// <param name="Owner">The user who must listen there, if the environment says so.</param>
+internal sealed record BrokerLocation(string SocketPath, bool IsSystemWide, uint? Owner = null)
 {
     /// <summary>The system-wide broker's socket.</summary>
     internal const string SystemSocket = "/run/helve/helve.sock";
@@ -28,8 +30,21 @@ internal sealed record BrokerLocation(string SocketPath, bool IsSystemWide)
         }
 
         return Path.IsPathFullyQualified(named)
-            ? [new BrokerLocation(Path.GetFullPath(named), IsSystemWide: false)]
+            ? [new BrokerLocation(Path.GetFullPath(named), IsSystemWide: false, StatedOwner())]
             : throw new KernelException(NtStatus.ObjectPathSyntaxBad, $"HELVE_SOCKET is '{named}': set it to an absolute path, or unset it.");
+    }
+
+    private static uint? StatedOwner()
+    {
+        string? owner = Environment.GetEnvironmentVariable("HELVE_SOCKET_OWNER");
+        if (string.IsNullOrEmpty(owner))
+        {
+            return null;
+        }
+
+        return uint.TryParse(owner, NumberStyles.None, CultureInfo.InvariantCulture, out uint user)
+            ? user
+            : throw new KernelException(NtStatus.InvalidParameter, $"HELVE_SOCKET_OWNER is '{owner}': set it to the number of the user whose broker HELVE_SOCKET is, or unset it.");
     }
 
     /// <summary>$XDG_RUNTIME_DIR/helve; without that variable /run/user/UID/helve, and where that does not exist ~/.cache/helve/run.</summary>

@@ -31,6 +31,7 @@ internal sealed unsafe class KernelConnection
         Arena = Arena.Open(_arenaMemory.Pointer);
         Table = TableSegment.Open(_tableMemory.Pointer);
         ProcessIndex = hello.ProcessIndex;
+        SeesOtherNumbers = hello.ProcessId != (uint)Environment.ProcessId;
         Own = new TableReference(Table, hello.TableId);
         Process = new WaitTarget(hello.ProcessSlot, hello.ProcessGeneration);
         Records = new RecordPool(channel);
@@ -50,6 +51,9 @@ internal sealed unsafe class KernelConnection
     internal TableReference Own { get; }
 
     internal uint ProcessIndex { get; }
+
+    /// <summary>Whether this process's pid namespace is not the broker's, so that a process id means something else there.</summary>
+    internal bool SeesOtherNumbers { get; }
 
     /// <summary>The process object of this process.</summary>
     internal WaitTarget Process { get; }

@@ -34,7 +34,7 @@ internal static class ProgramToStart
     };
 
     // A name without a slash is looked for in PATH only: what lies in the current directory is not meant by accident.
-    private static string Find(string name)
+    internal static string Find(string name)
     {
         if (name.Contains('/', StringComparison.Ordinal))
         {
@@ -48,7 +48,7 @@ internal static class ProgramToStart
             : Path.Combine(found, name);
     }
 
-    private static bool IsExecutable(string path) =>
+    internal static bool IsExecutable(string path) =>
         FileStatus.TryGet(path, out FileStatus status, out _, follow: true) && !status.IsDirectory && (status.Permissions & AnyExecute) != 0;
 
     /// <summary>Splits a command line as .NET does: blanks separate, quotes hold together, a backslash before a quote makes it a letter.</summary>

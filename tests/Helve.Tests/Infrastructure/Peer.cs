@@ -66,6 +66,15 @@ public sealed class Peer : IDisposable
         return new Peer(Process.Start(start)!);
     }
 
+    /// <summary>Starts it by another command line, with an environment of its own.</summary>
+    internal static Peer Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = false;
+        return new Peer(Process.Start(start)!);
+    }
+
     /// <summary>Runs a command to its end. The first word may name a thread of the peer: <c>@a</c>.</summary>
     public PeerReply Call(params object[] words)
     {

@@ -1,0 +1,136 @@
+using Helve.Broker;
+using Helve.Kernel;
+using Helve.Kernel.Wire;
+using Helve.Tests.Broker;
+using Helve.Tests.Infrastructure;
+using Shouldly;
+using Xunit;
+using static Helve.Tests.Users.OtherUsers;
+
+namespace Helve.Tests.Users;
+
+/// <summary>A user who takes all that there is meets a limit, with its name, and takes nothing from the others (docs/limits.md).</summary>
+public sealed class QuotaTests
+{
+    [UserFact]
+    public void Names_OfAUser_AreLimited_AndAnotherUserHasRoom()
+    {
+        using var broker = Limited(new UserLimits { Names = 20 });
+        Peer ann = broker.StartPeer(Ann);
+        Peer bob = broker.StartPeer(Bob);
+        var handles = new List<nint>();
+        PeerReply reply;
+        while ((reply = ann.Call("event", $"n{handles.Count}", 1, 1)).Status == NtStatus.Success)
+        {
+            handles.Add(reply.Handle);
+        }
+
+        reply.Status.ShouldBe(NtStatus.QuotaExceeded);
+        handles.Count.ShouldBe(20);
+        ann.Call("open-event", "n0").Status.ShouldBe(NtStatus.Success);
+        for (int i = 0; i < 10; i++)
+        {
+            bob.Call("event", $"n{i}", 1, 1).Status.ShouldBe(NtStatus.Success);
+        }
+
+        // An unnamed object is no name; and a name that is gone makes room, though nobody told the broker.
+        ann.Call("event", "-", 1, 1).Status.ShouldBe(NtStatus.Success);
+        handles.ForEach(handle => ann.Call("close", handle).Status.ShouldBe(NtStatus.Success));
+        ann.Call("event", "again", 1, 1).Status.ShouldBe(NtStatus.Success);
+        broker.Log.Of(207).ShouldContain($"user {Ann} is at the limit of names");
+    }
+
+    [UserFact]
+    public void Records_OfAUser_AreLimited_AndAnotherUserHasRoom()
+    {
+        using var broker = Limited(new UserLimits { Records = 16 });
+        Peer ann = broker.StartPeer(Ann);
+        var statuses = new List<NtStatus>();
+        for (int i = 0; i < 24; i++)
+        {
+            statuses.Add(ann.Call($"@t{i}", "event", "-", 1, 1).Status);
+        }
+
+        statuses.ShouldContain(NtStatus.QuotaExceeded);
+        statuses.ShouldContain(NtStatus.Success);
+        Peer bob = broker.StartPeer(Bob);
+        bob.Call("@other", "event", "-", 1, 1).Status.ShouldBe(NtStatus.Success);
+    }
+
+    [UserFact]
+    public void Processes_OfAUser_AreLimited_WithTheReason()
+    {
+        using var broker = Limited(new UserLimits { Processes = 2 });
+        Peer first = broker.StartPeer(Ann);
+        Peer second = broker.StartPeer(Ann);
+        first.Call("event", "-", 1, 1).Status.ShouldBe(NtStatus.Success);
+        second.Call("event", "-", 1, 1).Status.ShouldBe(NtStatus.Success);
+        Peer third = broker.StartPeer(Ann);
+        string refused = third.Call("explain", "event", "-", 1, 1).Text;
+        refused.ShouldStartWith(nameof(NtStatus.QuotaExceeded));
+        refused.ShouldContain($"user {Ann} has 2 processes, and may not have more (--limit-processes)");
+        broker.StartPeer(Bob).Call("event", "-", 1, 1).Status.ShouldBe(NtStatus.Success);
+        second.Kill();
+        Until.True(() => broker.StartPeer(Ann).Call("event", "-", 1, 1).Status == NtStatus.Success, "an ended process makes room");
+    }
+
+    [UserTheory]
+    [InlineData("connections")]
+    [InlineData("descriptors")]
+    public void Connections_OfAUser_AreLimited_AndAnotherUserIsServed(string what)
+    {
+        using var broker = Limited(what == "connections" ? new UserLimits { Connections = 8 } : new UserLimits { Descriptors = 11 });
+        Peer bob = broker.StartPeer(Bob);
+        bob.Call("event", "-", 1, 1).Status.ShouldBe(NtStatus.Success);
+
+        // The test's own user floods: three descriptors are the domain's.
+        var flood = new List<RawClient>();
+        Reply reply;
+        do
+        {
+            var client = new RawClient(broker.SocketPath);
+            flood.Add(client);
+            reply = client.Ask(WireOperation.Hello, RawClient.Greeting(HelloFlags.InspectOnly));
+        }
+        while (reply.Status == NtStatus.Success);
+
+        reply.Status.ShouldBe(NtStatus.QuotaExceeded);
+        reply.Text<HelloReply>().ShouldContain($"(--limit-{what})");
+        flood.Count.ShouldBe(9);
+        bob.Call("event", "named", 1, 1).Status.ShouldBe(NtStatus.Success);
+        broker.StartPeer(Bob).Call("open-event", "named").Status.ShouldBe(NtStatus.Success);
+        flood.ForEach(static client => client.Dispose());
+        Until.True(() => Joins(broker), "closed connections make room");
+    }
+
+    [UserFact]
+    public void Domains_OfAUser_AreLimited_WithTheReason()
+    {
+        using var broker = Limited(new UserLimits { Domains = 1 });
+        Peer ann = broker.StartPeer(Ann);
+        ann.Call("event", "-", 1, 1).Status.ShouldBe(NtStatus.Success);
+        Peer inside = broker.StartPeer(Ann, broker.Command, "run", "--restricted", "--");
+        string refused = inside.Call("explain", "event", "-", 1, 1).Text;
+        refused.ShouldContain($"user {Ann} has 1 domains, and may not have more (--limit-domains)");
+    }
+
+    [Theory]
+    [InlineData("--limit-names", "many")]
+    [InlineData("--limit-processes", "0")]
+    [InlineData("--limit-objects", "-5")]
+    public void Limit_ThatIsNoNumber_IsRefused(string option, string value)
+    {
+        using var helve = new Cli.HelveCommand();
+        Cli.HelveCommand.Result result = helve.Run("dotnet", [SystemProgramTests.Program, option, value, "--socket", "/nowhere/s"]);
+        result.ExitCode.ShouldBe(1);
+        (result.Output + result.Error).ShouldContain(value);
+    }
+
+    private static SystemBroker Limited(UserLimits limits) => new(options => options with { Limits = limits });
+
+    private static bool Joins(SystemBroker broker)
+    {
+        using var client = new RawClient(broker.SocketPath);
+        return client.Ask(WireOperation.Hello, RawClient.Greeting()).Status == NtStatus.Success;
+    }
+}
