@@ -36,6 +36,7 @@ internal static class KernelError
     {
         NtStatus.Success => "It succeeded.",
         NtStatus.Timeout => "The time passed before the wait was satisfied.",
+        NtStatus.NoMoreEntries => "There is nothing more.",
         NtStatus.HandlesClosed => "The child lost what it was to inherit: it connected without HELVE_TICKET. Let the variable reach the program that uses Helve.",
         NtStatus.ObjectNameExists => "An object of that name existed and was opened.",
         NtStatus.InvalidHandle => "The handle is not open in this process: it was closed, or is a value of another process. Duplicate a handle for each owner.",

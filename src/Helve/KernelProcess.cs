@@ -178,6 +178,27 @@ public sealed class KernelProcess : KernelWaitHandle
         return result;
     }
 
+    /// <summary>
+    /// Sends a handle with the same access to this process, which is told of it: see <see cref="KernelInbox"/>. Until it is received it
+    /// counts as a handle to the object, whatever becomes of the sender. Needs PROCESS_DUP_HANDLE.
+    /// </summary>
+    /// <param name="handle">The handle; it stays the sender's too.</param>
+    /// <param name="tag">A number for the receiver to know it by.</param>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating, QuotaExceeded (64 of this process's, or 256 of all, wait there
+    /// already; nothing was sent), InsufficientResources.</exception>
+    public void SendHandle(KernelObject handle, ulong tag = 0) => SendHandle(handle, 0, DuplicateOptions.SameAccess, tag);
+
+    /// <summary>
+    /// Sends a handle with less access to this process, which is told of it: see <see cref="KernelInbox"/>. Until it is received it
+    /// counts as a handle to the object, whatever becomes of the sender. Needs PROCESS_DUP_HANDLE.
+    /// </summary>
+    /// <param name="handle">The handle; it stays the sender's too.</param>
+    /// <param name="access">Access of the handle that arrives: a part of what <paramref name="handle"/> has.</param>
+    /// <param name="tag">A number for the receiver to know it by.</param>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating, QuotaExceeded (64 of this process's, or 256 of all, wait there
+    /// already; nothing was sent), InsufficientResources.</exception>
+    public void SendHandle(KernelObject handle, uint access, ulong tag) => SendHandle(handle, access, DuplicateOptions.None, tag);
+
     /// <summary>Closes a handle of this process (DuplicateHandle with DUPLICATE_CLOSE_SOURCE and no target). Needs PROCESS_DUP_HANDLE.</summary>
     /// <param name="handle">The value in this process.</param>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating.</exception>
@@ -186,5 +207,19 @@ public sealed class KernelProcess : KernelWaitHandle
         KernelError.ThrowIfFailed(KernelHandles.TryDuplicate(
             Handle, handle, 0, 0, HandleAttributes.None, DuplicateOptions.CloseSource, out _));
         GC.KeepAlive(this);
+    }
+
+    private void SendHandle(KernelObject handle, uint access, DuplicateOptions options, ulong tag)
+    {
+        ArgumentNullException.ThrowIfNull(handle);
+        NtStatus status = KernelHandles.SendHandle(Handle, Identity, handle.Handle, handle.Identity, access, options, tag);
+        GC.KeepAlive(this);
+        GC.KeepAlive(handle);
+        if (status == NtStatus.QuotaExceeded)
+        {
+            throw new KernelException(status, "Too many handles wait in the process's inbox: it has to receive some first.");
+        }
+
+        KernelError.ThrowIfFailed(status);
     }
 }

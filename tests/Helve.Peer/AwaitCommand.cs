@@ -7,6 +7,9 @@ internal static class AwaitCommand
 {
     private static readonly CancellationTokenSource s_cancel = new();
 
+    /// <summary>Cancelled by the command "cancel".</summary>
+    internal static CancellationToken Cancellation => s_cancel.Token;
+
     /// <summary>Blocks until the object is signalled or the command "cancel" comes.</summary>
     internal static string Wait(nint handle)
     {

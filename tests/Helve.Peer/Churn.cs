@@ -6,7 +6,7 @@ namespace Helve.Peer;
 /// <summary>
 /// churn KIND [HANDLE...]: a thread that does one thing as fast as it can until the process dies, so that a kill meets it anywhere.
 /// Kinds: create; duplicate HANDLE; remote PROCESS HANDLE; event HANDLE (set, wait); mutex HANDLE...; semaphore HANDLE; any HANDLE...; all HANDLE...; await HANDLE...; both HANDLE HANDLE (signal and wait);
-/// named (create, open, close by name); child (start a program that inherits).
+/// send PROCESS HANDLE; receive (a semaphore, which is released and closed); named (create, open, close by name); child (start a program that inherits).
 /// </summary>
 internal static class Churn
 {
@@ -25,6 +25,8 @@ internal static class Churn
             "all" => () => TryWaitAll(handles, TimeSpan.FromMicroseconds(50)),
             "await" => () => Await(handles),
             "both" => () => TrySignalAndWait(handles[0], handles[1], TimeSpan.FromMicroseconds(50)),
+            "send" => () => TrySendHandle(handles[0], handles[1], 0, DuplicateOptions.SameAccess, 1),
+            "receive" => Receive,
             "named" => Named,
             "child" => Child,
             _ => throw new ArgumentException($"no such churn: {words[1]}"),
@@ -52,6 +54,13 @@ internal static class Churn
         KernelWaitHandle[] objects = Array.ConvertAll(handles, AwaitCommand.Wrap);
         _ = KernelWait.AnyAsync(objects, TimeSpan.FromMicroseconds(200)).AsTask().Result;
         Array.ForEach(objects, static o => o.DetachHandle());
+    }
+
+    private static void Receive()
+    {
+        using ReceivedHandle arrival = KernelInbox.ReceiveAsync().AsTask().Result;
+        using KernelSemaphore counter = arrival.OpenSemaphore();
+        _ = counter.Release();
     }
 
     private static void Named()

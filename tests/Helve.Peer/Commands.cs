@@ -61,6 +61,11 @@ internal static class Commands
                 Handle(w[1]), Handle(w[2]), Handle(w[3]), Mask(w[4]), (HandleAttributes)Mask(w[5]), (DuplicateOptions)Mask(w[6]), out nint h),
             h),
 
+        // send PROCESS HANDLE ACCESS OPTIONS TAG | receive -> handle type access tag sender | receive-all COUNT (waits; closes them) -> tags
+        "send" => InboxCommands.Send(w),
+        "receive" => InboxCommands.Receive(),
+        "receive-all" => InboxCommands.ReceiveAll(Int(w[1])).Result,
+
         // wait HANDLE MS | wait-until-cancel HANDLE | cancel (all such, from a new thread) | wait-any MS HANDLE... -> index | wait-all MS HANDLE... | signal-and-wait SIGNAL WAIT MS
         "wait" => Reply(TryWait(Handle(w[1]), Time(w[2]))),
         "wait-any" => Reply(TryWaitAny(HandlesFrom(w, 2), Time(w[1]), out int index), index),
@@ -115,7 +120,7 @@ internal static class Commands
 
     private static HandleAttributes Attributes(string[] words, int at) => words.Length > at ? (HandleAttributes)Mask(words[at]) : HandleAttributes.None;
 
-    private static uint Mask(string word) => word.StartsWith("0x", StringComparison.Ordinal)
+    internal static uint Mask(string word) => word.StartsWith("0x", StringComparison.Ordinal)
         ? uint.Parse(word.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)
         : uint.Parse(word, CultureInfo.InvariantCulture);
 }

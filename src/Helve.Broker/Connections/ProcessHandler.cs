@@ -243,7 +243,8 @@ internal static class ProcessHandler
         return status;
     }
 
-    private static NtStatus FindTarget(Connection client, uint handle, out TrackedProcess? target)
+    /// <summary>The running process behind a handle of the client's that has PROCESS_DUP_HANDLE.</summary>
+    internal static NtStatus FindTarget(Connection client, uint handle, out TrackedProcess? target)
     {
         target = null;
         Arena arena = client.Domain!.Arena;

@@ -34,6 +34,8 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.CreatePrivateNamespace => _private.Create(client, ref reader),
             WireOperation.OpenPrivateNamespace => _private.Open(client, ref reader),
             WireOperation.DestroyPrivateNamespace => _private.Destroy(client, ref reader),
+            WireOperation.SendHandle => InboxHandler.Send(client, ref reader),
+            WireOperation.ReceiveHandle => InboxHandler.Receive(client, ref reader),
             WireOperation.OpenProcess => ProcessHandler.Open(client, ref reader, descriptors),
             WireOperation.MapTable => ProcessHandler.MapTable(client, ref reader),
             WireOperation.PrepareChild => ProcessHandler.Prepare(client, ref reader),

@@ -75,10 +75,10 @@ internal sealed class DomainServices : IDisposable
     /// <summary>Whether somebody is connected, or dead and not yet recovered.</summary>
     public bool IsBusy => Connections != 0 || Registry.IsRecovering;
 
-    /// <summary>Whether a process holds handles, such as a child that inherited them and has not connected.</summary>
+    /// <summary>Whether a process holds handles, such as a child that inherited them and has not connected, or has some waiting for it.</summary>
     public bool HoldsHandles => Registry.All.Any(static process =>
-        process.Index != 0 && process.Stage != ProcessStage.Dead && process.Table is { } table
-        && HandleOperations<HardwareMemory>.CountHandles(table) != 0);
+        process.Index != 0 && process.Stage != ProcessStage.Dead
+        && (process.Inbox is { Count: > 0 } || (process.Table is { } table && HandleOperations<HardwareMemory>.CountHandles(table) != 0)));
 
     /// <summary>Ends recovery and the watch over its processes. The memory stays until <see cref="Dispose"/>: callbacks may be under way.</summary>
     public void Stop()

@@ -278,6 +278,7 @@ internal sealed partial class InspectionHandler
     private static IEnumerable<HolderEntry> Holders(DomainServices domain, uint slot, uint generation)
     {
         var views = new HandleView[ViewsAtOnce];
+        Dictionary<uint, int> sent = domain.Registry.Sent();
         foreach (TrackedProcess process in domain.Registry.All.Where(static p => p.Table is not null).OrderBy(static p => p.Index))
         {
             uint next = 0;
@@ -289,10 +290,12 @@ internal sealed partial class InspectionHandler
                     HandleView view = views[i];
                     if (view.Info.Slot == slot && view.Info.Generation == generation)
                     {
+                        int receiver = 0;
+                        bool waits = process.Index == 0 && sent.TryGetValue(view.Handle, out receiver);
                         yield return new HolderEntry
                         {
-                            ProcessId = (uint)process.ProcessId,
-                            Value = view.Handle,
+                            ProcessId = (uint)(waits ? receiver : process.ProcessId),
+                            Value = waits ? 0 : view.Handle,
                             Access = view.Info.Access,
                             Attributes = (uint)view.Info.Attributes,
                         };

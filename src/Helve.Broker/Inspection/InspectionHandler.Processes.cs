@@ -77,6 +77,7 @@ internal sealed partial class InspectionHandler
             ObjectId = process.Index == 0 ? 0 : Volatile.Read(ref domain.Arena.Slot(process.ObjectSlot).Id),
             Records = (uint)process.Records.Count,
             Domain = domain.Number,
+            Arrivals = (uint)(process.Inbox?.Count ?? 0),
         };
         CountHandles(domain, process, ref entry);
         return entry;

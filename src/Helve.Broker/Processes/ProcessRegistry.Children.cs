@@ -132,6 +132,8 @@ internal sealed partial class ProcessRegistry
         child.ObjectGeneration = opened.ObjectGeneration;
         child.BrokerHandle = opened.BrokerHandle;
         opened.BrokerHandle = 0;
+        child.Inbox = opened.Inbox;
+        opened.Inbox = null;
         Volatile.Write(ref _domain.Arena.Slot(child.ObjectSlot).Value2, child.Index);
         Begin(child, pidFd);
         Release(opened);

@@ -178,6 +178,8 @@ internal sealed partial class ProcessRegistry
             Abandon(child);
         }
 
+        // Before the process object is signalled: what nobody else holds, and its name, are gone by then, as with its own handles.
+        Custody.Drop(entry);
         SubmitWhole(entry, ExitCodeOf(entry.PidFd));
         SweepExited();
         _changes.Leave();

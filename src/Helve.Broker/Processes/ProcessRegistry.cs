@@ -1,5 +1,6 @@
 using Helve.Broker.Connections;
 using Helve.Broker.Diagnostics;
+using Helve.Broker.Inbox;
 using Helve.Broker.Loop;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
@@ -47,12 +48,16 @@ internal sealed partial class ProcessRegistry : IDisposable
         _changes = changes;
         _log = log;
         Self = AddSelf();
+        Custody = new Custody(domain, Self.TableReference);
         _recovery = new RecoveryThread(domain, loop, log, failed, rehearse);
         domain.Handles.GivenUp += Complete;
     }
 
     /// <summary>The broker itself: slot 0, whose table holds the handles that keep process objects alive.</summary>
     public TrackedProcess Self { get; }
+
+    /// <summary>Handles that were sent and not received.</summary>
+    public Custody Custody { get; }
 
     /// <summary>Every process with a slot, the dead under recovery included.</summary>
     public IReadOnlyCollection<TrackedProcess> All => _byIndex.Values;
@@ -65,6 +70,11 @@ internal sealed partial class ProcessRegistry : IDisposable
 
     /// <summary>Raised on the loop's thread when a process is gone and recovered, or a slot was given back.</summary>
     public event Action? Changed;
+
+    /// <summary>The broker's own handles that stand for handles which wait to be received, and the process that each waits for.</summary>
+    public Dictionary<uint, int> Sent() => All.Where(static process => process.Inbox is not null)
+        .SelectMany(static process => process.Inbox!.Waiting, static (process, arrival) => (arrival.Custody, process.ProcessId))
+        .ToDictionary(static sent => sent.Custody, static sent => sent.ProcessId);
 
     /// <summary>The entry of a slot, if it is in use.</summary>
     public TrackedProcess? ByIndex(uint index) => _byIndex.GetValueOrDefault(index);

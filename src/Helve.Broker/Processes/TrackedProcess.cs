@@ -1,4 +1,5 @@
 using Helve.Broker.Connections;
+using Helve.Broker.Inbox;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Linux;
@@ -68,6 +69,9 @@ internal sealed class TrackedProcess(uint index, uint tableId)
 
     /// <summary>Children that it prepared and that have not started.</summary>
     public List<TrackedProcess> Prepared { get; } = [];
+
+    /// <summary>Handles that were sent to it and that it has not received; null until the first.</summary>
+    public ProcessInbox? Inbox { get; set; }
 
     /// <summary>Prepared: who prepared it.</summary>
     public TrackedProcess? Parent { get; set; }

@@ -54,7 +54,9 @@ internal static class PsCommand
             return string.Create(CultureInfo.InvariantCulture, $"ended with {code}");
         }
 
-        return process.Flags.HasFlag(ProcessFlags.Foreign) ? "does not use Helve itself" : "-";
+        string note = process.Flags.HasFlag(ProcessFlags.Foreign) ? "does not use Helve itself" : "-";
+        return process.Arrivals == 0 ? note
+            : (note == "-" ? string.Empty : note + ", ") + string.Create(CultureInfo.InvariantCulture, $"{process.Arrivals} sent to it wait");
     }
 
     private static void Write(Utf8JsonWriter json, ProcessSummary process)
@@ -72,6 +74,7 @@ internal static class PsCommand
         }
 
         json.WriteNumber("threadRecords", process.ThreadRecords);
+        json.WriteNumber("arrivals", process.Arrivals);
         if (process.ExitCode is { } code)
         {
             json.WriteNumber("exitCode", code);

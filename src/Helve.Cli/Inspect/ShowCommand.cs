@@ -61,7 +61,7 @@ internal static class ShowCommand
             grid.Add(
                 Number(holder.ProcessId),
                 nameOf(holder.ProcessId),
-                HandleValues.Format(holder.Value),
+                holder.Value == 0 ? "sent" : HandleValues.Format(holder.Value),
                 AccessWords.Describe(details.State.Type, holder.GrantedAccess),
                 AttributeWords.Describe(holder.Attributes));
         }

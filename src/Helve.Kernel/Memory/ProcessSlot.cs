@@ -35,6 +35,9 @@ public struct ProcessSlot
 
     /// <summary>Set by recovery: the ready list may have lost an entry, look at all awaited records.</summary>
     [FieldOffset(72)] public uint ScanAll;
+
+    /// <summary>How many handles were ever sent to this slot's processes. The broker raises it when one waits to be received, and then rings the doorbell.</summary>
+    [FieldOffset(76)] public uint Arrivals;
 }
 
 /// <summary>States of a <see cref="ProcessSlot"/>.</summary>

@@ -53,7 +53,7 @@ public enum ProcessFlags : uint
 }
 
 /// <summary>One process. Followed by <see cref="NameBytes"/> bytes of UTF-16 (its command's name).</summary>
-[StructLayout(LayoutKind.Explicit, Size = 176)]
+[StructLayout(LayoutKind.Explicit, Size = 184)]
 public struct ProcessEntry
 {
     /// <summary>Process id.</summary>
@@ -88,6 +88,12 @@ public struct ProcessEntry
 
     /// <summary>Handles to objects of each type.</summary>
     [FieldOffset(48)] public TypeCounts HandlesByType;
+
+    /// <summary>Handles that were sent to it and that it has not received.</summary>
+    [FieldOffset(176)] public uint Arrivals;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(180)] public uint Reserved;
 }
 
 /// <summary>A number for each <see cref="Memory.ObjectType"/>, by the type's own number.</summary>
@@ -317,10 +323,10 @@ public struct ShowObjectReply
 [StructLayout(LayoutKind.Explicit, Size = 16)]
 public struct HolderEntry
 {
-    /// <summary>Process that has the handle.</summary>
+    /// <summary>Process that has the handle, or that it was sent to.</summary>
     [FieldOffset(0)] public uint ProcessId;
 
-    /// <summary>The handle's value.</summary>
+    /// <summary>The handle's value; 0: it was sent to the process and not received yet.</summary>
     [FieldOffset(4)] public uint Value;
 
     /// <summary>Granted access.</summary>

@@ -23,6 +23,12 @@ public static class WireLimits
     /// <summary>Thread records given out by one request at most.</summary>
     public const int MaximumRecords = 64;
 
+    /// <summary>Handles that were sent to one process and wait to be received, at most.</summary>
+    public const int MaximumArrivals = 256;
+
+    /// <summary>Of these, one sender's.</summary>
+    public const int MaximumArrivalsOfSender = 64;
+
     /// <summary>Names the stale side of two that do not speak the same version; null if they do.</summary>
     /// <param name="clientWire">The client's <see cref="Version"/>.</param>
     /// <param name="clientLayout">The client's <see cref="SegmentHeader.CurrentVersion"/>.</param>

@@ -83,4 +83,10 @@ public enum WireOperation : ushort
 
     /// <summary>How many handles a process has: <see cref="QueryHandleRequest"/> -> <see cref="HandleCountReply"/>.</summary>
     QueryHandleCount = 71,
+
+    /// <summary>A handle for another process, which is told of it: <see cref="SendHandleRequest"/> -> empty.</summary>
+    SendHandle = 80,
+
+    /// <summary>The oldest handle that was sent to this process: empty -> <see cref="ReceiveHandleReply"/>; NoMoreEntries: none waits.</summary>
+    ReceiveHandle = 81,
 }

@@ -8,8 +8,8 @@ using Helve.Linux;
 namespace Helve.Client;
 
 /// <summary>
-/// The one thread that sleeps for all awaited waits of the process, on the process's doorbell word. Started at the first wait that has to
-/// go on; asleep until a wait has ended or times out.
+/// The one thread that sleeps for all awaited waits of the process and for the handles that others send to it, on the process's doorbell
+/// word. Started at the first wait that has to go on; asleep until a wait has ended or times out, or a handle was sent.
 /// </summary>
 internal sealed class DoorbellThread(KernelConnection connection)
 {
@@ -114,7 +114,8 @@ internal sealed class DoorbellThread(KernelConnection connection)
         }
     }
 
-    private void EnsureStarted()
+    /// <summary>Starts the thread, if it does not run.</summary>
+    internal void EnsureStarted()
     {
         if (Volatile.Read(ref _started))
         {
@@ -141,6 +142,7 @@ internal sealed class DoorbellThread(KernelConnection connection)
             CollectReady(ready);
             ready.ForEach(static wait => wait.Complete());
             ready.Clear();
+            connection.Arrivals.Look();
             long next = EndExpired();
             _ = Doorbell<HardwareMemory>.Park(connection.Arena, connection.ProcessIndex, seen, next);
         }

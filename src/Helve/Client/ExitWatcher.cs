@@ -7,12 +7,14 @@ using Helve.Linux;
 namespace Helve.Client;
 
 /// <summary>
-/// One thread that learns from the kernel which threads of this process ended, and has the broker recover their records; and that reaps
-/// the children which <see cref="KernelProcess"/> started. Asleep while nothing ends.
+/// One thread that learns from the kernel which threads of this process ended, and has the broker recover their records; that reaps
+/// the children which <see cref="KernelProcess"/> started; and that tells of the broker's end who can hope for nothing any more then. Asleep
+/// while nothing ends.
 /// </summary>
 internal sealed class ExitWatcher(KernelConnection connection)
 {
     private const ulong ChildToken = 1ul << 63;
+    private const ulong BrokerToken = 1ul << 62;
     private const int MaximumEvents = 64;
     private const int ReplyPoll = 50;
     private const int ReapPoll = 5;
@@ -21,6 +23,7 @@ internal sealed class ExitWatcher(KernelConnection connection)
     private readonly Dictionary<ulong, Watched> _watched = [];
     private readonly Epoll _epoll = Epoll.Create();
     private ulong _children;
+    private Action? _brokerGone;
     private bool _started;
 
     /// <summary>Has the calling thread's record ended when the thread does.</summary>
@@ -55,6 +58,21 @@ internal sealed class ExitWatcher(KernelConnection connection)
     internal void WatchChild(PidFd child, WaitTarget target) =>
         Add(ChildToken | Interlocked.Increment(ref _children), new Watched(child.Descriptor, 0, child, target));
 
+    /// <summary>Runs <paramref name="gone"/> once, when the broker has ended.</summary>
+    internal void WatchBroker(Action gone)
+    {
+        lock (_lock)
+        {
+            _brokerGone = gone;
+            if (!_epoll.TryAdd(connection.Channel.Descriptor, PollEvents.None, BrokerToken, out LinuxError error))
+            {
+                throw new KernelException(NtStatus.InsufficientResources, $"The broker's end can't be watched ({error}).");
+            }
+
+            EnsureStarted();
+        }
+    }
+
     private static KernelException Failed(uint record, LinuxError error) =>
         new(NtStatus.InsufficientResources, $"The end of the thread with record {record} can't be watched ({error}): raise the limit on open descriptors (ulimit -n).");
 
@@ -70,11 +88,16 @@ internal sealed class ExitWatcher(KernelConnection connection)
                 throw Failed(watched.Record, error);
             }
 
-            if (!_started)
-            {
-                _started = true;
-                new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Helve exit watcher" }.Start();
-            }
+            EnsureStarted();
+        }
+    }
+
+    private void EnsureStarted()
+    {
+        if (!_started)
+        {
+            _started = true;
+            new Thread(Run, 256 * 1024) { IsBackground = true, Name = "Helve exit watcher" }.Start();
         }
     }
 
@@ -88,6 +111,13 @@ internal sealed class ExitWatcher(KernelConnection connection)
             ended.Clear();
             foreach (EpollEvent e in events.AsSpan(0, count))
             {
+                if (e.Token == BrokerToken)
+                {
+                    _ = _epoll.TryRemove(connection.Channel.Descriptor, out _);
+                    _brokerGone!();
+                    continue;
+                }
+
                 Watched watched = Remove(e.Token);
                 (watched.Child is null ? ended : zombies).Add(watched);
             }

@@ -40,6 +40,7 @@ internal sealed unsafe class KernelConnection
         Watcher = new ExitWatcher(this);
         RemoteTables = new RemoteTableCache(this);
         Doorbell = new DoorbellThread(this);
+        Arrivals = new ArrivalNotice(this);
     }
 
     internal BrokerChannel Channel { get; }
@@ -71,6 +72,9 @@ internal sealed unsafe class KernelConnection
     internal RemoteTableCache RemoteTables { get; }
 
     internal DoorbellThread Doorbell { get; }
+
+    /// <summary>Handles that other processes send to this one.</summary>
+    internal ArrivalNotice Arrivals { get; }
 
     /// <summary>The process's connection, if it has one; it never changes after that.</summary>
     internal static KernelConnection? Current => s_current;

@@ -54,7 +54,8 @@ internal static class InspectionReader
             e.ObjectId,
             (int)e.Handles,
             ByType(e.HandlesByType),
-            (int)e.Records);
+            (int)e.Records,
+            (int)e.Arrivals);
     }
 
     internal static HandleSummary? ReadHandle(ref MessageReader reader)

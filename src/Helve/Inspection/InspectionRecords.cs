@@ -14,6 +14,7 @@ namespace Helve.Inspection;
 /// <param name="Handles">Handles open in its table, of all types.</param>
 /// <param name="HandlesByType">Of these, how many lead to objects of each type; types without any are not in it.</param>
 /// <param name="ThreadRecords">Thread records in use: threads that called Helve, and awaited waits.</param>
+/// <param name="Arrivals">Handles that were sent to it and that it has not received.</param>
 public sealed record ProcessSummary(
     int ProcessId,
     string Name,
@@ -23,7 +24,8 @@ public sealed record ProcessSummary(
     ulong ObjectId,
     int Handles,
     IReadOnlyDictionary<ObjectType, int> HandlesByType,
-    int ThreadRecords);
+    int ThreadRecords,
+    int Arrivals);
 
 /// <summary>State of an object, in numbers.</summary>
 /// <param name="Type">Its type.</param>
@@ -88,8 +90,8 @@ public sealed record ObjectDetails(
     IReadOnlyList<ObjectWaiter> Waiters);
 
 /// <summary>A handle to an object.</summary>
-/// <param name="ProcessId">The process that has it.</param>
-/// <param name="Value">Its value there.</param>
+/// <param name="ProcessId">The process that has it, or that it was sent to.</param>
+/// <param name="Value">Its value there; 0: it was sent and is not received yet.</param>
 /// <param name="GrantedAccess">Its access.</param>
 /// <param name="Attributes">Its attributes.</param>
 public sealed record ObjectHolder(int ProcessId, nint Value, uint GrantedAccess, HandleAttributes Attributes);

@@ -91,6 +91,7 @@ public sealed partial class CallPageTests
             TypeCode.Boolean => "bool",
             TypeCode.Int32 => "int",
             TypeCode.UInt32 => "uint",
+            TypeCode.UInt64 => "ulong",
             TypeCode.String => "string",
             _ => type.IsArray ? Describe(type.GetElementType()!) + "[]" : type == typeof(nint) ? "nint" : type.Name,
         };

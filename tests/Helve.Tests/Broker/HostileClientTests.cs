@@ -49,6 +49,9 @@ public sealed class HostileClientTests : IDisposable
         { "too long", RawClient.Message(WireOperation.AllocateRecords, 9, new byte[12]) },
         { "a name longer than the message", RawClient.Message(WireOperation.OpenNamed, 9, [1, 0, 0, 0, 0, 0, 16, 0, 0, 0, 0, 0, 255, 255, 255, 255, 65, 0]) },
         { "a name shorter than the rest", RawClient.Message(WireOperation.OpenNamed, 9, [1, 0, 0, 0, 0, 0, 16, 0, 0, 0, 0, 0, 2, 0, 0, 0, 65, 0, 66, 0]) },
+        { "half a handle to send", RawClient.Message(WireOperation.SendHandle, 9, new byte[31]) },
+        { "more than a handle to send", RawClient.Message(WireOperation.SendHandle, 9, new byte[33]) },
+        { "a receipt with a body", RawClient.Message(WireOperation.ReceiveHandle, 9, new byte[8]) },
         { "a child without a pidfd", RawClient.Message(WireOperation.ChildStarted, 9, new byte[16]) },
     };
 

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
+using Helve.Kernel.Wire;
 using Shouldly;
 using Xunit;
 
@@ -81,7 +82,7 @@ public sealed partial class DocumentationTests
         foreach (long limit in (long[])
             [
                 TableSegment.MaximumEntries - 1, CountWord.MaximumHandles, Arena.DefaultSlots, Arena.DefaultRecords - 1 - Arena.RecoveryRecord,
-                Arena.DefaultProcesses - 1, KernelHandles.MaximumWaitObjects, ObjectName.MaximumBytes / 2,
+                Arena.DefaultProcesses - 1, KernelHandles.MaximumWaitObjects, WireLimits.MaximumArrivals, ObjectName.MaximumBytes / 2,
             ])
         {
             page.ShouldContain(limit.ToString("| #,0", CultureInfo.InvariantCulture));

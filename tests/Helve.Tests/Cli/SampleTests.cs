@@ -11,12 +11,13 @@ public sealed class SampleTests
         ["AbandonedMutex"] = ["child: owned the mutex", "parent: wait: abandoned, index 0", "parent: released"],
         ["HandOver"] = ["child: wait: satisfied, index 0", "child: set: AccessDenied"],
         ["QuickStart"] = ["a piece of work", "stop: satisfied, index 0"],
+        ["SendHandle"] = ["child: 1: a Semaphore from its parent", "child: 2: an Event from its parent", "parent: the child is done"],
+        ["SharedEvent"] = ["waiter: the event was set", "setter: it was received"],
         ["SingleInstance"] =
         [
             @"first copy: made the namespace and owns app\Single", "a namespace inside another user's boundary: AccessDenied",
             "second copy: the first one runs, this one ends",
         ],
-        ["SharedEvent"] = ["waiter: the event was set", "setter: it was received"],
     };
 
     public static TheoryData<string> Samples =>

@@ -24,6 +24,19 @@ internal static class Snippets
         return there;
     }
 
+    internal static void BySending(KernelProcess child, KernelEvent go)
+    {
+        child.SendHandle(go, (uint)EventRights.Synchronize, tag: 7);
+    }
+
+    internal static async Task Receiving(CancellationToken cancellationToken)
+    {
+        await foreach (ReceivedHandle arrival in KernelInbox.ReadAllAsync(cancellationToken))
+        {
+            using KernelEvent go = arrival.OpenEvent();
+        }
+    }
+
     internal static nint ByRawCalls(nint door, nint worker, nint leaked)
     {
         // Give the worker a handle that can wait and nothing else, and tell it the value.

@@ -45,6 +45,18 @@ public sealed class BrokerGoneTests : IDisposable
     }
 
     [Fact]
+    public void PendingReceive_EndsWithTheBroker()
+    {
+        Task<PeerReply> reader = _peer.Begin("@reader", "receive-all", 2);
+        _peer.Call("send", -1, _handle, 0, 2, 1).Status.ShouldBe(NtStatus.Success);
+        Until.True(() => _peer.Call("query", _handle)[4] == 1, "the first was received and closed, and the reader goes on");
+        KillBroker();
+        reader.Wait(Until.Patience).ShouldBeTrue("the reader sleeps for ever");
+        reader.Result.Text.ShouldBe("PortDisconnected 1");
+        _peer.Call("receive").Status.ShouldBe(NtStatus.PortDisconnected);
+    }
+
+    [Fact]
     public void Finalizer_ClosesAForgottenHandle_WithoutTheBroker()
     {
         KillBroker();

@@ -1,0 +1,110 @@
+using Helve.Broker.Processes;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Waiting;
+
+namespace Helve.Broker.Inbox;
+
+/// <summary>
+/// Handles in flight, in one domain: the broker has each of them in its own table, so object and name live as with any handle, until the
+/// receiver takes it or dies.
+/// </summary>
+/// <remarks>
+/// <para>States, and who may die in them. (1) Asked for: a sender that dies before its request is served has sent nothing. (2) In custody:
+/// the handle in the broker's table is published, which is the decisive store, and the same turn of the loop queues it and rings. The
+/// sender may die; it is not needed any more. (3) Both: the receiver's entry is published, which is the decisive store of the receipt;
+/// custody is closed in the same turn. For a moment the object has one handle more, never one less. (4) The receiver's own.</para>
+/// <para>A receiver that dies in (2) has custody closed before its process object is signalled; in (3) and (4) its table is swept like
+/// any other, whether it read the reply or not. A receipt that fails (the table is full) leaves (2) as it was.</para>
+/// </remarks>
+internal sealed class Custody(Domain domain, TableReference own)
+{
+    // The broker needs its table for the process objects too.
+    private readonly int _capacity = (int)(domain.TableEntries / 4);
+    private readonly Queue<uint> _owed = new();
+    private int _count;
+
+    /// <summary>
+    /// Takes a handle into custody for a receiver, and tells it. QUOTA_EXCEEDED: its inbox, or the sender's share of it, is full. RETRY:
+    /// the object is not to be had at the moment. On any failure nothing was done.
+    /// </summary>
+    public NtStatus Put(TrackedProcess receiver, Arrival arrival)
+    {
+        CloseOwed();
+        ProcessInbox inbox = receiver.Inbox ??= new ProcessInbox();
+        if (!inbox.HasRoomFor(arrival.Sender) || _count >= _capacity)
+        {
+            return NtStatus.QuotaExceeded;
+        }
+
+        NtStatus status = domain.Handles.Insert(
+            own, arrival.Slot, arrival.Generation, arrival.Access, HandleAttributes.None, out uint custody);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        _count++;
+        inbox.Add(arrival with { Custody = custody });
+
+        // In this order: who reads the old number after it has made its wait known is woken by the ring.
+        _ = Interlocked.Increment(ref domain.Arena.Process(receiver.Index).Arrivals);
+        Doorbell<HardwareMemory>.Ring(domain.Arena, receiver.Index);
+        return NtStatus.Success;
+    }
+
+    /// <summary>Moves the oldest handle into the receiver's table. NO_MORE_ENTRIES: none waits. On any failure it goes on waiting.</summary>
+    public NtStatus Deliver(TrackedProcess receiver, out Arrival arrival, out uint handle)
+    {
+        CloseOwed();
+        arrival = default;
+        handle = 0;
+        while (receiver.Inbox is { } inbox && inbox.TryPeek(out arrival))
+        {
+            NtStatus status = domain.Handles.Insert(
+                receiver.TableReference, arrival.Slot, arrival.Generation, arrival.Access, HandleAttributes.None, out handle);
+            if (status is NtStatus.Success or NtStatus.InvalidHandle)
+            {
+                Close(inbox.Take().Custody);
+            }
+
+            // InvalidHandle: custody kept the object, so somebody wrote into the domain's memory. The next one is not to wait for that.
+            if (status != NtStatus.InvalidHandle)
+            {
+                return status;
+            }
+        }
+
+        return NtStatus.NoMoreEntries;
+    }
+
+    /// <summary>Closes what waits for a process that has ended.</summary>
+    public void Drop(TrackedProcess receiver)
+    {
+        while (receiver.Inbox is { Count: > 0 } inbox)
+        {
+            Close(inbox.Take().Custody);
+        }
+
+        receiver.Inbox = null;
+    }
+
+    private void Close(uint custody)
+    {
+        _count--;
+        if (domain.Handles.Close(own, custody) == NtStatus.InsufficientResources)
+        {
+            // The loop has no thread record left in this domain; recovery will free some.
+            _owed.Enqueue(custody);
+        }
+    }
+
+    private void CloseOwed()
+    {
+        while (_owed.TryPeek(out uint custody) && domain.Handles.Close(own, custody) != NtStatus.InsufficientResources)
+        {
+            _owed.Dequeue();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using Helve.Kernel;
+using Helve.Kernel.Memory;
+
+namespace Helve;
+
+/// <summary>A handle that another process sent here. It is closed with this object, unless it was opened: then with what it was opened as.</summary>
+/// <remarks>Thread-safe; of two that open it, one gets it.</remarks>
+public sealed class ReceivedHandle : IDisposable
+{
+    private readonly HandleArrival _arrival;
+    private KernelObject? _object;
+
+    internal ReceivedHandle(in HandleArrival arrival)
+    {
+        _arrival = arrival;
+        _object = arrival.Type switch
+        {
+            ObjectType.Event => KernelEvent.FromHandle(arrival.Handle),
+            ObjectType.Mutex => KernelMutex.FromHandle(arrival.Handle),
+            ObjectType.Semaphore => KernelSemaphore.FromHandle(arrival.Handle),
+            ObjectType.Process => KernelProcess.FromHandle(arrival.Handle),
+            ObjectType.Directory => KernelDirectory.FromHandle(arrival.Handle),
+            ObjectType.SymbolicLink => KernelSymbolicLink.FromHandle(arrival.Handle),
+            _ => new OtherObject(arrival.Handle),
+        };
+    }
+
+    /// <summary>The number that the sender gave it.</summary>
+    public ulong Tag => _arrival.Tag;
+
+    /// <summary>Process id of the sender, as the kernel told the broker (0: it has none in the broker's pid namespace); the sender may have ended since.</summary>
+    public int SenderProcessId => _arrival.SenderProcessId;
+
+    /// <summary>Type of the object.</summary>
+    public ObjectType Type => _arrival.Type;
+
+    /// <summary>Access of the handle.</summary>
+    public uint GrantedAccess => _arrival.GrantedAccess;
+
+    /// <summary>The object, which owns the handle from now on.</summary>
+    /// <typeparam name="T">The class of its type, or a base of it such as <see cref="KernelWaitHandle"/>.</typeparam>
+    /// <exception cref="KernelException">ObjectTypeMismatch; the handle stays this object's.</exception>
+    /// <exception cref="ObjectDisposedException">It was opened or closed already.</exception>
+    public T Open<T>()
+        where T : KernelObject
+    {
+        KernelObject? found = _object;
+        ObjectDisposedException.ThrowIf(found is null, this);
+        if (found is not T opened)
+        {
+            throw new KernelException(NtStatus.ObjectTypeMismatch, $"The handle that was sent leads to an object of type {Type}, not to a {typeof(T).Name}.");
+        }
+
+        ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref _object, null, found) != found, this);
+        return opened;
+    }
+
+    /// <summary>The event, which owns the handle from now on.</summary>
+    /// <inheritdoc cref="Open{T}" path="/exception"/>
+    public KernelEvent OpenEvent() => Open<KernelEvent>();
+
+    /// <summary>The mutex, which owns the handle from now on.</summary>
+    /// <inheritdoc cref="Open{T}" path="/exception"/>
+    public KernelMutex OpenMutex() => Open<KernelMutex>();
+
+    /// <summary>The semaphore, which owns the handle from now on.</summary>
+    /// <inheritdoc cref="Open{T}" path="/exception"/>
+    public KernelSemaphore OpenSemaphore() => Open<KernelSemaphore>();
+
+    /// <summary>The process, which owns the handle from now on.</summary>
+    /// <inheritdoc cref="Open{T}" path="/exception"/>
+    public KernelProcess OpenProcess() => Open<KernelProcess>();
+
+    /// <summary>Closes the handle, unless it was opened.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _object, null)?.Dispose();
+
+    /// <summary>An object of a type that has no class of its own.</summary>
+    private sealed class OtherObject(nint handle) : KernelObject(handle);
+}
