@@ -135,9 +135,17 @@ internal static class ProcessHandler
         }
 
         MessageHeader header = reader.Header;
-        if (ChildOf(client, request.ProcessIndex) is not { } child || !TryTakeProcess(ref descriptors[0], request, client.IsInOtherPidNamespace, out int pid, out PidFd? pidFd))
+        if (ChildOf(client, request.ProcessIndex) is not { } child
+            || !TryTakeProcess(ref descriptors[0], request, client.IsInOtherPidNamespace, out int pid, out PidFd? pidFd))
         {
             client.Reply(header, NtStatus.InvalidParameter, default(HandleReply));
+            return true;
+        }
+
+        if (!client.Domain!.Finder.MayBeChildOf(client.Process!, pid, pidFd))
+        {
+            pidFd.Dispose();
+            client.Reply(header, NtStatus.AccessDenied, default(HandleReply));
             return true;
         }
 

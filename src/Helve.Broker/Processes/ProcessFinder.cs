@@ -129,16 +129,27 @@ internal sealed class ProcessFinder(DomainServices domain, KeyReader keys)
         }
     }
 
+    /// <summary>
+    /// Whether a process that a client shows as its child may be that: it is one, or is of the domain anyway. Its end and its exit code are nobody else's
+    /// to know. One that has ended, or that has no number here, can't be asked about, and tells nothing else.
+    /// </summary>
+    public bool MayBeChildOf(TrackedProcess parent, int pid, PidFd pidFd) =>
+        pid <= 0 || ParentOf(pid) == parent.ProcessId || (UserOf(pid) is { } owner && IsOfDomain(owner, pid, pidFd)) || pidFd.HasExited();
+
     /// <summary>The effective user of a process; null if it is gone. One that /proc hides (hidepid) is somebody else's.</summary>
-    private static uint? UserOf(int pid)
+    private static uint? UserOf(int pid) => ReadStatus(pid, "Uid:", EffectiveUserField);
+
+    private static uint? ParentOf(int pid) => ReadStatus(pid, "PPid:", 1);
+
+    private static uint? ReadStatus(int pid, string name, int field)
     {
         try
         {
             foreach (string line in File.ReadLines($"/proc/{pid}/status"))
             {
-                if (line.StartsWith("Uid:", StringComparison.Ordinal))
+                if (line.StartsWith(name, StringComparison.Ordinal))
                 {
-                    return uint.Parse(line.Split('\t')[EffectiveUserField], CultureInfo.InvariantCulture);
+                    return uint.Parse(line.Split('\t')[field], CultureInfo.InvariantCulture);
                 }
             }
         }

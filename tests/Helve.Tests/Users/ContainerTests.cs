@@ -71,6 +71,8 @@ public sealed class ContainerTests : IDisposable
             opened.Status.ShouldBe(NtStatus.Success);
             second.Call("open-process", second.ProcessId).Status.ShouldBe(NtStatus.Success);
 
+            helve.Run("env", [$"HELVE_SOCKET={socket}", HelveCommand.Program, "ps", "--json"]).Output.ShouldContain("\"pid\": 0");
+
             // Two of them are two: the death of one is told by its pidfd, and abandons what that one owned.
             first.Kill();
             second.Call("wait", opened.Handle, 60_000).Status.ShouldBe(NtStatus.AbandonedWait0);

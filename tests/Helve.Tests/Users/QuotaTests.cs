@@ -1,5 +1,7 @@
 using Helve.Broker;
 using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
 using Helve.Kernel.Wire;
 using Helve.Tests.Broker;
 using Helve.Tests.Infrastructure;
@@ -112,6 +114,29 @@ public sealed class QuotaTests
         Peer inside = broker.StartPeer(Ann, broker.Command, "run", "--restricted", "--");
         string refused = inside.Call("explain", "event", "-", 1, 1).Text;
         refused.ShouldContain($"user {Ann} has 1 domains, and may not have more (--limit-domains)");
+    }
+
+    [Fact]
+    public void Requests_ThatWait_AreLimited()
+    {
+        using var broker = new RunningBroker(change: static options => options with { Limits = new UserLimits { Pending = 1 } });
+        using RawClient stopped = broker.Join();
+        using RawClient first = broker.Join();
+        using RawClient second = broker.Join();
+        HandleReply locked = stopped.Create(ObjectType.Event, "locked").Body<HandleReply>();
+        ref ulong count = ref stopped.Arena.Slot(locked.Slot).Count;
+        ulong free = Volatile.Read(ref count);
+
+        // As a client leaves it that is stopped in the middle of a change.
+        Volatile.Write(ref count, new CountWord(free).LockedBy(stopped.TakeRecord()).Value);
+        var opening = new OpenNamedRequest { Type = (uint)ObjectType.Event, Access = 0x100000, NameBytes = 12 };
+        first.Post(WireOperation.OpenNamed, opening, "locked");
+        Until.True(() => broker.Log.Of(205).Length == 1, "the first waits");
+        second.Open(ObjectType.Event, "locked").Status.ShouldBe(NtStatus.QuotaExceeded);
+        second.Create(ObjectType.Event, "other").Status.ShouldBe(NtStatus.Success);
+        Volatile.Write(ref count, free);
+        first.Receive().Status.ShouldBe(NtStatus.Success);
+        second.Open(ObjectType.Event, "locked").Status.ShouldBe(NtStatus.Success);
     }
 
     [Theory]

@@ -70,6 +70,26 @@ public sealed class SeveralUsersTests : IDisposable
     }
 
     [UserFact]
+    public void Process_OfAnotherUser_CantBeShownAsAChild()
+    {
+        Peer ann = _broker.StartPeer(Ann);
+        Peer bob = _broker.StartPeer(Bob);
+        ann.Call("event", "-", 1, 1).Status.ShouldBe(NtStatus.Success);
+        string shown = bob.Call("start", "none", "/bin/sleep", "1000").Text;
+        shown.ShouldStartWith("Success", customMessage: "a child of one's own can");
+
+        // The test's process is root's, and shows Bob's child as its own.
+        using RawClient root = _broker.Join();
+        Reply prepared = root.Ask(Kernel.Wire.WireOperation.PrepareChild);
+        using Helve.Linux.PidFd stranger = Helve.Linux.PidFd.Open((int)new PeerReply(shown)[1]);
+        root.Ask(
+            Kernel.Wire.WireOperation.ChildStarted,
+            new Kernel.Wire.ChildStartedRequest { ProcessIndex = prepared.Body<Kernel.Wire.TableReply>().ProcessIndex, ProcessId = (uint)new PeerReply(shown)[1], Access = 0x1FFFFF },
+            descriptor: stranger.Descriptor).Status.ShouldBe(NtStatus.AccessDenied);
+        _ = stranger.TrySendSignal(Helve.Linux.Signals.SIGKILL, out _);
+    }
+
+    [UserFact]
     public void Mutex_OfAKilledOwner_IsAbandonedInItsDomain()
     {
         Peer first = _broker.StartPeer(Ann);
