@@ -93,12 +93,12 @@ internal static class ScaleRun
         }
 
         Console.WriteLine("names in one directory, each of an event of its own; one client, a round trip in every figure\n");
-        Console.WriteLine($"{"names",10}{"create us",12}{"open+close us",15}{"any case us",13}{"missing us",12}{"create+close us",17}{"broker B/name",15}");
+        Console.WriteLine($"{"names",10}{"create us",12}{"round trip us",15}{"open+close us",15}{"any case us",13}{"missing us",12}{"create+close us",17}{"broker B/name",15}");
         foreach (NameScaleRow r in names)
         {
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{r.Names,10:N0}{r.CreateUs,12:0.0}{r.OpenCloseUs,15:0.0}{r.AnyCaseUs,13:0.0}{r.MissUs,12:0.0}{r.CreateCloseUs,17:0.0}{r.BytesPerName,15:0}"));
+                $"{r.Names,10:N0}{r.CreateUs,12:0.0}{r.RoundTripUs,15:0.0}{r.OpenCloseUs,15:0.0}{r.AnyCaseUs,13:0.0}{r.MissUs,12:0.0}{r.CreateCloseUs,17:0.0}{r.BytesPerName,15:0}"));
         }
 
         return 0;

@@ -4,7 +4,7 @@ namespace Helve.Broker.Hosting;
 
 /// <summary>
 /// Ends a broker that nobody needs. It is needed by connected clients, by processes that hold handles without being connected (a child
-/// that inherited them, say), and by recovery. While it is needed there is no timer.
+/// that inherited them, say), by objects that live without handles, and by recovery. While it is needed there is no timer.
 /// </summary>
 internal sealed class IdleWatch
 {
@@ -41,7 +41,7 @@ internal sealed class IdleWatch
     private void OnTimer()
     {
         // With handles outside: the holders' deaths call Look again.
-        if (!_services.Domains.All.Any(static domain => domain.HoldsHandles))
+        if (_services.Names.PermanentCount == 0 && !_services.Domains.All.Any(static domain => domain.HoldsHandles))
         {
             _expired();
         }

@@ -121,6 +121,7 @@ internal sealed partial class NameTable
     private void SetPermanent(NamedObject value, bool permanent)
     {
         value.IsPermanent = permanent;
+        PermanentCount += permanent ? 1 : -1;
         Registry.SetFlags(value.RegistryIndex, FlagsOf(value));
         foreach (ObjectPlace place in value.Places)
         {

@@ -210,6 +210,7 @@ internal sealed partial class NameTable
             return status;
         }
 
+        PermanentCount += node.Value.IsPermanent ? 1 : 0;
         handle = new NamedHandle(value, pending.Slot, pending.Generation, granted);
         status = isHeld ? HandOver(caller, request, node, ref handle) : status;
         if (status == NtStatus.Success)

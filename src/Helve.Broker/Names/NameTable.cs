@@ -51,6 +51,9 @@ internal sealed partial class NameTable : IDisposable
     /// <summary>All names.</summary>
     public ObjectNamespace<NamedObject> Tree { get; }
 
+    /// <summary>Objects, directories and links that live without handles, besides what is built in.</summary>
+    public int PermanentCount { get; private set; }
+
     /// <summary>The directory of a user's plain names, made when it is first asked for.</summary>
     public DirectoryNode<NamedObject> SessionOf(uint user)
     {
@@ -130,6 +133,7 @@ internal sealed partial class NameTable : IDisposable
             node.Value.Forget(home);
             if (node is ObjectNode<NamedObject> && !node.Value.IsBuiltIn)
             {
+                PermanentCount -= node.Value.IsPermanent ? 1 : 0;
                 Forget(node);
             }
             else

@@ -193,6 +193,30 @@ public sealed class NamedObjectTests : IDisposable
     }
 
     [Fact]
+    [Rule("D12")]
+    public async Task Broker_WithAPermanentObject_DoesNotEndForWantOfClients()
+    {
+        TimeSpan idle = TimeSpan.FromMilliseconds(50);
+        using var kept = new RunningBroker(idle);
+        using (RawClient client = kept.Join())
+        {
+            client.Create(ObjectType.Event, "permanent", attributes: ObjectAttributeBits.Permanent).Status
+                .ShouldBe(Environment.UserName == "root" ? NtStatus.Success : NtStatus.PrivilegeNotHeld);
+            client.Create(ObjectType.Directory, "permanent directory", attributes: ObjectAttributeBits.Permanent);
+            client.Close(client.TakeRecord(), 4);
+        }
+
+        // Another one, that nobody needed from later on, has ended by itself.
+        using (var other = new RunningBroker(idle))
+        {
+            other.Join().Dispose();
+            await other.Host.Ended.WaitAsync(TimeSpan.FromMinutes(1));
+        }
+
+        kept.Host.Ended.IsCompleted.ShouldBe(Environment.UserName != "root");
+    }
+
+    [Fact]
     public void Names_OfManyDeadObjects_AreForgottenByCreations()
     {
         for (int i = 0; i < 300; i++)

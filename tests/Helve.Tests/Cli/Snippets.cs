@@ -14,6 +14,13 @@ internal static class Snippets
         return createdNew;
     }
 
+    internal static bool InAPrivateNamespace()
+    {
+        using KernelPrivateNamespace app = KernelPrivateNamespace.CreateOrOpen(KernelPrivateNamespace.BoundaryOfUser("MyApp"), "app", out _);
+        using var single = new KernelMutex(initiallyOwned: true, @"app\Single", out bool first);
+        return first;
+    }
+
     internal static nint ByInheritanceAndDuplication()
     {
         using KernelEvent go = KernelEvent.Create(manualReset: false, initialState: false, inheritable: true);

@@ -172,6 +172,65 @@ public class ObjectNamespaceTests
     }
 
     [Fact]
+    [Rule("E6")]
+    public void Find_WithoutCase_KnowsEverySpellingThatIsThere()
+    {
+        var spellings = new List<NameNode<string>> { Create("name"), Create("Name") };
+        FindAnyCase("NAME").ShouldBeOneOf([.. spellings]);
+        spellings.Add(Create("NAME"));
+        FindAnyCase("NAME").ShouldBeSameAs(spellings[2]);
+        FindAnyCase("Name").ShouldBeSameAs(spellings[1]);
+        foreach (NameNode<string> gone in spellings.ToArray())
+        {
+            _names.Remove(gone);
+            spellings.Remove(gone);
+            NameNode<string>? found = FindAnyCase("nAmE");
+            (found is null ? spellings.Count == 0 : spellings.Contains(found)).ShouldBeTrue();
+        }
+
+        Create("again");
+        _dead.Add("again");
+        FindAnyCase("AGAIN").ShouldBeNull();
+        _removed.ShouldBe(["again"]);
+    }
+
+    [Fact]
+    [Rule("D11")]
+    public void Path_OfWhatLiesInADirectoryThatIsGone_BeginsWithDots()
+    {
+        var directory = (DirectoryNode<string>)Put("dir", new DirectoryNode<string>("dir"));
+        var inner = new DirectoryNode<string>("inner");
+        ObjectNamespace<string>.Attach(inner, directory, "inner");
+        var child = new ObjectNode<string>("child");
+        ObjectNamespace<string>.Attach(child, inner, "child");
+        child.Path.ShouldBe(@"\Sessions\1\BaseNamedObjects\dir\inner\child");
+        _dead.Add("dir");
+        _names.Lookup(_session, @"dir\inner\child", NameLookup.None, out _).ShouldBe(NtStatus.ObjectPathNotFound);
+        child.Path.ShouldBe(@"\...\inner\child");
+        directory.Path.ShouldBeEmpty();
+        new DirectoryNode<string>("nameless").Path.ShouldBeEmpty();
+        _names.Root.Path.ShouldBe(@"\");
+    }
+
+    [Fact]
+    [Rule("E31")]
+    [Rule("E33")]
+    public void Links_UpToThirty_AreFollowed()
+    {
+        Create("end");
+        for (int i = 0; i < 31; i++)
+        {
+            Link($"l{i}", @"\Sessions\1\BaseNamedObjects\" + (i == 0 ? "end" : $"l{i - 1}"));
+        }
+
+        Find("l29").ShouldBeSameAs(Find("end"));
+        _names.Lookup(_session, "l30", NameLookup.None, out _).ShouldBe(NtStatus.InvalidParameter);
+        _names.Lookup(_session, "l30", NameLookup.KeepLastLink, out NamePlace<string> place).ShouldBe(NtStatus.Success);
+        place.Node.ShouldBeOfType<LinkNode<string>>();
+        _names.Lookup(_session, "l0", NameLookup.RefuseLinks, out _).ShouldBe(NtStatus.ReparsePointEncountered);
+    }
+
+    [Fact]
     public void Remove_Twice_TouchesNobodyElse()
     {
         NameNode<string> old = Create("again");
@@ -179,6 +238,12 @@ public class ObjectNamespaceTests
         NameNode<string> young = Create("again");
         _names.Remove(old);
         Find("again").ShouldBeSameAs(young);
+    }
+
+    private NameNode<string>? FindAnyCase(string name)
+    {
+        _names.Lookup(_session, name, NameLookup.IgnoreCase, out NamePlace<string> place).ShouldBe(NtStatus.Success);
+        return place.Node;
     }
 
     private NameNode<string>? Find(string name)

@@ -1,7 +1,10 @@
+using Helve.Inspection;
 using Helve.Kernel;
 using Helve.Kernel.Names;
 using Helve.Kernel.Security;
+using Helve.Kernel.Wire;
 using Helve.Linux;
+using Helve.Tests.Cli;
 using Helve.Tests.Infrastructure;
 using Shouldly;
 using Xunit;
@@ -121,6 +124,37 @@ public sealed class PrivateNamespaceRuleTests(LibraryFixture fixture)
         squatter.Call("mutex", @"rule-39\Single", 1).Status.ShouldBe(NtStatus.ObjectPathNotFound);
         using var single = new KernelMutex(true, @"rule-39\Single", out createdNew);
         createdNew.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Inspection_ShowsOnesOwnNamespacesAndWhatIsInThem()
+    {
+        using KernelPrivateNamespace own = KernelPrivateNamespace.Create(new BoundaryDescriptor("rule-ls", s_self), "seen");
+        using var inside = new KernelEvent(true, true, @"seen\E", out _);
+        using KernelInspector inspector = fixture.Environment.Inspect();
+        NameSummary found = inspector.ListNames(@"\...").Single(n => n.Name == "seen");
+        found.Kind.ShouldBe(NameKind.PrivateNamespace);
+        found.Target.ShouldBe(own.Boundary.ToString());
+        inspector.ListNames(@"\...\seen").Select(n => n.Name).ShouldBe(["E"]);
+        inspector.ShowObject(@"\...\seen\E").ObjectId.ShouldBe(inside.ObjectId);
+        HelveCommand.Result listed = Command("ls");
+        listed.Output.ShouldContain(@"\...\seen\E", customMessage: listed.ToString());
+        Command("ls", @"\...").Output.ShouldContain($"inside rule-ls of {s_self}");
+        using KernelDirectory directory = KernelDirectory.Create("ls-dir");
+        using KernelSymbolicLink link = KernelSymbolicLink.Create("ls-link", @"\BaseNamedObjects\elsewhere");
+        Command("ls", $@"\Sessions\{CurrentProcess.EffectiveUserId}\BaseNamedObjects").Output.ShouldContain(@"leads to \BaseNamedObjects\elsewhere");
+        if (CurrentProcess.EffectiveUserId == 0)
+        {
+            directory.MakePermanent();
+            Command("ls", @"Local").Output.ShouldContain("permanent");
+            directory.MakeTemporary();
+        }
+    }
+
+    private HelveCommand.Result Command(params string[] arguments)
+    {
+        using var helve = new HelveCommand();
+        return helve.Run("env", [$"HELVE_SOCKET={fixture.Environment.SocketPath}", HelveCommand.Program, .. arguments]);
     }
 
     [Fact]
