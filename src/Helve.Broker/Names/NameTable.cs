@@ -1,6 +1,6 @@
 using Helve.Broker.Diagnostics;
-using Helve.Broker.Loop;
 using Helve.Broker.Domains;
+using Helve.Broker.Loop;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
