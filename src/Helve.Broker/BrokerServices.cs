@@ -1,3 +1,4 @@
+using Helve.Broker.Access;
 using Helve.Broker.Connections;
 using Helve.Broker.Domains;
 using Helve.Broker.Loop;
@@ -25,6 +26,7 @@ internal sealed class BrokerServices
         Quotas = new Quotas(this);
         Names = new NameTable(options.ObjectCapacity, Changes, options.Logger, user => Quotas.Check(user, Quota.Names));
         Keys = new KeyReader(UserId, options.IsSystem);
+        Principals = new PrincipalSet(Keys.Own.UserNamespace);
         Domains = new DomainSet(this);
         Connections = new ConnectionSet(this);
         Handlers = new RequestHandlers(this);
@@ -50,6 +52,9 @@ internal sealed class BrokerServices
 
     /// <summary>The domains that are served.</summary>
     public DomainSet Domains { get; }
+
+    /// <summary>Who asks.</summary>
+    public PrincipalSet Principals { get; }
 
     /// <summary>The names of all domains.</summary>
     public NameTable Names { get; }

@@ -18,7 +18,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("NT kernel objects and handles on Linux: a tour, and a look inside.")
         {
-            s_json, Tour(), Ps(), Handles(), Ls(), Show(), Broker(), Run(), TourChildCommand(),
+            s_json, Tour(), Ps(), Handles(), Ls(), Show(), Access(), Broker(), Run(), TourChildCommand(),
         };
         root.HelpName = "helve";
         return root;
@@ -107,6 +107,21 @@ internal static class CommandTree
         var name = new Argument<string>("name|id") { Description = "A name ('Local\\x', 'Global\\x', an NT path) or an object id (17.3)" };
         var command = new Command("show", "Show an object: its state, who holds it, who waits on it") { name };
         Inspects(command, (inspector, output, parsed) => ShowCommand.Run(inspector, output, parsed.GetRequiredValue(name)));
+        return command;
+    }
+
+    private static Command Access()
+    {
+        var who = new Argument<string>("who") { Description = "A user's name or number, a SID, 'me', or a process as pid:4711" };
+        var name = new Argument<string>("name|id") { Description = "A name ('Local\\x', 'Global\\x', an NT path) or an object id (17.3)" };
+        var rights = new Option<string?>("--access")
+        {
+            Description = "What is asked for, such as 'MODIFY_STATE SYNCHRONIZE'; as much as there is if left out",
+            HelpName = "rights",
+        };
+        var command = new Command("access", "Explain what somebody may do with an object, and which entry decides") { who, name, rights };
+        Inspects(command, (inspector, output, parsed) => AccessCommand.Run(
+            inspector, output, parsed.GetRequiredValue(who), parsed.GetRequiredValue(name), parsed.GetValue(rights)));
         return command;
     }
 

@@ -45,6 +45,9 @@ public enum NtStatus : uint
     /// <summary>STATUS_INVALID_PARAMETER.</summary>
     InvalidParameter = 0xC000000D,
 
+    /// <summary>STATUS_MORE_PROCESSING_REQUIRED: of the library's inner calls; the broker decides.</summary>
+    MoreProcessingRequired = 0xC0000016,
+
     /// <summary>STATUS_NO_MEMORY.</summary>
     NoMemory = 0xC0000017,
 
@@ -113,6 +116,9 @@ public enum NtStatus : uint
 
     /// <summary>STATUS_INVALID_PARAMETER_1.</summary>
     InvalidParameter1 = 0xC00000EF,
+
+    /// <summary>STATUS_NO_SECURITY_ON_OBJECT: the object has no security descriptor, and can't be given one.</summary>
+    NoSecurityOnObject = 0xC00000D7,
 
     /// <summary>STATUS_PROCESS_IS_TERMINATING: the process is gone or going.</summary>
     ProcessIsTerminating = 0xC000010A,

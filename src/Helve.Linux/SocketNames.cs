@@ -19,6 +19,7 @@ internal static class SocketNames
     internal const int SO_SNDTIMEO = 21;
     internal const int SO_ACCEPTCONN = 30;
     internal const int SO_DOMAIN = 39;
+    internal const int SO_PEERGROUPS = 59;
     internal const int SCM_RIGHTS = 1;
     internal const int MSG_CTRUNC = 0x8;
     internal const int MSG_TRUNC = 0x20;

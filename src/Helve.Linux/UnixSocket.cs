@@ -111,6 +111,27 @@ public sealed unsafe partial class UnixSocket : IDisposable
         return ok;
     }
 
+    /// <summary>The supplementary groups of who is at the other end, as the kernel noted them when the connection was made.</summary>
+    public bool TryGetPeerGroups([NotNullWhen(true)] out uint[]? groups, out LinuxError error)
+    {
+        // The kernel says with ERANGE how many bytes it has; they never change.
+        groups = new uint[32];
+        uint length = (uint)groups.Length * sizeof(uint);
+        while (!TryGetPeerGroups(groups, ref length, out error))
+        {
+            if (error.Code != Errno.ERANGE || length <= groups.Length * sizeof(uint))
+            {
+                groups = null;
+                return false;
+            }
+
+            groups = new uint[length / sizeof(uint)];
+        }
+
+        Array.Resize(ref groups, (int)length / sizeof(uint));
+        return true;
+    }
+
     /// <summary>A pidfd of the process at the other end, free of the races of its number. ENOPROTOOPT before Linux 6.5.</summary>
     public bool TryGetPeerPidFd([NotNullWhen(true)] out PidFd? process, out LinuxError error)
     {
@@ -171,6 +192,15 @@ public sealed unsafe partial class UnixSocket : IDisposable
         int value = -1;
         uint length = sizeof(int);
         return LinuxError.Check(GetOptionCall(_descriptor, SocketNames.SOL_SOCKET, option, &value, &length), out _) ? value : -1;
+    }
+
+    private bool TryGetPeerGroups(uint[] groups, ref uint length, out LinuxError error)
+    {
+        fixed (uint* target = groups)
+        fixed (uint* bytes = &length)
+        {
+            return LinuxError.Check(GetOptionCall(_descriptor, SocketNames.SOL_SOCKET, SocketNames.SO_PEERGROUPS, target, bytes), out error);
+        }
     }
 
     private bool TrySetTimeout(int option, TimeSpan value, out LinuxError error)

@@ -181,11 +181,11 @@ public sealed class KernelEvent : KernelWaitHandle
 
     private static nint CreateOrOpenHandle(bool manualReset, bool initialState, string? name, EventRights access, bool inheritable, out bool createdNew, KernelObjectOptions? options = null)
     {
-        NtStatus status = string.IsNullOrEmpty(name)
+        NtStatus status = string.IsNullOrEmpty(name) && options?.SecurityDescriptor is null
             ? KernelHandles.TryCreateEvent((uint)access, KernelHandleOwner.Attributes(inheritable), manualReset, initialState, out nint handle)
             : NamedObjects.Create(
                 KernelHandles.EventRequest((uint)access, manualReset, initialState),
-                NameReference.Plain(name, KernelHandleOwner.Attributes(inheritable), openExisting: true, options),
+                NameReference.Plain(name ?? string.Empty, KernelHandleOwner.Attributes(inheritable), openExisting: true, options),
                 out handle);
         KernelError.ThrowIfFailed(status);
         createdNew = status != NtStatus.ObjectNameExists;

@@ -62,7 +62,7 @@ public static partial class KernelHandles
         NtStatus status = NameReference.ToCreate(attributes, out NameReference name);
         if (status == NtStatus.Success)
         {
-            return name.IsEmpty
+            return name.IsLocal
                 ? TryCreateEvent(access, (HandleAttributes)attributes.Attributes, manualReset, initialState, out handle)
                 : NamedObjects.Create(EventRequest(access, manualReset, initialState), name, out handle);
         }

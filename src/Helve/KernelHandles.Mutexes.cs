@@ -79,7 +79,7 @@ public static partial class KernelHandles
         NtStatus status = NameReference.ToCreate(attributes, out NameReference name);
         if (status == NtStatus.Success)
         {
-            return name.IsEmpty
+            return name.IsLocal
                 ? TryCreateMutex(access, (HandleAttributes)attributes.Attributes, initiallyOwned, out handle)
                 : NamedObjects.Create(MutexRequest(access, initiallyOwned), name, out handle);
         }

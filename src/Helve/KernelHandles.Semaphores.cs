@@ -76,7 +76,7 @@ public static partial class KernelHandles
         NtStatus status = NameReference.ToCreate(attributes, out NameReference name);
         if (status == NtStatus.Success)
         {
-            return name.IsEmpty
+            return name.IsLocal
                 ? TryCreateSemaphore(access, (HandleAttributes)attributes.Attributes, initialCount, maximumCount, out handle)
                 : NamedObjects.Create(SemaphoreRequest(access, initialCount, maximumCount), name, out handle);
         }

@@ -159,11 +159,11 @@ public sealed class KernelMutex : KernelWaitHandle
 
     private static nint CreateOrOpenHandle(bool initiallyOwned, string? name, MutexRights access, bool inheritable, out bool createdNew, KernelObjectOptions? options = null)
     {
-        NtStatus status = string.IsNullOrEmpty(name)
+        NtStatus status = string.IsNullOrEmpty(name) && options?.SecurityDescriptor is null
             ? KernelHandles.TryCreateMutex((uint)access, KernelHandleOwner.Attributes(inheritable), initiallyOwned, out nint handle)
             : NamedObjects.Create(
                 KernelHandles.MutexRequest((uint)access, initiallyOwned),
-                NameReference.Plain(name, KernelHandleOwner.Attributes(inheritable), openExisting: true, options),
+                NameReference.Plain(name ?? string.Empty, KernelHandleOwner.Attributes(inheritable), openExisting: true, options),
                 out handle);
         KernelError.ThrowIfFailed(status);
         createdNew = status != NtStatus.ObjectNameExists;

@@ -14,7 +14,7 @@ namespace Helve;
 /// given out again, its operations fail with InvalidHandle; they never reach a stranger's object.</para>
 /// <para>Every operation keeps the object alive until its own end: else the finalizer could close the handle under its last user.</para>
 /// </remarks>
-public abstract class KernelObject : IDisposable
+public abstract partial class KernelObject : IDisposable
 {
     // Slot, generation and sequence of the handle's entry; 0 for a pseudo-handle, which has none.
     private readonly ulong _identity;

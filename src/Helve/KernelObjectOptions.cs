@@ -24,6 +24,9 @@ public sealed record KernelObjectOptions
     /// </summary>
     public bool Exclusive { get; init; }
 
-    /// <summary>The security descriptor of an object that is made; null: that of its directory and creator.</summary>
+    /// <summary>
+    /// The security descriptor of an object that is made; null: that of its directory and creator, and for an event, mutex or semaphore without a
+    /// name none. From text: <see cref="Kernel.Security.SecurityDescriptor.ParseSddl"/>.
+    /// </summary>
     public SecurityDescriptor? SecurityDescriptor { get; init; }
 }

@@ -172,11 +172,11 @@ public sealed class KernelSemaphore : KernelWaitHandle
             KernelError.Throw(NtStatus.InvalidParameter);
         }
 
-        NtStatus status = string.IsNullOrEmpty(name)
+        NtStatus status = string.IsNullOrEmpty(name) && options?.SecurityDescriptor is null
             ? KernelHandles.TryCreateSemaphore((uint)access, KernelHandleOwner.Attributes(inheritable), initialCount, maximumCount, out nint handle)
             : NamedObjects.Create(
                 KernelHandles.SemaphoreRequest((uint)access, initialCount, maximumCount),
-                NameReference.Plain(name, KernelHandleOwner.Attributes(inheritable), openExisting: true, options),
+                NameReference.Plain(name ?? string.Empty, KernelHandleOwner.Attributes(inheritable), openExisting: true, options),
                 out handle);
         KernelError.ThrowIfFailed(status);
         createdNew = status != NtStatus.ObjectNameExists;

@@ -111,6 +111,13 @@ internal sealed partial class Connection
 
     private void Accept(HelloFlags flags, PeerIdentity identity)
     {
+        if (!_socket.TryGetPeerGroups(out uint[]? groups, out LinuxError error))
+        {
+            Refuse(NtStatus.AccessDenied, $"its groups can't be read ({error})");
+            return;
+        }
+
+        Principal = _services.Principals.Of(Key, Peer.GroupId, groups);
         switch (flags)
         {
             case HelloFlags.InspectOnly:
@@ -193,6 +200,7 @@ internal sealed partial class Connection
 
         Domain!.Registry.EndFormerProgram(process!, [.. process!.Records]);
         Process = process;
+        process.Principal = Principal;
         process.Connections.Add(this);
         Enter(ConnectionPhase.Client);
         BrokerLog.Connected(_services.Log, Peer.ProcessId);

@@ -1,3 +1,4 @@
+using Helve.Broker.Access;
 using Helve.Broker.Diagnostics;
 using Helve.Broker.Domains;
 using Helve.Broker.Loop;
@@ -41,7 +42,6 @@ internal sealed partial class Connection : ILoopSource
     private readonly UnixSocket _socket;
     private readonly ulong _token;
     private readonly LoopTimer _deadline;
-    private AccessToken? _accessToken;
     private OutgoingMessage? _unsent;
     private LoopTimer? _stall;
     private HelloRequest _hello;
@@ -76,20 +76,23 @@ internal sealed partial class Connection : ILoopSource
     /// <summary>Whose it is, from Hello on.</summary>
     public DomainKey Key { get; private set; }
 
+    /// <summary>Who it is, from the answer to Hello on: from what the kernel says of it, and from nothing that it says itself.</summary>
+    public Principal? Principal { get; private set; }
+
+    /// <summary>The token of that.</summary>
+    public AccessToken Token => Principal!.Token;
+
     /// <summary>The domain of its process; null for an inspector.</summary>
     public DomainServices? Domain { get; private set; }
 
     /// <summary>The client's process; null for an inspector.</summary>
     public TrackedProcess? Process { get; private set; }
 
-    /// <summary>Who it is where security is asked.</summary>
-    public AccessToken Token => _accessToken ??= AccessToken.ForUnix(Key.UserId, Peer.GroupId, [], Key is { UserId: 0, Restricted: 0 });
-
     /// <summary>Whether the process ids that it knows are not the broker's. By its own word, which can mislead nobody but itself.</summary>
     public bool IsInOtherPidNamespace => _hello.ProcessId != 0 && _hello.ProcessId != (uint)Peer.ProcessId;
 
     /// <summary>Its process, as one that asks by name.</summary>
-    public NameCaller Caller => new(Domain!, Process!.TableReference);
+    public NameCaller Caller => new(Domain!, Process!.TableReference, Principal!);
 
     /// <inheritdoc/>
     public void OnReady(PollEvents events)

@@ -6,6 +6,7 @@ using Helve.Kernel.Names;
 using Helve.Kernel.Objects.Event;
 using Helve.Kernel.Objects.Mutex;
 using Helve.Kernel.Objects.Semaphore;
+using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 using MessageHeader = Helve.Kernel.Wire.MessageHeader;
 
@@ -81,6 +82,8 @@ internal sealed class NameHandler(BrokerServices services)
 
         // Parameters come before the name (semantics H16).
         NtStatus status = what.HasValidAttributes ? TryInit(client, request, out ObjectInit init) : Invalid(out init);
+        SecurityDescriptor? given = null;
+        status = status == NtStatus.Success && !security.IsEmpty ? SecurityDescriptor.TryRead(security, out given) : status;
         NamedHandle handle = default;
         if (status == NtStatus.Success)
         {
@@ -88,23 +91,14 @@ internal sealed class NameHandler(BrokerServices services)
             {
                 Init = init,
                 Target = target.ToString(),
-                Security = security.IsEmpty ? null : security.ToArray(),
+                Security = given,
             };
             status = name.IsEmpty
-                ? CreateUnnamed(client, what, content, out handle)
+                ? services.Names.CreateUnnamed(client.Caller, what, content, out handle)
                 : services.Names.CreateOrOpen(client.Caller, what, name, content, out handle);
         }
 
         return TryReply(client, header, status, handle);
-    }
-
-    // An empty name is no name: any other object is made without the broker then.
-    private NtStatus CreateUnnamed(Connection client, NameRequest what, in NewObject content, out NamedHandle handle)
-    {
-        handle = default;
-        return IsContainer(what.Type)
-            ? services.Names.CreateUnnamed(client.Caller, what, content, out handle)
-            : NtStatus.InvalidParameter;
     }
 
     /// <summary>False: the object is not to be had at the moment; nothing was done or answered.</summary>

@@ -2,6 +2,7 @@ using Helve.Broker.Names;
 using Helve.Kernel;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
+using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 using MessageHeader = Helve.Kernel.Wire.MessageHeader;
 
@@ -58,9 +59,12 @@ internal sealed class PrivateNamespaceHandler(BrokerServices services)
     {
         var what = new NameRequest(ObjectType.Directory, request.Access, (ObjectAttributeBits)request.Attributes);
         NamedHandle handle = default;
-        NtStatus status = !what.HasValidAttributes || what.IsPermanent || what.IsExclusive ? NtStatus.InvalidParameter
+        SecurityDescriptor? given = null;
+        NtStatus status = security is null ? NtStatus.Success : SecurityDescriptor.TryRead(security, out given);
+        status = status != NtStatus.Success ? status
+            : !what.HasValidAttributes || what.IsPermanent || what.IsExclusive ? NtStatus.InvalidParameter
             : creates
-                ? services.Names.CreatePrivate(client.Caller, client.Token, what, name, new NewObject { Security = security }, out handle)
+                ? services.Names.CreatePrivate(client.Caller, client.Token, what, name, new NewObject { Security = given }, out handle)
                 : services.Names.OpenPrivate(client.Caller, what, name, out handle);
         if (status == NtStatus.Retry)
         {

@@ -62,9 +62,16 @@ internal static class ProcessHandler
         var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
         HandleReply reply = default;
         NtStatus status = client.Domain!.Finder.Find(request.ProcessId, out ProcessObjectName found);
+        uint granted = 0;
         if (status == NtStatus.Success)
         {
-            status = Insert(client, what, found, out reply);
+            status = !what.HasValidAttributes ? NtStatus.InvalidParameter
+                : client.Principal!.Open(client.Domain!.SecurityOfProcess(found.Slot, found.Generation), ObjectType.Process, what.Access, out granted);
+        }
+
+        if (status == NtStatus.Success)
+        {
+            status = Insert(client, what, found, granted, out reply);
         }
 
         return TryReply(client, header, status == NtStatus.InvalidHandle ? NtStatus.InvalidCid : status, reply);
@@ -171,7 +178,10 @@ internal static class ProcessHandler
 
     private static bool TryInsert(Connection client, MessageHeader header, NameRequest what, ProcessObjectName process)
     {
-        NtStatus status = Insert(client, what, process, out HandleReply reply);
+        // The starter's own handle: what it asks for, whatever the descriptor says (semantics F17).
+        uint granted = client.Principal!.GrantToCreator(ObjectType.Process, what.Access);
+        HandleReply reply = default;
+        NtStatus status = what.HasValidAttributes ? Insert(client, what, process, granted, out reply) : NtStatus.InvalidParameter;
         return TryReply(client, header, status, reply);
     }
 
@@ -231,17 +241,10 @@ internal static class ProcessHandler
         return isProcess;
     }
 
-    private static NtStatus Insert(Connection client, NameRequest what, ProcessObjectName process, out HandleReply reply)
+    private static NtStatus Insert(Connection client, NameRequest what, ProcessObjectName process, uint granted, out HandleReply reply)
     {
         reply = default;
-        NtStatus status = AccessDecision.Opening(ObjectType.Process, what.Access, out uint granted);
-        status = what.HasValidAttributes ? status : NtStatus.InvalidParameter;
-        if (status != NtStatus.Success)
-        {
-            return status;
-        }
-
-        status = client.Domain!.Handles.Insert(
+        NtStatus status = client.Domain!.Handles.Insert(
             client.Process!.TableReference, process.Slot, process.Generation, granted, what.HandleAttributes, out uint handle);
         if (status == NtStatus.Success)
         {

@@ -12,12 +12,13 @@ internal sealed class RequestHandlers(BrokerServices services)
     private readonly NameContentHandler _content = new(services);
     private readonly QueryHandler _queries = new(services);
     private readonly PrivateNamespaceHandler _private = new(services);
+    private readonly SecurityHandler _security = new(services);
     private readonly InspectionHandler _inspection = new(services);
 
     /// <summary>Serves one request.</summary>
     public bool Handle(Connection client, ref MessageReader reader, Span<FileDescriptor?> descriptors)
     {
-        if (client.Phase == ConnectionPhase.Inspector && reader.Operation < WireOperation.ListProcesses)
+        if (client.Phase == ConnectionPhase.Inspector && !IsForInspectors(reader.Operation))
         {
             return false;
         }
@@ -49,7 +50,15 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.QueryName => _queries.Name(client, ref reader),
             WireOperation.QueryHandleCount => QueryHandler.HandleCount(client, ref reader),
             WireOperation.Stop => _session.Stop(client, ref reader),
+            WireOperation.QuerySecurity => _security.Query(client, ref reader),
+            WireOperation.SetSecurity => _security.Set(client, ref reader),
+            WireOperation.CheckAccess => _security.CheckAccess(client, ref reader),
+            WireOperation.QueryToken => _security.QueryToken(client, ref reader),
+            WireOperation.ShowSecurity => _inspection.ShowSecurity(client, ref reader),
             _ => false,
         };
     }
+
+    private static bool IsForInspectors(WireOperation operation) => operation
+        is (>= WireOperation.ListProcesses and <= WireOperation.Stop) or WireOperation.QueryToken or WireOperation.ShowSecurity;
 }

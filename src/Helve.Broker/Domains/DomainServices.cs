@@ -1,3 +1,4 @@
+using Helve.Broker.Access;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
@@ -35,7 +36,9 @@ internal sealed class DomainServices : IDisposable
         }
 
         Finder = new ProcessFinder(this, services.Keys);
-        Session = services.Names.SessionOf(key, number);
+        Session = services.Names.BeginSession(key, number);
+        Principal = services.Principals.Of(key);
+        Security = new SlotSecurity(Domain.Arena);
         _space = space;
     }
 
@@ -63,6 +66,12 @@ internal sealed class DomainServices : IDisposable
     /// <summary>The directory that plain names begin in.</summary>
     public DirectoryNode<NamedObject> Session { get; }
 
+    /// <summary>Who its processes are, as far as the domain alone tells; those that have connected have their groups besides.</summary>
+    public Principal Principal { get; }
+
+    /// <summary>Descriptors of its objects that the namespace does not know.</summary>
+    public SlotSecurity Security { get; }
+
     /// <summary>Open connections of its processes.</summary>
     public int Connections { get; set; }
 
@@ -79,6 +88,20 @@ internal sealed class DomainServices : IDisposable
     public bool HoldsHandles => Registry.All.Any(static process =>
         process.Index != 0 && process.Stage != ProcessStage.Dead
         && (process.Inbox is { Count: > 0 } || (process.Table is { } table && HandleOperations<HardwareMemory>.CountHandles(table) != 0)));
+
+    /// <summary>The descriptor of a process object: the one it was given, else the default of who it is.</summary>
+    public ObjectSecurity SecurityOfProcess(uint slot, uint generation)
+    {
+        if (Security.Find(slot, generation) is { } own)
+        {
+            return own;
+        }
+
+        // The slot's word says which process slot it was; only the registry says whether it still is.
+        TrackedProcess? process = Registry.ByIndex(Volatile.Read(ref Arena.Slot(slot).Value2));
+        bool isIts = process is not null && process.ObjectSlot == slot && process.ObjectGeneration == generation;
+        return ((isIts ? process!.Principal : null) ?? Principal).DefaultOf(ObjectType.Process);
+    }
 
     /// <summary>Ends recovery and the watch over its processes. The memory stays until <see cref="Dispose"/>: callbacks may be under way.</summary>
     public void Stop()

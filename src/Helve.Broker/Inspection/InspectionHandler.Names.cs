@@ -30,7 +30,7 @@ internal sealed partial class InspectionHandler
             return true;
         }
 
-        NtStatus status = FindNode(client.Key, path, out NameNode<NamedObject>? node);
+        NtStatus status = FindNode(client.Key, path, NameLookup.None, out NameNode<NamedObject>? node);
         if (status != NtStatus.Success || node is not DirectoryNode<NamedObject> directory || !IsToBeSeen(client.Key, directory))
         {
             status = status != NtStatus.Success ? status : node is null || !IsToBeSeen(client.Key, node) ? NtStatus.ObjectNameNotFound : NtStatus.ObjectTypeMismatch;
@@ -64,7 +64,7 @@ internal sealed partial class InspectionHandler
     }
 
     /// <summary>A name as people give it: a full path, or one that begins in the viewer's session.</summary>
-    private NtStatus FindNode(DomainKey viewer, ReadOnlySpan<char> path, out NameNode<NamedObject>? node)
+    private NtStatus FindNode(DomainKey viewer, ReadOnlySpan<char> path, NameLookup how, out NameNode<NamedObject>? node)
     {
         node = null;
         if (path.StartsWith(PrivatePath + ObjectName.Separator))
@@ -77,7 +77,7 @@ internal sealed partial class InspectionHandler
         if (status == NtStatus.Success)
         {
             status = services.Names.Tree.Lookup(
-                services.Names.SessionOf(viewer.UserId), path, NameLookup.None, out NamePlace<NamedObject> place);
+                services.Names.SessionOf(viewer.UserId), path, how, out NamePlace<NamedObject> place);
             node = place.Node;
         }
 
@@ -102,7 +102,7 @@ internal sealed partial class InspectionHandler
 
     private IEnumerable<(PrivateName Name, DirectoryNode<NamedObject> Directory)> SeenPrivate(DomainKey viewer) =>
         services.Names.PrivateNamespaces
-            .Where(found => viewer.MaySee(viewer with { UserId = found.Directory.Value.Owner ?? viewer.UserId, Restricted = found.Directory.Value.Restricted }))
+            .Where(found => found.Directory.Value.Places.Any(place => viewer.MaySee(place.Home!.Key)))
             .OrderBy(static found => found.Name.Alias, StringComparer.Ordinal);
 
     private IEnumerable<(ulong Cursor, NameListEntry Entry, string Text, string More)> PrivateNamespaces(DomainKey viewer, ulong cursor)
@@ -192,7 +192,7 @@ internal sealed partial class InspectionHandler
         domain = null;
         slot = 0;
         view = default;
-        NtStatus status = FindNode(viewer, name, out NameNode<NamedObject>? node);
+        NtStatus status = FindNode(viewer, name, NameLookup.None, out NameNode<NamedObject>? node);
         if (status != NtStatus.Success || node is null || !IsToBeSeen(viewer, node))
         {
             return status != NtStatus.Success ? status : NtStatus.ObjectNameNotFound;

@@ -79,10 +79,16 @@ internal sealed unsafe class NameRegistry : IDisposable
     public bool TryAdd(in NameRecord record, out uint index)
     {
         ReadOnlySpan<byte> name = MemoryMarshal.AsBytes(record.Name.AsSpan());
-        int bytes = name.Length + record.Text.Length + record.Security.Length;
+        int bytes = name.Length + record.Text.Length;
         index = 0;
-        if ((_freeEntries.Count == 0 && _nextEntry >= _capacity) || !TryTakeUnits(UnitsOf((uint)bytes), out uint unit))
+        if ((_freeEntries.Count == 0 && _nextEntry >= _capacity) || !TryStore(record.Security.Span, out ulong security))
         {
+            return false;
+        }
+
+        if (!TryTakeUnits(UnitsOf((uint)bytes), out uint unit))
+        {
+            GiveBack((uint)security, (uint)(security >> 32));
             return false;
         }
 
@@ -90,7 +96,6 @@ internal sealed unsafe class NameRegistry : IDisposable
         var heap = new Span<byte>(_heap + ((ulong)unit * UnitBytes), bytes);
         name.CopyTo(heap);
         record.Text.Span.CopyTo(heap[name.Length..]);
-        record.Security.Span.CopyTo(heap[(name.Length + record.Text.Length)..]);
         ref NameRegistryEntry entry = ref _entries[index];
         entry.Type = (uint)record.Type;
         entry.Domain = record.Domain;
@@ -101,7 +106,7 @@ internal sealed unsafe class NameRegistry : IDisposable
         entry.Unit = unit;
         entry.NameBytes = (uint)name.Length;
         entry.TextBytes = (uint)record.Text.Length;
-        entry.SecurityBytes = (uint)record.Security.Length;
+        entry.Security = security;
         Volatile.Write(ref entry.Committed, 1);
         return true;
     }
@@ -109,18 +114,28 @@ internal sealed unsafe class NameRegistry : IDisposable
     /// <summary>Writes down that an entry is permanent, or is so no longer.</summary>
     public void SetFlags(uint index, NameRegistryFlags flags) => Volatile.Write(ref _entries[index].Flags, (uint)flags);
 
+    /// <summary>Writes another security descriptor; false: the registry is full, and the old one stands.</summary>
+    public bool TrySetSecurity(uint index, ReadOnlySpan<byte> security)
+    {
+        ref NameRegistryEntry entry = ref _entries[index];
+        ulong old = entry.Security;
+        if (!TryStore(security, out ulong stored))
+        {
+            return false;
+        }
+
+        Volatile.Write(ref entry.Security, stored);
+        GiveBack((uint)old, (uint)(old >> 32));
+        return true;
+    }
+
     /// <summary>Takes a name away.</summary>
     public void Remove(uint index)
     {
         ref NameRegistryEntry entry = ref _entries[index];
         Volatile.Write(ref entry.Committed, 0);
-        uint units = UnitsOf(entry.NameBytes + entry.TextBytes + entry.SecurityBytes);
-        if (!_freeUnits.TryGetValue(units, out Stack<uint>? same))
-        {
-            _freeUnits.Add(units, same = new Stack<uint>());
-        }
-
-        same.Push(entry.Unit);
+        GiveBack(entry.Unit, entry.NameBytes + entry.TextBytes);
+        GiveBack((uint)entry.Security, (uint)(entry.Security >> 32));
         _freeEntries.Push(index);
     }
 
@@ -172,10 +187,8 @@ internal sealed unsafe class NameRegistry : IDisposable
 
     private NameRecord Read(in NameRegistryEntry entry)
     {
-        byte* heap = _heap + ((ulong)entry.Unit * UnitBytes);
-        var bytes = new ReadOnlySpan<byte>(heap, (int)(entry.NameBytes + entry.TextBytes + entry.SecurityBytes));
+        ReadOnlySpan<byte> bytes = Stored(entry.Unit, entry.NameBytes + entry.TextBytes);
         int name = (int)entry.NameBytes;
-        int text = name + (int)entry.TextBytes;
         return new NameRecord((ObjectType)entry.Type, MemoryMarshal.Cast<byte, char>(bytes[..name]).ToString())
         {
             Domain = entry.Domain,
@@ -183,13 +196,39 @@ internal sealed unsafe class NameRegistry : IDisposable
             Generation = entry.Generation,
             Parent = entry.Parent,
             Flags = (NameRegistryFlags)entry.Flags,
-            Text = bytes[name..text].ToArray(),
-            Security = bytes[text..].ToArray(),
+            Text = bytes[name..].ToArray(),
+            Security = Stored((uint)entry.Security, (uint)(entry.Security >> 32)).ToArray(),
         };
     }
 
     private static ulong HeapOffset(uint entries) =>
         s_entriesOffset + (((ulong)entries * (ulong)sizeof(NameRegistryEntry)) + Page - 1) / Page * Page;
+
+    private ReadOnlySpan<byte> Stored(uint unit, uint bytes) => new(_heap + ((ulong)unit * UnitBytes), (int)bytes);
+
+    private bool TryStore(ReadOnlySpan<byte> bytes, out ulong stored)
+    {
+        stored = 0;
+        if (!TryTakeUnits(UnitsOf((uint)bytes.Length), out uint unit))
+        {
+            return false;
+        }
+
+        bytes.CopyTo(new Span<byte>(_heap + ((ulong)unit * UnitBytes), bytes.Length));
+        stored = unit | ((ulong)bytes.Length << 32);
+        return true;
+    }
+
+    private void GiveBack(uint unit, uint bytes)
+    {
+        uint units = UnitsOf(bytes);
+        if (!_freeUnits.TryGetValue(units, out Stack<uint>? same))
+        {
+            _freeUnits.Add(units, same = new Stack<uint>());
+        }
+
+        same.Push(unit);
+    }
 
     private static uint UnitsOf(uint bytes) => (bytes + UnitBytes - 1) / UnitBytes;
 

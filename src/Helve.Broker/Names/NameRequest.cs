@@ -1,7 +1,9 @@
+using Helve.Broker.Access;
 using Helve.Broker.Domains;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
+using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 
 namespace Helve.Broker.Names;
@@ -9,15 +11,11 @@ namespace Helve.Broker.Names;
 /// <summary>Who asks for something by name.</summary>
 /// <param name="Home">The domain of the process.</param>
 /// <param name="Table">Its table. Its process is the creator of what is created, whoever does the work.</param>
-internal readonly record struct NameCaller(DomainServices Home, TableReference Table)
+/// <param name="Principal">Who its process is.</param>
+internal readonly record struct NameCaller(DomainServices Home, TableReference Table, Principal Principal)
 {
     /// <summary>Whether it has SeCreatePermanentPrivilege.</summary>
-    public bool MayMakePermanent => HasPrivileges;
-
-    /// <summary>Whether it has SeCreateGlobalPrivilege.</summary>
-    public bool MayMakeGlobal => HasPrivileges;
-
-    private bool HasPrivileges => Home.Key is { UserId: 0, Restricted: 0 };
+    public bool MayMakePermanent => Principal.Token.Has(TokenPrivileges.CreatePermanent);
 }
 
 /// <summary>What is asked for by name, besides the name.</summary>
@@ -69,7 +67,7 @@ internal readonly record struct NewObject
     public PrivateName? Private { get; init; }
 
     /// <summary>The descriptor that was given; null: none.</summary>
-    public byte[]? Security { get; init; }
+    public SecurityDescriptor? Security { get; init; }
 }
 
 /// <summary>A handle made by name.</summary>

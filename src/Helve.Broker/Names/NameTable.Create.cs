@@ -1,3 +1,4 @@
+using Helve.Broker.Access;
 using Helve.Broker.Diagnostics;
 using Helve.Broker.Domains;
 using Helve.Kernel;
@@ -50,11 +51,17 @@ internal sealed partial class NameTable
             : status == NtStatus.Success ? NtStatus.ObjectNameExists : status;
     }
 
-    /// <summary>Creates a directory or link without a name. A permanent one could never be found again.</summary>
+    /// <summary>
+    /// Creates without a name a directory, a link, or an object that is to have a descriptor. A permanent one could never be found again.
+    /// </summary>
     public NtStatus CreateUnnamed(in NameCaller caller, in NameRequest request, in NewObject content, out NamedHandle handle)
     {
         handle = default;
-        return request.IsPermanent ? NtStatus.InvalidParameter : Create(caller, request, string.Empty, null, content, out handle);
+        return request.IsPermanent ? NtStatus.InvalidParameter
+            : request.Type is ObjectType.Directory or ObjectType.SymbolicLink ? Create(caller, request, string.Empty, null, content, out handle)
+            // It is made without the broker then.
+            : content.Security is null ? NtStatus.InvalidParameter
+            : CreateSecured(caller, request, content, out handle);
     }
 
     /// <summary>Opens what has a name. With an empty name and a root, the root itself (semantics E24).</summary>
@@ -93,7 +100,7 @@ internal sealed partial class NameTable
             return Open(caller, request, node, out handle);
         }
 
-        status = AccessDecision.Opening(request.Type, request.Access, out uint granted);
+        status = caller.Principal.Open(SecurityOf(caller.Home, info.Slot, info.Generation), request.Type, request.Access, out uint granted);
         return status == NtStatus.Success
             ? Insert(caller, request, new ObjectPlace(caller.Home, info.Slot, info.Generation, 0), granted, out handle)
             : status;
@@ -107,7 +114,7 @@ internal sealed partial class NameTable
         uint granted = 0;
         if (status == NtStatus.Success)
         {
-            status = AccessDecision.Opening(request.Type, request.Access, out granted);
+            status = caller.Principal.Open(value.Security, request.Type, request.Access, out granted);
         }
 
         if (status != NtStatus.Success)
@@ -171,11 +178,8 @@ internal sealed partial class NameTable
         in NameCaller caller, in NameRequest request, NamePlace<NamedObject> place, in NewObject content, out NamedHandle handle)
     {
         handle = default;
-        bool isAllowed = AccessDecision.MayCreateIn(caller.Home.Key, place.Parent!.Value)
-            && (request.Type != ObjectType.SymbolicLink || !IsGlobal(place.Parent) || caller.MayMakeGlobal);
-        NtStatus status = isAllowed
-            ? Create(caller, request, place.Last.ToString(), place.Parent, content, out handle)
-            : NtStatus.AccessDenied;
+        NtStatus status = CheckParent(caller, request, place.Parent!);
+        status = status == NtStatus.Success ? Create(caller, request, place.Last.ToString(), place.Parent, content, out handle) : status;
         Tree.Sweep(SweptPerCreation);
         return status;
     }
@@ -190,8 +194,14 @@ internal sealed partial class NameTable
             return status;
         }
 
-        NameNode<NamedObject> node = NewNode(caller, request, content);
-        uint granted = AccessDecision.Creating(request.Type, request.Access);
+        status = caller.Principal.Describe(content.Security, parent?.Value.Security, request.Type, out ObjectSecurity? security);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        NameNode<NamedObject> node = NewNode(caller, request, content, security!);
+        uint granted = caller.Principal.GrantToCreator(request.Type, request.Access);
 
         // A permanent object is the broker's first, so that no failure can leave it held by nobody.
         bool isHeld = request.IsPermanent && node is ObjectNode<NamedObject>;
@@ -298,16 +308,13 @@ internal sealed partial class NameTable
         return status;
     }
 
-    private static NameNode<NamedObject> NewNode(in NameCaller caller, in NameRequest request, in NewObject content)
+    private static NameNode<NamedObject> NewNode(in NameCaller caller, in NameRequest request, in NewObject content, ObjectSecurity security)
     {
-        var value = new NamedObject(request.Type)
+        var value = new NamedObject(request.Type, security)
         {
             IsPermanent = request.IsPermanent,
             Exclusive = request.IsExclusive ? caller.Table : default,
-            Security = content.Security,
             Private = content.Private,
-            Owner = caller.Home.Key.UserId,
-            Restricted = caller.Home.Key.Restricted,
         };
         return request.Type switch
         {
@@ -322,9 +329,6 @@ internal sealed partial class NameTable
         value.Exclusive == default
             ? (request.IsExclusive ? NtStatus.InvalidParameter : NtStatus.Success)
             : request.IsExclusive && value.Exclusive == caller.Table ? NtStatus.Success : NtStatus.AccessDenied;
-
-    // A link there could lead everybody's names elsewhere (semantics E35).
-    private bool IsGlobal(DirectoryNode<NamedObject> directory) => ReferenceEquals(directory, _global);
 
     /// <summary>Before the name is looked at (semantics C20).</summary>
     private static NtStatus CheckPermanent(in NameCaller caller, in NameRequest request) =>

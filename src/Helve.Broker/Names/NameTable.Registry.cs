@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Helve.Broker.Access;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
 
@@ -7,10 +8,8 @@ namespace Helve.Broker.Names;
 /// <content>What is written down of the names (docs/adr/0002-what-a-keeper-holds.md).</content>
 internal sealed partial class NameTable
 {
-    private const uint RootUser = 0;
-
     /// <summary>What is known of a node that every namespace begins with.</summary>
-    private static NamedObject BuiltIn(string path, ObjectType type) => new(type) { IsBuiltIn = true, Owner = path == SessionNames.GlobalPath ? null : RootUser };
+    private static NamedObject BuiltIn(string path, ObjectType type) => new(type, BuiltInSecurity.Of(path, type)) { IsBuiltIn = true };
 
     /// <summary>Writes down what is built in below a directory, and not yet written.</summary>
     private void WriteDown(DirectoryNode<NamedObject> directory)
@@ -47,7 +46,7 @@ internal sealed partial class NameTable
             Text = node is LinkNode<NamedObject> link
                 ? MemoryMarshal.AsBytes(link.Target.AsSpan()).ToArray()
                 : value.Private?.Boundary.ToArray(),
-            Security = value.Security,
+            Security = value.Security.Bytes,
         };
         bool written = Registry.TryAdd(record, out uint index);
         value.RegistryIndex = written ? index : NamedObject.NoEntry;

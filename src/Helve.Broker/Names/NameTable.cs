@@ -15,19 +15,21 @@ namespace Helve.Broker.Names;
 /// (semantics D2, D11, D13, D14) or is permanent; closing sends no message, so a name may be dead without anybody having noticed. It is
 /// found dead when somebody asks for it, and each creation looks at two further names, so that the dead never outnumber the living by much.
 /// </summary>
-/// <remarks>The files: this one (finding), Create (making and opening), Content (what is in directories and links, permanence).</remarks>
+/// <remarks>
+/// The files: this one (finding), Create (making and opening), Content (what is in directories and links, permanence), Sessions (where plain
+/// names begin), Security (descriptors).
+/// </remarks>
 internal sealed partial class NameTable : IDisposable
 {
     private const int SweptPerCreation = 2;
 
     // Sessions, with their links, of as many domains as there may be; and what every namespace has.
-    private const uint BuiltInEntries = 8 * NameRegistryDomain.Capacity;
+    private const uint BuiltInEntries = 12 * NameRegistryDomain.Capacity;
     private readonly DirectoryNode<NamedObject> _global;
     private readonly ChangeScope _changes;
     private readonly ILogger _log;
     private readonly Func<uint, NtStatus> _mayAdd;
     private readonly Dictionary<DomainServices, Dictionary<uint, NameNode<NamedObject>>> _byPlace = [];
-    private readonly Dictionary<uint, DirectoryNode<NamedObject>> _sessions = [];
 
     /// <param name="entries">Names that there can be.</param>
     /// <param name="changes">What is torn by a fault in the middle.</param>
@@ -53,35 +55,6 @@ internal sealed partial class NameTable : IDisposable
 
     /// <summary>Objects, directories and links that live without handles, besides what is built in.</summary>
     public int PermanentCount { get; private set; }
-
-    /// <summary>The directory of a user's plain names, made when it is first asked for.</summary>
-    public DirectoryNode<NamedObject> SessionOf(uint user)
-    {
-        if (!_sessions.TryGetValue(user, out DirectoryNode<NamedObject>? directory))
-        {
-            directory = SessionNames.AddSession(Tree, user, (_, type) => new NamedObject(type) { IsBuiltIn = true, SessionUser = user, Owner = user });
-            _sessions.Add(user, directory);
-            WriteDown(directory.Parent!);
-            WriteDown((DirectoryNode<NamedObject>)directory.Parent!.Parent!.Find(SessionNames.Links, ignoreCase: false)!);
-        }
-
-        return directory;
-    }
-
-    /// <summary>The directory that a domain's plain names begin in: its user's session, or one of its own if it is restricted.</summary>
-    public DirectoryNode<NamedObject> SessionOf(DomainKey key, uint number)
-    {
-        DirectoryNode<NamedObject> session = SessionOf(key.UserId);
-        if (key.Restricted == 0)
-        {
-            return session;
-        }
-
-        DirectoryNode<NamedObject> directory = SessionNames.AddRestricted(Tree, key.UserId, number, (_, type) =>
-            new NamedObject(type) { IsBuiltIn = true, SessionUser = key.UserId, Owner = key.UserId, Restricted = key.Restricted });
-        WriteDown(directory.Parent!);
-        return directory;
-    }
 
     /// <summary>What the namespace knows of the object in a place, if it knows of it and it lives.</summary>
     public NameNode<NamedObject>? NameOf(DomainServices home, uint slot, uint generation) =>

@@ -1,3 +1,4 @@
+using Helve.Broker.Access;
 using Helve.Broker.Domains;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -8,7 +9,7 @@ namespace Helve.Broker.Names;
 /// What the broker knows of something in the namespace. An object has one place, in the domain where it lives; a directory or link, whose
 /// content is the broker's, has one in each domain that holds handles to it, and may have none.
 /// </summary>
-internal sealed class NamedObject(ObjectType type)
+internal sealed class NamedObject(ObjectType type, ObjectSecurity security)
 {
     /// <summary>Of nothing in the registry.</summary>
     public const uint NoEntry = uint.MaxValue;
@@ -37,14 +38,8 @@ internal sealed class NamedObject(ObjectType type)
     /// <summary>The one process that may have handles to it (OBJ_EXCLUSIVE); default: any.</summary>
     public TableReference Exclusive { get; init; }
 
-    /// <summary>Directories: which user may make names in it, besides root; null: everybody.</summary>
-    public uint? Owner { get; init; }
-
-    /// <summary>Directories: the restricted domain that may make names in it; 0: none.</summary>
-    public ulong Restricted { get; init; }
-
-    /// <summary>Its security descriptor, self-relative; null: that of its type and creator.</summary>
-    public byte[]? Security { get; set; }
+    /// <summary>Who may do what with it.</summary>
+    public ObjectSecurity Security { get; set; } = security;
 
     /// <summary>Where it stands in the <see cref="NameRegistry"/>.</summary>
     public uint RegistryIndex { get; set; } = NoEntry;

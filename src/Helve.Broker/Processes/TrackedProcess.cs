@@ -1,3 +1,4 @@
+using Helve.Broker.Access;
 using Helve.Broker.Connections;
 using Helve.Broker.Inbox;
 using Helve.Kernel.Handles;
@@ -57,6 +58,9 @@ internal sealed class TrackedProcess(uint index, uint tableId)
 
     /// <summary>The broker's own handle to the process object; 0 when closed.</summary>
     public uint BrokerHandle { get; set; }
+
+    /// <summary>Who it is, as its latest connection told; null while it has had none.</summary>
+    public Principal? Principal { get; set; }
 
     /// <summary>Its open connections.</summary>
     public List<Connection> Connections { get; } = [];

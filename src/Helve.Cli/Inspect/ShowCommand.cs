@@ -3,6 +3,8 @@ using System.Text.Json;
 using Helve.Cli.Output;
 using Helve.Cli.Words;
 using Helve.Inspection;
+using Helve.Kernel;
+using Helve.Kernel.Security;
 
 namespace Helve.Cli.Inspect;
 
@@ -18,19 +20,36 @@ internal static class ShowCommand
         ObjectDetails details = ObjectIds.TryParse(nameOrId, out ulong id)
             ? inspector.ShowObject(id)
             : inspector.ShowObject(ObjectPaths.Parse(nameOrId));
+        SecurityDescriptor? security = SecurityOf(inspector, nameOrId, out bool isReadable);
         if (output.Json)
         {
-            CommandOutput.WriteJson(json => Write(json, details));
+            CommandOutput.WriteJson(json => Write(json, details, security));
         }
         else
         {
-            Show(output, details, inspector.ListProcesses().DistinctBy(p => p.ProcessId).ToDictionary(p => p.ProcessId, p => p.Name));
+            string sddl = isReadable ? security?.ToSddl() ?? "none" : "not to be read by you";
+            Show(output, details, sddl, security?.Owner, inspector.ListProcesses().DistinctBy(p => p.ProcessId).ToDictionary(p => p.ProcessId, p => p.Name));
         }
 
         return ExitCode.Found;
     }
 
-    private static void Show(CommandOutput output, ObjectDetails details, Dictionary<int, string> names)
+    private static SecurityDescriptor? SecurityOf(KernelInspector inspector, string nameOrId, out bool isReadable)
+    {
+        isReadable = true;
+        try
+        {
+            return (ObjectIds.TryParse(nameOrId, out ulong id) ? inspector.ShowSecurity(id) : inspector.ShowSecurity(ObjectPaths.Parse(nameOrId))).Descriptor;
+        }
+        catch (KernelException e) when (e.Status is NtStatus.AccessDenied or NtStatus.ObjectNameNotFound)
+        {
+            // Its descriptor does not grant READ_CONTROL, or it went a moment ago.
+            isReadable = false;
+            return null;
+        }
+    }
+
+    private static void Show(CommandOutput output, ObjectDetails details, string security, Sid? owner, Dictionary<int, string> names)
     {
         string NameOf(int processId) => names.GetValueOrDefault(processId, "-");
         var facts = Grid.Facts();
@@ -41,6 +60,8 @@ internal static class ShowCommand
         facts.Add("created by", details.CreatorProcessId == 0 ? "not known any more" : $"{Number(details.CreatorProcessId)} {NameOf(details.CreatorProcessId)}");
         facts.Add("handles", Number(details.Handles));
         facts.Add("references", Number(details.References));
+        facts.Add("owner", owner?.ToString() ?? "-");
+        facts.Add("security", security);
         output.Show(facts);
         ShowHolders(output, details, NameOf);
         ShowWaiters(output, details, NameOf);
@@ -98,7 +119,7 @@ internal static class ShowCommand
         _ => "this object",
     };
 
-    private static void Write(Utf8JsonWriter json, ObjectDetails details)
+    private static void Write(Utf8JsonWriter json, ObjectDetails details, SecurityDescriptor? security)
     {
         json.WriteStartObject();
         json.WriteString("object", ObjectIds.Format(details.ObjectId));
@@ -107,6 +128,8 @@ internal static class ShowCommand
         json.WriteNumber("creatorPid", details.CreatorProcessId);
         json.WriteNumber("handles", details.Handles);
         json.WriteNumber("references", details.References);
+        json.WriteString("owner", security?.Owner?.ToString());
+        json.WriteString("sddl", security?.ToSddl());
         JsonParts.WriteState(json, details.State);
         json.WritePropertyName("holders");
         JsonParts.WriteArray(json, details.Holders, (j, h) =>

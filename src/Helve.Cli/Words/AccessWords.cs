@@ -1,12 +1,25 @@
 using System.Globalization;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Security;
 
 namespace Helve.Cli.Words;
 
 /// <summary>Access masks in NT's words.</summary>
 internal static class AccessWords
 {
+    private static readonly char[] s_separators = [' ', ',', '|'];
+
+    private static readonly AccessRight[] s_general =
+    [
+        new(AccessMask.ACCESS_SYSTEM_SECURITY, nameof(AccessMask.ACCESS_SYSTEM_SECURITY)),
+        new(AccessMask.MAXIMUM_ALLOWED, nameof(AccessMask.MAXIMUM_ALLOWED)),
+        new(AccessMask.GENERIC_ALL, nameof(AccessMask.GENERIC_ALL)),
+        new(AccessMask.GENERIC_EXECUTE, nameof(AccessMask.GENERIC_EXECUTE)),
+        new(AccessMask.GENERIC_WRITE, nameof(AccessMask.GENERIC_WRITE)),
+        new(AccessMask.GENERIC_READ, nameof(AccessMask.GENERIC_READ)),
+    ];
+
     /// <summary>
     /// The mask in words: <c>ALL_ACCESS</c>, <c>none</c>, or the rights, least particular last; bits that no right of the type has are
     /// shown as a number.
@@ -42,6 +55,52 @@ internal static class AccessWords
         }
 
         return words;
+    }
+
+    /// <summary>
+    /// Reads rights: NT's words with or without the type's prefix, ALL_ACCESS, MAXIMUM_ALLOWED, generic ones, numbers; blanks, commas or
+    /// <c>|</c> between.
+    /// </summary>
+    /// <param name="type">Type of the object.</param>
+    /// <param name="text">The words.</param>
+    /// <param name="mask">The rights.</param>
+    /// <param name="wrong">On failure the word that means nothing.</param>
+    public static bool TryParse(ObjectType type, string text, out uint mask, out string wrong)
+    {
+        mask = 0;
+        wrong = text;
+        string[] words = text.Split(s_separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        ObjectTypes.TryGet(type, out ObjectTypeDescription? known);
+        foreach (string word in words)
+        {
+            if (!TryParse(known, word, out uint bits))
+            {
+                wrong = word;
+                return false;
+            }
+
+            mask |= bits;
+        }
+
+        return words.Length > 0;
+    }
+
+    private static bool TryParse(ObjectTypeDescription? type, string word, out uint bits)
+    {
+        string plain = type is not null && word.StartsWith(type.Prefix, StringComparison.OrdinalIgnoreCase) ? word[type.Prefix.Length..] : word;
+        foreach (AccessRight right in (IEnumerable<AccessRight>)[.. type?.Rights ?? [], .. ObjectTypes.StandardRights, .. s_general])
+        {
+            if (plain.Equals(right.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                bits = right.Bit;
+                return true;
+            }
+        }
+
+        bits = type is not null && plain.Equals("ALL_ACCESS", StringComparison.OrdinalIgnoreCase) ? type.ValidAccess : 0;
+        return bits != 0 || (word.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? uint.TryParse(word.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bits)
+            : uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out bits));
     }
 
     private static uint Take(IReadOnlyList<AccessRight> rights, string prefix, uint mask, List<string> words)

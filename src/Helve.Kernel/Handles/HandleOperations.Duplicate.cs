@@ -30,7 +30,8 @@ public static partial class HandleOperations<TMemory>
 
     /// <summary>
     /// The same for that handle, and for no other that got its value since: INVALID_HANDLE then, and nothing is closed. The zero word
-    /// stands for whatever handle has the value.
+    /// stands for whatever handle has the value. MORE_PROCESSING_REQUIRED: nothing was done; the object has a descriptor, and more access is asked
+    /// for than the source has: <see cref="DuplicateAsDecided"/>.
     /// </summary>
     public static NtStatus DuplicateExactly(
         ThreadContext ctx, in TableReference source, long value, EntryWord expected, in TableReference target, uint access,
@@ -43,53 +44,102 @@ public static partial class HandleOperations<TMemory>
             return NtStatus.AccessDenied;
         }
 
-        NtStatus status = LookupIn(ctx, source, value, out HandleInfo info);
-        if (status == NtStatus.ProcessIsTerminating)
+        NtStatus status = Find(ctx, source, value, expected, out HandleInfo info);
+        if (status != NtStatus.Success)
         {
             return status;
-        }
-
-        // What follows acts on the entry that was read here, and on no later one.
-        if (status != NtStatus.Success || !IsExpected(new EntryWord(info.A), expected) || info.Slot >= ctx.Arena.SlotCapacity)
-        {
-            return NtStatus.InvalidHandle;
         }
 
         uint granted = info.Access;
         if (!sameAccess)
         {
+            ref ObjectSlot slot = ref ctx.Arena.Slot(info.Slot);
             GenericMapping mapping = GenericMapping.Of(TypeOf(ctx.Arena, info.Slot));
             if (mapping.HasReserved(access))
             {
                 return NtStatus.AccessDenied;
             }
 
-            status = Grant(mapping, info, access, out granted);
+            status = Grant(ref slot, mapping, info, access, out granted);
             if (status != NtStatus.Success)
             {
-                return Refuse(ctx, source, value, info, options, status);
+                return status == NtStatus.MoreProcessingRequired ? status : Refuse(ctx, source, value, info, options, status);
             }
         }
 
+        return Finish(ctx, source, value, info, target, granted, attributes, options, out handle);
+    }
+
+    /// <summary>
+    /// The rest of <see cref="DuplicateExactly"/> when that ended with MORE_PROCESSING_REQUIRED and the broker, which has the descriptor, has decided.
+    /// </summary>
+    /// <param name="ctx">The calling thread.</param>
+    /// <param name="source">Table of the source.</param>
+    /// <param name="value">The source.</param>
+    /// <param name="expected">Which handle of that value it is about.</param>
+    /// <param name="target">Table that gets the duplicate.</param>
+    /// <param name="decision">Success, or why the access is refused; the source is closed all the same if that was asked for.</param>
+    /// <param name="granted">The access that was decided on.</param>
+    /// <param name="attributes">Attributes of the duplicate.</param>
+    /// <param name="options">As before.</param>
+    /// <param name="handle">The duplicate.</param>
+    public static NtStatus DuplicateAsDecided(
+        ThreadContext ctx, in TableReference source, long value, EntryWord expected, in TableReference target, NtStatus decision, uint granted,
+        HandleAttributes attributes, DuplicateOptions options, out uint handle)
+    {
+        handle = 0;
+        NtStatus status = Find(ctx, source, value, expected, out HandleInfo info);
+        return status != NtStatus.Success ? status
+            : decision != NtStatus.Success ? Refuse(ctx, source, value, info, options, decision)
+            : Finish(ctx, source, value, info, target, granted, attributes, options, out handle);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static NtStatus Find(ThreadContext ctx, in TableReference source, long value, EntryWord expected, out HandleInfo info)
+    {
+        NtStatus status = LookupIn(ctx, source, value, out info);
+        if (status == NtStatus.ProcessIsTerminating)
+        {
+            return status;
+        }
+
+        // What follows acts on the entry that was read here, and on no later one.
+        return status != NtStatus.Success || !IsExpected(new EntryWord(info.A), expected) || info.Slot >= ctx.Arena.SlotCapacity
+            ? NtStatus.InvalidHandle
+            : NtStatus.Success;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static NtStatus Finish(
+        ThreadContext ctx, in TableReference source, long value, in HandleInfo info, in TableReference target, uint granted,
+        HandleAttributes attributes, DuplicateOptions options, out uint handle)
+    {
         if ((options & DuplicateOptions.SameAttributes) != 0)
         {
             attributes = info.Attributes;
         }
 
-        if ((options & DuplicateOptions.CloseSource) != 0)
-        {
-            return Move(ctx, source, value, info, target, granted, attributes & HandleAttributes.All, out handle);
-        }
-
-        return Insert(ctx, target, info.Slot, info.Generation, granted, attributes & HandleAttributes.All, out handle);
+        return (options & DuplicateOptions.CloseSource) != 0
+            ? Move(ctx, source, value, info, target, granted, attributes & HandleAttributes.All, out handle)
+            : Insert(ctx, target, info.Slot, info.Generation, granted, attributes & HandleAttributes.All, out handle);
     }
 
-    // ACCESS_SYSTEM_SECURITY is no right of the type: who has it may pass it on, and nobody gets it by asking.
-    private static NtStatus Grant(GenericMapping mapping, in HandleInfo info, uint access, out uint granted)
+    // Within the source's grant nobody is asked. Beyond it the descriptor is, if there is one, which the broker has. ACCESS_SYSTEM_SECURITY is no
+    // right of the type: who has it may pass it on, and without a descriptor nobody gets it by asking.
+    private static NtStatus Grant(ref ObjectSlot slot, GenericMapping mapping, in HandleInfo info, uint access, out uint granted)
     {
-        uint system = access & AccessMask.ACCESS_SYSTEM_SECURITY;
-        granted = mapping.Grant(access) | system;
-        return (system & ~info.Access) == 0 ? NtStatus.Success : NtStatus.PrivilegeNotHeld;
+        granted = mapping.Grant(access) | (access & AccessMask.ACCESS_SYSTEM_SECURITY);
+        uint beyond = granted & ~info.Access;
+        return beyond == 0 ? NtStatus.Success
+            : HasDescriptor(ref slot) ? NtStatus.MoreProcessingRequired
+            : (beyond & AccessMask.ACCESS_SYSTEM_SECURITY) == 0 ? NtStatus.Success
+            : NtStatus.PrivilegeNotHeld;
+    }
+
+    private static bool HasDescriptor(ref ObjectSlot slot)
+    {
+        const uint Described = (uint)(ObjectFlags.Named | ObjectFlags.Secured) << 16;
+        return (TMemory.Read(ref TypeWord(ref slot)) & Described) != 0;
     }
 
     // The source was found, and what was asked for is not to be had: CLOSE_SOURCE closes it all the same.

@@ -70,11 +70,11 @@ public struct NameRegistryEntry
     /// <summary>Bytes behind the name: a link's target in UTF-16, or a private namespace's boundary.</summary>
     [FieldOffset(40)] public uint TextBytes;
 
-    /// <summary>Bytes behind that: the security descriptor, self-relative.</summary>
-    [FieldOffset(44)] public uint SecurityBytes;
-
     /// <summary>Reserved, 0.</summary>
-    [FieldOffset(48)] public ulong Reserved1;
+    [FieldOffset(44)] public uint Reserved1;
+
+    /// <summary>Where the security descriptor is: first unit in the heap, and in the high half its bytes, self-relative. Changes in one store.</summary>
+    [FieldOffset(48)] public ulong Security;
 
     /// <summary>Reserved, 0.</summary>
     [FieldOffset(56)] public ulong Reserved2;

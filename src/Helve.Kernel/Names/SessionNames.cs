@@ -12,6 +12,7 @@ namespace Helve.Kernel.Names;
 /// \Sessions\BNOLINKS\n                -> \Sessions\n\BaseNamedObjects
 /// \Sessions\n\BaseNamedObjects           what a plain name and Local\ mean in session n
 ///     Global  -> \BaseNamedObjects       Local -> itself                 Session -> \Sessions\BNOLINKS
+/// \Sessions\n\Restricted\m              the same to programs of a restricted domain of that user
 /// \GLOBAL??                              GLOBALROOT -> the root
 /// \??                                 -> \GLOBAL??
 /// \DosDevices                         -> \??

@@ -47,7 +47,7 @@ public ref struct MessageWriter
     public bool TryPutText(ReadOnlySpan<char> text) => TryPutBytes(MemoryMarshal.AsBytes(text));
 
     /// <summary>Appends bytes; their number belongs in the fixed struct before them.</summary>
-    public bool TryPutBytes(ReadOnlySpan<byte> bytes)
+    public bool TryPutBytes(scoped ReadOnlySpan<byte> bytes)
     {
         if (Room < bytes.Length)
         {

@@ -78,6 +78,21 @@ public enum WireOperation : ushort
     /// <summary>Let nobody find a private namespace any more: <see cref="DestroyPrivateNamespaceRequest"/> -> empty.</summary>
     DestroyPrivateNamespace = 25,
 
+    /// <summary>Read a security descriptor: <see cref="QuerySecurityRequest"/> -> its self-relative form.</summary>
+    QuerySecurity = 40,
+
+    /// <summary>Replace parts of a security descriptor: <see cref="SetSecurityRequest"/> + descriptor -> empty.</summary>
+    SetSecurity = 41,
+
+    /// <summary>More access for a duplicate: <see cref="CheckAccessRequest"/> -> <see cref="CheckAccessReply"/>.</summary>
+    CheckAccess = 42,
+
+    /// <summary>Who a process is: <see cref="QueryTokenRequest"/> -> <see cref="TokenReply"/> + SIDs.</summary>
+    QueryToken = 43,
+
+    /// <summary>The descriptor of a name or id: <see cref="ShowObjectRequest"/> + name -> <see cref="ShowSecurityReply"/> + path + descriptor.</summary>
+    ShowSecurity = 44,
+
     /// <summary>The name of a handle's object: <see cref="QueryHandleRequest"/> -> <see cref="QueryNameReply"/> + name.</summary>
     QueryName = 70,
 

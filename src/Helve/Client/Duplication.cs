@@ -32,6 +32,11 @@ internal static class Duplication
         TableReference own = state.Connection.Own;
         NtStatus status = HandleOperations<HardwareMemory>.DuplicateExactly(
             state.Context, own, request.Source, new EntryWord(request.SourceIdentity), own, request.Access, request.Attributes, request.Options, out uint value);
+        if (status == NtStatus.MoreProcessingRequired)
+        {
+            status = Widening.Duplicate(state, request, own, own, out value);
+        }
+
         target = (nint)value;
         return status;
     }
@@ -104,6 +109,11 @@ internal static class Duplication
                 request.Attributes,
                 request.Options,
                 out value);
+        if (status == NtStatus.MoreProcessingRequired)
+        {
+            status = Widening.Duplicate(state, request, from.Reference, to.Reference, out value);
+        }
+
         Release(state, from, to, status);
         target = (nint)value;
         return status;

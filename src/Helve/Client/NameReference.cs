@@ -23,7 +23,8 @@ internal readonly struct NameReference
     /// <summary>Kept alive until the name was used, and the handle in <see cref="Root"/> with it.</summary>
     internal KernelObject? RootDirectory { get; private init; }
 
-    internal bool IsEmpty => string.IsNullOrEmpty(Name);
+    /// <summary>Whether what is made is nobody's business but this domain's: without a name and without a descriptor the broker need not know of it.</summary>
+    internal bool IsLocal => string.IsNullOrEmpty(Name) && Security is null;
 
     /// <summary>A name as Win32 has them: relative to the session, unless the options say something else.</summary>
     internal static NameReference Plain(

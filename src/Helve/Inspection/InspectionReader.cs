@@ -2,6 +2,7 @@ using Helve.Client;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 
 namespace Helve.Inspection;
@@ -130,6 +131,17 @@ internal static class InspectionReader
         var shown = new ObjectDetails(
             e.ObjectId, path, (int)e.CreatorProcessId, (int)e.Handles, (int)e.References, ToState(e.State), holders, waiters);
         return new ShownPage(shown, e.More != 0);
+    }
+
+    internal static SecurityDetails? ReadSecurity(ref MessageReader reader)
+    {
+        SecurityDescriptor? descriptor = null;
+        return reader.TryRead(out ShowSecurityReply e)
+            && reader.TryReadText(e.NameBytes, out ReadOnlySpan<char> name)
+            && reader.TryReadBytes(e.SecurityBytes, out ReadOnlySpan<byte> bytes)
+            && (bytes.IsEmpty || SecurityDescriptor.TryRead(bytes, out descriptor) == Kernel.NtStatus.Success)
+            ? new SecurityDetails(e.ObjectId, (ObjectType)e.Type, NameOrNull(name), descriptor)
+            : null;
     }
 
     internal static BrokerStatus? ReadStatus(ref MessageReader reader)

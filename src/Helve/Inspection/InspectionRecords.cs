@@ -1,5 +1,6 @@
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 
 namespace Helve.Inspection;
@@ -88,6 +89,13 @@ public sealed record ObjectDetails(
     ObjectState State,
     IReadOnlyList<ObjectHolder> Holders,
     IReadOnlyList<ObjectWaiter> Waiters);
+
+/// <summary>Who may do what with an object, directory or link.</summary>
+/// <param name="ObjectId">Its id; 0 for a directory or link.</param>
+/// <param name="Type">Its type; None: an object type.</param>
+/// <param name="Name">Its NT path, or null.</param>
+/// <param name="Descriptor">Its security descriptor; null: it has none, as an unnamed event has, and forbids nothing.</param>
+public sealed record SecurityDetails(ulong ObjectId, ObjectType Type, string? Name, SecurityDescriptor? Descriptor);
 
 /// <summary>A handle to an object.</summary>
 /// <param name="ProcessId">The process that has it, or that it was sent to.</param>

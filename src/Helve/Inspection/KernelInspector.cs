@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Helve.Client;
 using Helve.Kernel;
+using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 
 namespace Helve.Inspection;
@@ -79,6 +80,26 @@ public sealed class KernelInspector : IDisposable
     /// <param name="objectId">The id (<see cref="KernelObject.ObjectId"/>).</param>
     /// <exception cref="KernelException">ObjectNameNotFound (no such object), PortDisconnected, InvalidMessage.</exception>
     public ObjectDetails ShowObject(ulong objectId) => Show(objectId, "");
+
+    /// <summary>Shows the security descriptor of an object, directory or link, which whoever it grants READ_CONTROL may see.</summary>
+    /// <param name="name">A Win32 name (<c>Local\x</c>) or a full NT path.</param>
+    /// <exception cref="KernelException">AccessDenied, ObjectNameNotFound, ObjectPathNotFound, PortDisconnected, InvalidMessage.</exception>
+    public SecurityDetails ShowSecurity(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return ShowSecurity(0, name);
+    }
+
+    /// <summary>Shows the security descriptor of the object of an id.</summary>
+    /// <param name="objectId">The id (<see cref="KernelObject.ObjectId"/>).</param>
+    /// <exception cref="KernelException">AccessDenied, ObjectNameNotFound (no such object), PortDisconnected, InvalidMessage.</exception>
+    public SecurityDetails ShowSecurity(ulong objectId) => ShowSecurity(objectId, "");
+
+    /// <summary>Tells who a process is to the broker.</summary>
+    /// <param name="processId">The process; 0 for the calling one.</param>
+    /// <exception cref="KernelException">InvalidCid (the broker does not know it), PortDisconnected, InvalidMessage.</exception>
+    public AccessToken GetToken(int processId = 0) =>
+        Ask(WireOperation.QueryToken, new QueryTokenRequest { ProcessId = (uint)processId }, "", TokenMessages.Read);
 
     /// <summary>Tells how the broker fares.</summary>
     /// <exception cref="KernelException">PortDisconnected, InvalidMessage.</exception>
@@ -163,6 +184,12 @@ public sealed class KernelInspector : IDisposable
         while (cursor != 0);
         return all;
     }
+
+    private SecurityDetails ShowSecurity(ulong objectId, string name) => Ask(
+        WireOperation.ShowSecurity,
+        new ShowObjectRequest { ObjectId = objectId, NameBytes = (uint)name.Length * sizeof(char) },
+        name,
+        InspectionReader.ReadSecurity);
 
     private ObjectDetails Show(ulong objectId, string name)
     {

@@ -1,0 +1,216 @@
+using Helve.Broker.Access;
+using Helve.Broker.Domains;
+using Helve.Broker.Processes;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Names;
+using Helve.Kernel.Objects;
+using Helve.Kernel.Security;
+using Helve.Kernel.Wire;
+
+namespace Helve.Broker.Names;
+
+/// <content>Who may do what: descriptors of everything that has one, whether it has a name or not.</content>
+internal sealed partial class NameTable
+{
+    private static readonly SecurityDescriptor s_none = new(null, null, SecurityDescriptorControl.None, null);
+
+    /// <summary>The descriptor of an object; null: it has none, as an unnamed event has (semantics F6).</summary>
+    public ObjectSecurity? SecurityOf(DomainServices home, uint slot, uint generation)
+    {
+        if (NameOf(home, slot, generation) is { } node)
+        {
+            return node.Value.Security;
+        }
+
+        return HandleOperations<HardwareMemory>.TypeOf(home.Arena, slot) == ObjectType.Process
+            ? home.SecurityOfProcess(slot, generation)
+            : home.Security.Find(slot, generation);
+    }
+
+    /// <summary>Reads parts of the descriptor behind a handle (semantics F15). What has none gives an empty one, as in NT.</summary>
+    public NtStatus QuerySecurity(in NameCaller caller, uint handle, SecurityInformation parts, out SecurityDescriptor? descriptor)
+    {
+        descriptor = null;
+        if (!parts.IsValid())
+        {
+            return NtStatus.InvalidParameter;
+        }
+
+        NtStatus status = FindSecured(caller, handle, parts.RightsToRead(), out SecuredObject found);
+        if (status == NtStatus.Success)
+        {
+            ObjectSecurity? security = SecurityOf(found.Home, found.Slot, found.Generation);
+            descriptor = (security?.Descriptor ?? s_none).Select(parts);
+        }
+
+        return status;
+    }
+
+    /// <summary>Replaces parts of the descriptor behind a handle (semantics F15, F16). Handles that there are keep what they were granted (A28).</summary>
+    public NtStatus SetSecurity(in NameCaller caller, uint handle, SecurityInformation parts, SecurityDescriptor source)
+    {
+        if (!parts.IsValid())
+        {
+            return NtStatus.InvalidParameter;
+        }
+
+        NtStatus status = FindSecured(caller, handle, parts.RightsToWrite(), out SecuredObject found);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        if (SecurityOf(found.Home, found.Slot, found.Generation) is not { } present)
+        {
+            return NtStatus.NoSecurityOnObject;
+        }
+
+        status = present.Descriptor.TryReplace(
+            parts, source, caller.Principal.Token, found.Type == ObjectType.Directory, GenericMapping.Of(found.Type), out SecurityDescriptor? updated);
+        return status == NtStatus.Success ? Replace(found, new ObjectSecurity(updated!)) : status;
+    }
+
+    /// <summary>
+    /// Says whether a duplicate may have more access than its source (semantics B23): the descriptor is asked for the process that gets it (B24).
+    /// One that has not connected is its starter's child, or a stranger to Helve, and gets what who asks would get.
+    /// </summary>
+    public NtStatus CheckWidening(in NameCaller caller, in CheckAccessRequest request, out uint granted)
+    {
+        granted = 0;
+        DomainServices home = caller.Home;
+        if (!HandleOperations<HardwareMemory>.HasHandles(home.Arena, request.Slot, request.Generation))
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        if (home.Registry.ByIndex(request.ProcessIndex) is not { Index: not 0, Stage: not ProcessStage.Dead } target || target.TableId != request.TableId)
+        {
+            return NtStatus.ProcessIsTerminating;
+        }
+
+        ObjectType type = HandleOperations<HardwareMemory>.TypeOf(home.Arena, request.Slot);
+        ObjectSecurity? security = SecurityOf(home, request.Slot, request.Generation);
+        if (security is null && (Volatile.Read(ref home.Arena.Slot(request.Slot).Flags) & (byte)ObjectFlags.Secured) != 0)
+        {
+            // It was made with a descriptor that nobody knows any more.
+            return NtStatus.AccessDenied;
+        }
+
+        NtStatus status = (target.Principal ?? caller.Principal).Check(security, type, request.Access, out granted);
+        if (status == NtStatus.Success && NameOf(home, request.Slot, request.Generation) is { } node and not ObjectNode<NamedObject>)
+        {
+            ObjectPlace place = node.Value.PlaceIn(home);
+            node.Value.Put(place with { Granted = place.Granted | granted });
+        }
+
+        return status;
+    }
+
+    /// <summary>Whether a name may be made in a directory (semantics E30, E35). What a handle to it was granted does not matter.</summary>
+    private NtStatus CheckParent(in NameCaller caller, in NameRequest request, DirectoryNode<NamedObject> parent)
+    {
+        DirectoryRights right = request.Type == ObjectType.Directory ? DirectoryRights.CreateSubdirectory : DirectoryRights.CreateObject;
+        NtStatus status = caller.Principal.Open(parent.Value.Security, ObjectType.Directory, (uint)right, out _);
+        return status == NtStatus.Success && request.Type == ObjectType.SymbolicLink && ReferenceEquals(parent, _global)
+            && !caller.Principal.Token.Has(TokenPrivileges.CreateGlobal)
+            ? NtStatus.AccessDenied
+            : status;
+    }
+
+    private NtStatus CreateSecured(in NameCaller caller, in NameRequest request, in NewObject content, out NamedHandle handle)
+    {
+        handle = default;
+        NtStatus status = CheckRoom(caller.Home);
+        ObjectSecurity? security = null;
+        if (status == NtStatus.Success)
+        {
+            status = caller.Principal.Describe(content.Security, null, request.Type, out security);
+        }
+
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        uint granted = caller.Principal.GrantToCreator(request.Type, request.Access);
+        status = Begin(caller, request, caller.Table, granted, content.Init, out PendingHandle pending);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        // Before the first handle: nobody sees the object without its descriptor.
+        SlotSecurity descriptors = caller.Home.Security;
+        descriptors.Set(pending.Slot, pending.Generation, security!);
+        status = caller.Home.Handles.Publish(caller.Table, pending, out uint value);
+        if (status == NtStatus.Success)
+        {
+            handle = new NamedHandle(value, pending.Slot, pending.Generation, granted);
+        }
+        else
+        {
+            descriptors.Remove(pending.Slot, pending.Generation);
+        }
+
+        return status;
+    }
+
+    private NtStatus FindSecured(in NameCaller caller, uint handle, uint access, out SecuredObject found)
+    {
+        found = default;
+        if (handle == PseudoHandles.CurrentProcess)
+        {
+            found = OwnProcess(caller);
+            return (access & ~found.Granted) == 0 ? NtStatus.Success : NtStatus.AccessDenied;
+        }
+
+        NtStatus status = FindHandle(caller, handle, out HandleInfo info, out NameNode<NamedObject>? node);
+        if (status != NtStatus.Success || info.Slot >= caller.Home.Arena.SlotCapacity)
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        // A domain's memory speaks for its own objects. What others hold too was granted by the broker, which knows to whom.
+        uint granted = info.Access & (node is null or ObjectNode<NamedObject> ? info.Access : node.Value.PlaceIn(caller.Home).Granted);
+        ObjectType type = HandleOperations<HardwareMemory>.TypeOf(caller.Home.Arena, info.Slot);
+        found = new SecuredObject(caller.Home, info.Slot, info.Generation, type, granted);
+        return (access & ~granted) == 0 ? NtStatus.Success : NtStatus.AccessDenied;
+    }
+
+    // The pseudo-handle has all rights of the type; the SACL needs a privilege on top (semantics F15).
+    private static SecuredObject OwnProcess(in NameCaller caller)
+    {
+        TrackedProcess process = caller.Home.Registry.ByIndex(caller.Table.Segment.ProcessIndex)!;
+        uint granted = GenericMappings.Process.All | caller.Principal.GrantToCreator(ObjectType.Process, AccessMask.ACCESS_SYSTEM_SECURITY);
+        return new SecuredObject(caller.Home, process.ObjectSlot, process.ObjectGeneration, ObjectType.Process, granted);
+    }
+
+    private NtStatus Replace(in SecuredObject found, ObjectSecurity security)
+    {
+        if (NameOf(found.Home, found.Slot, found.Generation) is not { } node)
+        {
+            found.Home.Security.Set(found.Slot, found.Generation, security);
+            return NtStatus.Success;
+        }
+
+        _changes.Enter();
+        bool written = node.Value.RegistryIndex == NamedObject.NoEntry || Registry.TrySetSecurity(node.Value.RegistryIndex, security.Bytes);
+        if (written)
+        {
+            node.Value.Security = security;
+        }
+
+        _changes.Leave();
+        return written ? NtStatus.Success : NtStatus.InsufficientResources;
+    }
+}
+
+/// <summary>An object whose descriptor is asked for or changed.</summary>
+/// <param name="Home">The domain that it lives in.</param>
+/// <param name="Slot">Its slot there.</param>
+/// <param name="Generation">Generation of the slot.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="Granted">What the handle was granted.</param>
+internal readonly record struct SecuredObject(DomainServices Home, uint Slot, uint Generation, ObjectType Type, uint Granted);
