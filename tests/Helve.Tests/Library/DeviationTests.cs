@@ -64,16 +64,6 @@ public sealed partial class DeviationTests
         TryDuplicate(CurrentProcess, CurrentThread, CurrentProcess, 0, 0, DuplicateOptions.SameAccess, out _).ShouldBe(NtStatus.NotSupported);
 
     [Fact]
-    public void Deviation_B23_ANamedObjectHasNoSecurityThatCouldForbidWidening()
-    {
-        using var named = new KernelEvent(false, false, "deviation-b23", out _);
-        using KernelEvent narrow = KernelEvent.Open("deviation-b23", EventRights.Synchronize);
-        using KernelEvent wide = narrow.Duplicate(EventRights.AllAccess);
-        wide.GrantedAccess.ShouldBe(All);
-        typeof(KernelEvent).GetMethods().ShouldAllBe(static m => !m.Name.Contains("Security", StringComparison.Ordinal));
-    }
-
-    [Fact]
     public void Deviation_B27_MaximumAllowedGivesTheDuplicateAllThatThereIs()
     {
         TryCreateEvent(0, 0, false, false, out nint handle).ShouldBe(NtStatus.Success);
