@@ -22,7 +22,7 @@ public sealed class KernelDirectory : KernelObject
     // What one call asks for: more than a reply of the broker's holds.
     private const int AnyLength = int.MaxValue;
 
-    private KernelDirectory(nint handle)
+    internal KernelDirectory(nint handle)
         : base(handle)
     {
     }

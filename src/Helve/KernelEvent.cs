@@ -32,7 +32,7 @@ public sealed class KernelEvent : KernelWaitHandle
     {
     }
 
-    private KernelEvent(nint handle)
+    internal KernelEvent(nint handle)
         : base(handle)
     {
     }

@@ -33,7 +33,7 @@ public sealed class KernelMutex : KernelWaitHandle
     {
     }
 
-    private KernelMutex(nint handle)
+    internal KernelMutex(nint handle)
         : base(handle)
     {
     }

@@ -12,7 +12,7 @@ namespace Helve;
 /// <remarks>Thread-safe. Signalled from its end for ever; by then its handles are closed and its mutexes abandoned.</remarks>
 public sealed class KernelProcess : KernelWaitHandle
 {
-    private KernelProcess(nint handle)
+    internal KernelProcess(nint handle)
         : base(handle)
     {
     }

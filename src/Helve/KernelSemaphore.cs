@@ -32,7 +32,7 @@ public sealed class KernelSemaphore : KernelWaitHandle
     {
     }
 
-    private KernelSemaphore(nint handle)
+    internal KernelSemaphore(nint handle)
         : base(handle)
     {
     }

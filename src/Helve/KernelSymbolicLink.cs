@@ -17,7 +17,7 @@ namespace Helve;
 /// </remarks>
 public sealed class KernelSymbolicLink : KernelObject
 {
-    private KernelSymbolicLink(nint handle)
+    internal KernelSymbolicLink(nint handle)
         : base(handle)
     {
     }

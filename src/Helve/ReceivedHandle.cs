@@ -13,14 +13,16 @@ public sealed class ReceivedHandle : IDisposable
     internal ReceivedHandle(in HandleArrival arrival)
     {
         _arrival = arrival;
+
+        // Nothing here may fail: the handle is in the table, and nobody else knows its value.
         _object = arrival.Type switch
         {
-            ObjectType.Event => KernelEvent.FromHandle(arrival.Handle),
-            ObjectType.Mutex => KernelMutex.FromHandle(arrival.Handle),
-            ObjectType.Semaphore => KernelSemaphore.FromHandle(arrival.Handle),
-            ObjectType.Process => KernelProcess.FromHandle(arrival.Handle),
-            ObjectType.Directory => KernelDirectory.FromHandle(arrival.Handle),
-            ObjectType.SymbolicLink => KernelSymbolicLink.FromHandle(arrival.Handle),
+            ObjectType.Event => new KernelEvent(arrival.Handle),
+            ObjectType.Mutex => new KernelMutex(arrival.Handle),
+            ObjectType.Semaphore => new KernelSemaphore(arrival.Handle),
+            ObjectType.Process => new KernelProcess(arrival.Handle),
+            ObjectType.Directory => new KernelDirectory(arrival.Handle),
+            ObjectType.SymbolicLink => new KernelSymbolicLink(arrival.Handle),
             _ => new OtherObject(arrival.Handle),
         };
     }

@@ -37,7 +37,7 @@ public struct ProcessSlot
     [FieldOffset(72)] public uint ScanAll;
 
     /// <summary>How many handles were ever sent to this slot's processes. The broker raises it when one waits to be received, and then rings the doorbell.</summary>
-    [FieldOffset(76)] public uint Arrivals;
+    [FieldOffset(80)] public uint Arrivals;
 }
 
 /// <summary>States of a <see cref="ProcessSlot"/>.</summary>

@@ -240,6 +240,19 @@ public sealed class InboxTests : IDisposable
     }
 
     [Fact]
+    public void ObjectThatAScribblerTookAway_IsPassedOver()
+    {
+        HandleReply lost = Event("lost", All);
+        HandleReply kept = Event("kept", All);
+        Send(lost.Handle, tag: 1).ShouldBe(NtStatus.Success);
+        Send(kept.Handle, tag: 2).ShouldBe(NtStatus.Success);
+        Volatile.Write(ref _client.Arena.Slot(lost.Slot).Count, 0);
+        Receive().Body<ReceiveHandleReply>().Tag.ShouldBe(2ul);
+        Receive().Status.ShouldBe(NtStatus.NoMoreEntries);
+        Event("afterwards", All).Handle.ShouldNotBe(0u);
+    }
+
+    [Fact]
     public void Notice_IsANumberThatRises()
     {
         uint handle = Event("notice", All).Handle;

@@ -202,6 +202,22 @@ public sealed class ProcessRegistryTests : IDisposable
     }
 
     [Fact]
+    public void OpenedProcess_ThatTurnsOutToBeAChild_KeepsWhatWasSentToItUntilItsEnd()
+    {
+        Process sleeper = StartSleeper();
+        HandleReply opened = _client.OpenProcess((uint)sleeper.Id).Body<HandleReply>();
+        HandleReply sent = _client.Create(ObjectType.Event, "sent").Body<HandleReply>();
+        var request = new SendHandleRequest { Process = opened.Handle, Object = sent.Handle, Options = 2 };
+        _client.Ask(WireOperation.SendHandle, request).Status.ShouldBe(NtStatus.Success);
+        Started(Prepare(out _), sleeper);
+        _client.Close(_record, sent.Handle);
+        HasHandles().ShouldBeTrue();
+        sleeper.Kill();
+        Eventually.ShouldBeTrue(() => !HasHandles(), "what was sent to the dead child was never closed");
+        bool HasHandles() => HandleOperations<HardwareMemory>.HasHandles(_client.Arena, sent.Slot, sent.Generation);
+    }
+
+    [Fact]
     public void Slots_OfTheDead_AreUsedAgain()
     {
         // More processes than the domain has slots for.

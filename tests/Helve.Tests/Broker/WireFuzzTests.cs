@@ -155,6 +155,8 @@ public sealed class WireFuzzTests : IDisposable
         all.Add(Build(WireOperation.SetPermanence, new SetPermanenceRequest { Handle = 4 }));
         all.Add(Build(WireOperation.ListNames, new ListRequest { PathBytes = 2 }, @"\"));
         all.Add(Build(WireOperation.ShowObject, new ShowObjectRequest { NameBytes = 8 }, "fuzz"));
+        all.Add(Build(WireOperation.SendHandle, new SendHandleRequest { Process = uint.MaxValue, Object = 4, Options = 2, Tag = 7 }));
+        all.Add(RawClient.Message(WireOperation.ReceiveHandle, 7, []));
         all.Add(RawClient.Message(WireOperation.PrepareChild, 7, []));
         all.Add(RawClient.Message(WireOperation.BrokerStatus, 7, []));
         return all;

@@ -265,6 +265,21 @@ public sealed class InboxTests(LibraryFixture fixture)
     }
 
     [Fact]
+    public void AnotherProgramOfTheProcess_ReceivesWhatWasSentToTheOneBefore()
+    {
+        using var e = KernelEvent.Create(manualReset: false, initialState: false);
+        using Peer peer = fixture.StartPeer();
+        using KernelProcess target = Open(peer);
+        target.SendHandle(e, 1);
+        peer.Call("receive-all", 1).Text.ShouldBe("Success 1");
+        target.SendHandle(e, 2);
+        _ = peer.Begin("exec", Peer.Program, "Success", "receive");
+        peer.WaitForExit().ShouldBe(0, "the program after the execve found nothing");
+        target.Wait().Succeeded.ShouldBeTrue();
+        e.Query().HandleCount.ShouldBe(1);
+    }
+
+    [Fact]
     public void Program_ThatDoesNotUseHelve_HoldsWhatWasSentToItUntilItEnds()
     {
         const string name = "inbox-stranger";
