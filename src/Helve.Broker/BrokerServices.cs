@@ -1,6 +1,7 @@
 using Helve.Broker.Access;
 using Helve.Broker.Connections;
 using Helve.Broker.Domains;
+using Helve.Broker.Foreign;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
@@ -27,6 +28,8 @@ internal sealed class BrokerServices
         Names = new NameTable(options.ObjectCapacity, Changes, options.Logger, user => Quotas.Check(user, Quota.Names));
         Keys = new KeyReader(UserId, options.IsSystem);
         Principals = new PrincipalSet(Keys.Own.UserNamespace);
+        Foreign = new ForeignTable(Changes);
+        ForeignWaits = new ForeignWaits(Loop, Foreign);
         Domains = new DomainSet(this);
         Connections = new ConnectionSet(this);
         Handlers = new RequestHandlers(this);
@@ -55,6 +58,12 @@ internal sealed class BrokerServices
 
     /// <summary>Who asks.</summary>
     public PrincipalSet Principals { get; }
+
+    /// <summary>What stands in one domain for objects of another.</summary>
+    public ForeignTable Foreign { get; }
+
+    /// <summary>Waits and signals beyond one domain.</summary>
+    public ForeignWaits ForeignWaits { get; }
 
     /// <summary>The names of all domains.</summary>
     public NameTable Names { get; }

@@ -45,7 +45,10 @@ public enum NtStatus : uint
     /// <summary>STATUS_INVALID_PARAMETER.</summary>
     InvalidParameter = 0xC000000D,
 
-    /// <summary>STATUS_MORE_PROCESSING_REQUIRED: of the library's inner calls; the broker decides.</summary>
+    /// <summary>
+    /// STATUS_MORE_PROCESSING_REQUIRED: the call goes beyond the caller's own domain, so the broker has to carry it out. Between the parts of
+    /// Helve only; no public call returns it.
+    /// </summary>
     MoreProcessingRequired = 0xC0000016,
 
     /// <summary>STATUS_NO_MEMORY.</summary>

@@ -130,7 +130,7 @@ public static partial class KernelHandles
             wasSet = previous != 0;
         }
 
-        return status;
+        return status == NtStatus.MoreProcessingRequired ? SignalBeyond(state!, handle, target, SignalKind.Set, out wasSet) : status;
     }
 
     internal static NtStatus ResetEvent(nint handle, ulong identity, out bool wasSet)
@@ -144,7 +144,7 @@ public static partial class KernelHandles
             wasSet = previous != 0;
         }
 
-        return status;
+        return status == NtStatus.MoreProcessingRequired ? SignalBeyond(state!, handle, target, SignalKind.Reset, out wasSet) : status;
     }
 
     internal static NtStatus PulseEvent(nint handle, ulong identity, out bool wasSet)
@@ -158,7 +158,7 @@ public static partial class KernelHandles
             wasSet = previous != 0;
         }
 
-        return status;
+        return status == NtStatus.MoreProcessingRequired ? SignalBeyond(state!, handle, target, SignalKind.Pulse, out wasSet) : status;
     }
 
     internal static NtStatus QueryEvent(nint handle, ulong identity, out EventInformation information)
@@ -171,7 +171,19 @@ public static partial class KernelHandles
             status = Event<HardwareMemory>.Query(state!.Context, target, out bool manual, out uint set);
             information = new EventInformation(manual, set != 0);
         }
+        else if (status == NtStatus.MoreProcessingRequired)
+        {
+            status = ForeignCalls.Query(state!, handle, ObjectType.Event, out ForeignQueryReply reply);
+            information = new EventInformation(reply.First != 0, reply.Second != 0);
+        }
 
+        return status;
+    }
+
+    private static NtStatus SignalBeyond(ClientThread state, nint handle, WaitTarget target, SignalKind kind, out bool wasSet)
+    {
+        NtStatus status = ForeignCalls.Signal(state, handle, target, kind, 1, out int previous);
+        wasSet = previous != 0;
         return status;
     }
 }

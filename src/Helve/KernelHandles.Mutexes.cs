@@ -127,7 +127,14 @@ public static partial class KernelHandles
     {
         previousCount = 0;
         NtStatus status = HandleResolver.Resolve(handle, identity, ObjectType.Mutex, 0, out ClientThread? state, out WaitTarget target);
-        return status == NtStatus.Success ? Mutex<HardwareMemory>.Release(state!.Context, target, out previousCount) : status;
+        if (status == NtStatus.Success)
+        {
+            status = Mutex<HardwareMemory>.Release(state!.Context, target, out previousCount);
+        }
+
+        return status == NtStatus.MoreProcessingRequired
+            ? ForeignCalls.Signal(state!, handle, target, SignalKind.ReleaseMutex, 1, out previousCount)
+            : status;
     }
 
     internal static NtStatus QueryMutex(nint handle, ulong identity, out MutexInformation information)
@@ -139,6 +146,11 @@ public static partial class KernelHandles
         {
             status = Mutex<HardwareMemory>.Query(state!.Context, target, out int count, out bool owned, out bool abandoned);
             information = new MutexInformation(count, owned, abandoned);
+        }
+        else if (status == NtStatus.MoreProcessingRequired)
+        {
+            status = ForeignCalls.Query(state!, handle, ObjectType.Mutex, out ForeignQueryReply reply);
+            information = new MutexInformation(reply.First, reply.Second != 0, reply.Third != 0);
         }
 
         return status;

@@ -74,6 +74,11 @@ public static partial class KernelHandles
             status = ProcessObject<HardwareMemory>.Query(state!.Context, target, out bool ended, out uint code);
             exitCode = ended ? (int)code : StillActive;
         }
+        else if (status == NtStatus.MoreProcessingRequired)
+        {
+            status = ForeignCalls.Query(state!, handle, ObjectType.Process, out ForeignQueryReply reply);
+            exitCode = status != NtStatus.Success ? 0 : reply.First != 0 ? reply.Second : StillActive;
+        }
 
         return status;
     }
@@ -86,6 +91,11 @@ public static partial class KernelHandles
         if (status == NtStatus.Success)
         {
             processId = (int)Volatile.Read(ref state!.Arena.Slot(target.Slot).Value0);
+        }
+        else if (status == NtStatus.MoreProcessingRequired)
+        {
+            status = ForeignCalls.Query(state!, handle, ObjectType.Process, out ForeignQueryReply reply);
+            processId = reply.Third;
         }
 
         return status;

@@ -136,9 +136,14 @@ public static partial class KernelHandles
 
         NtStatus status = HandleResolver.Resolve(
             handle, identity, ObjectType.Semaphore, (uint)SemaphoreRights.ModifyState, out ClientThread? state, out WaitTarget target);
-        return status != NtStatus.Success
-            ? status
-            : Semaphore<HardwareMemory>.Release(state!.Context, target, releaseCount, out previousCount);
+        if (status == NtStatus.Success)
+        {
+            status = Semaphore<HardwareMemory>.Release(state!.Context, target, releaseCount, out previousCount);
+        }
+
+        return status == NtStatus.MoreProcessingRequired
+            ? ForeignCalls.Signal(state!, handle, target, SignalKind.Release, (uint)releaseCount, out previousCount)
+            : status;
     }
 
     internal static NtStatus QuerySemaphore(nint handle, ulong identity, out SemaphoreInformation information)
@@ -150,6 +155,11 @@ public static partial class KernelHandles
         {
             status = Semaphore<HardwareMemory>.Query(state!.Context, target, out int count, out int limit);
             information = new SemaphoreInformation(count, limit);
+        }
+        else if (status == NtStatus.MoreProcessingRequired)
+        {
+            status = ForeignCalls.Query(state!, handle, ObjectType.Semaphore, out ForeignQueryReply reply);
+            information = new SemaphoreInformation(reply.First, reply.Second);
         }
 
         return status;

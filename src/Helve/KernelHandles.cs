@@ -5,6 +5,7 @@ using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
 using Helve.Kernel.Waiting;
+using Helve.Kernel.Wire;
 
 namespace Helve;
 
@@ -130,9 +131,15 @@ public static partial class KernelHandles
             return NtStatus.Success;
         }
 
-        return identity == 0
-            ? HandleOperations<HardwareMemory>.Close(state.Context, state.Table, handle)
-            : HandleOperations<HardwareMemory>.CloseExactly(state.Context, state.Table, handle, new EntryWord(identity));
+        NtStatus status = identity == 0
+            ? HandleOperations<HardwareMemory>.Close(state.Context, state.Table, handle, out EntryWord closed)
+            : HandleOperations<HardwareMemory>.CloseExactly(state.Context, state.Table, handle, closed = new EntryWord(identity));
+        if (status == NtStatus.Success && HandleResolver.IsForeign(state.Arena, closed.Slot))
+        {
+            ForeignCalls.AfterClose(state, closed);
+        }
+
+        return status;
     }
 
     /// <summary>
@@ -157,6 +164,16 @@ public static partial class KernelHandles
         if (!HandleOperations<HardwareMemory>.TryView(state!.Arena, target.Slot, out ObjectView view) || view.Generation != target.Generation)
         {
             return NtStatus.InvalidHandle;
+        }
+
+        if (view.Type == ObjectType.Foreign || Has(state.Arena, target.Slot, ObjectFlags.Shared))
+        {
+            // Other domains' handles count too, and only the broker knows them.
+            status = ForeignCalls.Query(state, handle, ObjectType.None, out ForeignQueryReply reply);
+            information = status == NtStatus.Success
+                ? new HandleInformation((ObjectType)reply.Type, access, attributes, reply.Id, (int)reply.Handles) { PointerCount = (int)reply.Handles }
+                : default;
+            return status;
         }
 
         information = new HandleInformation(view.Type, access, attributes, view.Id, (int)view.Handles)
@@ -221,6 +238,8 @@ public static partial class KernelHandles
         }
 
         status = HandleResolver.ResolveAny(second, secondIdentity, ObjectType.None, 0, out _, out WaitTarget b);
-        return status != NtStatus.Success ? status : a == b ? NtStatus.Success : NtStatus.NotSameObject;
+        return status != NtStatus.Success ? status
+            : a == b || ForeignCalls.AreSame(a, b) ? NtStatus.Success
+            : NtStatus.NotSameObject;
     }
 }

@@ -167,7 +167,10 @@ public static class KernelWait
         Unpack(objects, handles, identities);
         NtStatus status = Waits.ResolveAll(handles, identities, targets, out ClientThread? state);
         KernelError.ThrowIfFailed(status == NtStatus.Success && all && Waits.HasDuplicate(targets) ? NtStatus.InvalidParameterMix : status);
-        ValueTask<WaitResult> task = state!.Connection.Doorbell.Rent().Start(targets, all, deadline, cancellationToken);
+        AwaitedWait wait = state!.Connection.Doorbell.Rent();
+        ValueTask<WaitResult> task = Waits.HasForeign(state, targets)
+            ? wait.StartForeign(handles, targets, all, deadline, cancellationToken)
+            : wait.Start(targets, all, deadline, cancellationToken);
         for (int i = 0; i < objects.Length; i++)
         {
             // The record holds references now: the wait goes on even if the handles are closed.

@@ -227,6 +227,7 @@ internal sealed partial class Connection : ILoopSource
         Close(reason);
         if (process is not null)
         {
+            _services.ForeignWaits.CancelAll(process);
             Domain!.Registry.OnPeerGone(process);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Helve.Broker.Foreign;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
 using Helve.Kernel;
@@ -62,6 +63,11 @@ internal static class ProcessHandler
         var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
         HandleReply reply = default;
         NtStatus status = client.Domain!.Finder.Find(request.ProcessId, out ProcessObjectName found);
+        if (status is NtStatus.AccessDenied or NtStatus.InvalidCid && client.FindForeign(request.ProcessId, out HomeObject foreign))
+        {
+            return TryReply(client, header, InsertForeign(client, what, foreign, out reply), reply);
+        }
+
         uint granted = 0;
         if (status == NtStatus.Success)
         {
@@ -75,6 +81,23 @@ internal static class ProcessHandler
         }
 
         return TryReply(client, header, status == NtStatus.InvalidHandle ? NtStatus.InvalidCid : status, reply);
+    }
+
+    private static NtStatus InsertForeign(Connection client, NameRequest what, HomeObject process, out HandleReply reply)
+    {
+        reply = default;
+        uint granted = 0;
+        NtStatus status = !what.HasValidAttributes ? NtStatus.InvalidParameter
+            : client.Principal!.Open(process.Home.SecurityOfProcess(process.Slot, process.Generation), ObjectType.Process, what.Access, out granted);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        status = client.Domain!.Foreign.Insert(
+            client.Domain, client.Process!.TableReference, process, granted, what.HandleAttributes, out NamedHandle handle);
+        reply = new HandleReply { Handle = handle.Value, Slot = handle.Slot, Generation = handle.Generation, GrantedAccess = handle.Granted };
+        return status;
     }
 
     public static bool MapTable(Connection client, ref MessageReader reader)

@@ -13,6 +13,7 @@ internal sealed class RequestHandlers(BrokerServices services)
     private readonly QueryHandler _queries = new(services);
     private readonly PrivateNamespaceHandler _private = new(services);
     private readonly SecurityHandler _security = new(services);
+    private readonly ForeignHandler _foreign = new(services);
     private readonly InspectionHandler _inspection = new(services);
 
     /// <summary>Serves one request.</summary>
@@ -37,6 +38,12 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.DestroyPrivateNamespace => _private.Destroy(client, ref reader),
             WireOperation.SendHandle => InboxHandler.Send(client, ref reader),
             WireOperation.ReceiveHandle => InboxHandler.Receive(client, ref reader),
+            WireOperation.ForeignSignal => _foreign.Signal(client, ref reader),
+            WireOperation.ForeignQuery => _foreign.Query(client, ref reader),
+            WireOperation.ForeignWait => _foreign.Wait(client, ref reader),
+            WireOperation.ForeignCancel => _foreign.Cancel(client, ref reader),
+            WireOperation.ForeignClosed => _foreign.Closed(client, ref reader),
+            WireOperation.ForeignDuplicate => _foreign.Duplicate(client, ref reader),
             WireOperation.OpenProcess => ProcessHandler.Open(client, ref reader, descriptors),
             WireOperation.MapTable => ProcessHandler.MapTable(client, ref reader),
             WireOperation.PrepareChild => ProcessHandler.Prepare(client, ref reader),

@@ -1,4 +1,5 @@
 using Helve.Broker.Access;
+using Helve.Broker.Foreign;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
@@ -39,6 +40,11 @@ internal sealed class DomainServices : IDisposable
         Session = services.Names.BeginSession(key, number);
         Principal = services.Principals.Of(key);
         Security = new SlotSecurity(Domain.Arena);
+        Foreign = services.Foreign;
+        Guests = new Guests(this, () => services.Loop.Post(() => services.ForeignWaits.Collect(this)));
+        Domain.Remote = new RemoteExclusion(
+            services.ForeignWaits, services.ForeignWaits.Gate, decided => services.Loop.Post(() => services.ForeignWaits.Finish(decided)));
+        Registry.RecordsEnding = records => services.ForeignWaits.OnRecordsEnding(this, records, services.Domains.All);
         _space = space;
     }
 
@@ -56,6 +62,12 @@ internal sealed class DomainServices : IDisposable
 
     /// <summary>Handle operations of the loop's thread in it.</summary>
     public LoopHandles Handles => Domain.Handles;
+
+    /// <summary>The proxies of all domains.</summary>
+    public ForeignTable Foreign { get; }
+
+    /// <summary>Who stands in it for threads of other domains.</summary>
+    public Guests Guests { get; }
 
     /// <summary>Its processes.</summary>
     public ProcessRegistry Registry { get; }
@@ -110,6 +122,7 @@ internal sealed class DomainServices : IDisposable
         {
             HasEnded = true;
             Expiry?.Cancel();
+            Guests.Dispose();
             Registry.Dispose();
         }
     }

@@ -112,9 +112,19 @@ internal sealed class DomainSet : IDisposable
         _byNumber.Add(domain.Number, domain);
         _services.Names.Registry.AddDomain(domain.Number, key);
         _services.Changes.Leave();
-        domain.Registry.Changed += () => Look(domain);
+        domain.Registry.Changed += () => OnRecovered(domain);
         BrokerLog.DomainMade(_services.Log, domain.Number, key);
         return domain;
+    }
+
+    // The handles of the dead are closed: what they held in other domains may go, and another domain with it.
+    private void OnRecovered(DomainServices domain)
+    {
+        _services.Foreign.OnRecovered(domain);
+        foreach (DomainServices other in All)
+        {
+            Look(other);
+        }
     }
 
     /// <summary>Sets or cancels the domain's timer, as things stand.</summary>
@@ -138,7 +148,7 @@ internal sealed class DomainSet : IDisposable
     private void OnTimer(DomainServices domain)
     {
         // With handles outside: the holders' deaths call Look again.
-        if (!domain.IsBusy && !domain.HoldsHandles && !_services.Names.HoldsPermanent(domain))
+        if (!domain.IsBusy && !domain.HoldsHandles && !_services.Names.HoldsPermanent(domain) && !_services.Foreign.HasGuests(domain))
         {
             End(domain);
         }
@@ -157,6 +167,7 @@ internal sealed class DomainSet : IDisposable
 
         _byNumber.Remove(domain.Number);
         _services.Names.ForgetAll(domain);
+        _services.Foreign.ForgetHolder(domain);
         domain.Stop();
         _services.Names.Registry.RemoveDomain(domain.Number);
         _services.Changes.Leave();

@@ -1,6 +1,7 @@
 using Helve.Broker.Access;
 using Helve.Broker.Diagnostics;
 using Helve.Broker.Domains;
+using Helve.Broker.Foreign;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -106,6 +107,23 @@ internal sealed partial class NameTable
             : status;
     }
 
+    // In another domain: the handle is one to a proxy.
+    private NtStatus OpenForeign(
+        in NameCaller caller, in NameRequest request, NameNode<NamedObject> node, uint granted, out NamedHandle handle)
+    {
+        NamedObject value = node.Value;
+        ObjectPlace place = value.Place;
+        NtStatus status = caller.Home.Foreign.Insert(
+            caller.Home, caller.Table, new HomeObject(place.Home!, value.Type, place.Slot, place.Generation), granted, request.HandleAttributes, out handle);
+        if (status == NtStatus.InvalidHandle)
+        {
+            Forget(node);
+            return NtStatus.ObjectNameNotFound;
+        }
+
+        return status;
+    }
+
     private NtStatus Open(in NameCaller caller, in NameRequest request, NameNode<NamedObject> node, out NamedHandle handle)
     {
         handle = default;
@@ -125,8 +143,7 @@ internal sealed partial class NameTable
         ObjectPlace place = value.PlaceIn(caller.Home);
         if (place.Home is null && node is ObjectNode<NamedObject>)
         {
-            // What is in another domain is another user's, and nothing has granted it to this one.
-            return NtStatus.AccessDenied;
+            return OpenForeign(caller, request, node, granted, out handle);
         }
 
         status = place.Home is null ? NtStatus.ObjectNameNotFound : Insert(caller, request, place, granted, out handle);

@@ -110,6 +110,6 @@ internal sealed class NamedObject(ObjectType type, ObjectSecurity security)
 /// </param>
 internal readonly record struct ObjectPlace(DomainServices? Home, uint Slot, uint Generation, uint Granted)
 {
-    /// <summary>Whether the object has handles there.</summary>
-    public bool Lives => Home is not null && HandleOperations<HardwareMemory>.HasHandles(Home.Arena, Slot, Generation);
+    /// <summary>Whether the object has handles there, or anywhere else.</summary>
+    public bool Lives => Home is not null && Home.Foreign.Lives(Home, Slot, Generation);
 }

@@ -1,3 +1,4 @@
+using Helve.Broker.Foreign;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Linux;
@@ -44,6 +45,9 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
 
     /// <summary>Handle operations of the loop's thread.</summary>
     public LoopHandles Handles { get; }
+
+    /// <summary>How waits over several domains are kept apart; set once, before recovery has anything to do.</summary>
+    public RemoteExclusion? Remote { get; set; }
 
     /// <summary>The recovery thread's own record.</summary>
     public ThreadContext RecoveryContext { get; }
@@ -95,6 +99,9 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
         Assign(number, processIndex);
         return true;
     }
+
+    /// <summary>Acts under a record that is not the loop's own, with the broker's patience.</summary>
+    public ThreadContext ContextOf(uint record, uint processIndex) => new(Arena, record, processIndex) { Patience = Patience };
 
     /// <summary>The context that the loop begins with.</summary>
     public ThreadContext LoopContext() => Context(Arena.BrokerRecord);

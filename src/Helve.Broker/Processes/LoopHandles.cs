@@ -56,6 +56,12 @@ internal sealed class LoopHandles(Domain domain)
             ? Settled(HandleOperations<HardwareMemory>.Close(_context!, table.Segment, handle))
             : NtStatus.InsufficientResources;
 
+    /// <summary>Closes a handle of a client's table.</summary>
+    public NtStatus CloseIn(in TableReference table, uint handle) =>
+        IsReady
+            ? Settled(HandleOperations<HardwareMemory>.CloseRemote(_context!, table, handle))
+            : NtStatus.InsufficientResources;
+
     // Without a record the arena is full; the next request looks again.
     private bool IsReady => (_context ??= domain.TryTakeLoopContext()) is not null;
 

@@ -99,12 +99,31 @@ internal sealed partial class ProcessRegistry
         {
             Index = entry.Index,
             Records = records,
+            IsReady = RecordsEnding?.Invoke(records),
             EndedByItself = endedByItself,
             Completed = () =>
             {
                 _recoveries--;
                 entry.Records.ExceptWith(records);
                 entry.RecordsEnding.ExceptWith(records);
+                Array.ForEach(records, _domain.ReturnRecord);
+                completed();
+                Changed?.Invoke();
+            },
+        });
+    }
+
+    /// <summary>Hands records that stood here for a dead thread of another domain to recovery.</summary>
+    public void EndGuests(uint[] records, Action completed)
+    {
+        _recoveries++;
+        _recovery.Submit(new RecoveryJob
+        {
+            Index = Self.Index,
+            Records = records,
+            Completed = () =>
+            {
+                _recoveries--;
                 Array.ForEach(records, _domain.ReturnRecord);
                 completed();
                 Changed?.Invoke();
@@ -195,6 +214,7 @@ internal sealed partial class ProcessRegistry
         {
             Index = entry.Index,
             Records = records,
+            IsReady = RecordsEnding?.Invoke(records),
             Table = entry.Table,
             TableId = entry.TableId,
             HasObject = entry.BrokerHandle != 0,

@@ -33,6 +33,9 @@ internal sealed class RecoveryJob
     /// <summary>Dead thread records.</summary>
     public required uint[] Records { get; init; }
 
+    /// <summary>Whether what the records owned in other domains is recovered too; null: there was nothing.</summary>
+    public Func<bool>? IsReady { get; init; }
+
     /// <summary>Whether their thread ended by itself, so that no call of it was cut off.</summary>
     public bool EndedByItself { get; init; }
 

@@ -12,6 +12,9 @@ namespace Helve.Broker.Processes;
 /// </summary>
 internal sealed class RecoverySteps(Domain domain)
 {
+    // From then on a process's end waits no longer for the locks of other domains.
+    private const int PatientAttempts = 8;
+
     /// <summary>
     /// No new handle is put into a dead process's table from here on. Its state is the broker's to say, and is not read: the process could
     /// have written that there is nothing left to close.
@@ -22,7 +25,7 @@ internal sealed class RecoverySteps(Domain domain)
     /// <summary>Does the first step of all jobs that are at it, together.</summary>
     public RecoveryResult RecoverWaits(List<RecoveryJob> jobs) =>
         jobs.Exists(static job => job.Step == RecoveryStep.Waits && job.Records.Length != 0)
-            ? WaitRecovery<HardwareMemory>.Recover(domain.RecoveryContext, domain.RecordsEverUsed, out _)
+            ? RecoverWaits()
             : RecoveryResult.Done;
 
     /// <summary>Does the present step of a job.</summary>
@@ -38,6 +41,45 @@ internal sealed class RecoverySteps(Domain domain)
         RecoveryStep.Signal => Signal(job),
         _ => RecoveryResult.Done,
     };
+
+    private RecoveryResult RecoverWaits()
+    {
+        if (domain.Remote is not { } remote)
+        {
+            return WaitRecovery<HardwareMemory>.Recover(domain.RecoveryContext, domain.RecordsEverUsed, out _);
+        }
+
+        var decided = new List<RemoteGroup>();
+        RecoveryResult result;
+        lock (remote.Gate)
+        {
+            result = WaitRecovery<HardwareMemory>.Recover(domain.RecoveryContext, domain.RecordsEverUsed, remote.Groups, decided, out _);
+        }
+
+        remote.Decided(decided);
+        return result;
+    }
+
+    // A wait over several domains may get the process: then it is signalled as the loop signals.
+    private NtStatus SignalExit(RecoveryJob job)
+    {
+        var process = new WaitTarget(job.ObjectSlot, job.ObjectGeneration);
+        NtStatus status = ProcessObject<HardwareMemory>.SignalExit(domain.RecoveryContext, process, job.ExitCode);
+        if (status != NtStatus.MoreProcessingRequired || domain.Remote is not { } remote)
+        {
+            return status;
+        }
+
+        var decided = new List<RemoteGroup>();
+        lock (remote.Gate)
+        {
+            status = WaitEngine<HardwareMemory>.Signal(
+                domain.RecoveryContext, domain.RecoveryContext, remote.Groups, process, SignalKind.Set, 1, job.Attempts > PatientAttempts, out _, decided);
+        }
+
+        remote.Decided(decided);
+        return status;
+    }
 
     private RecoveryResult ForEach(RecoveryJob job, Func<uint, ITableSource, RecoveryResult> step)
     {
@@ -64,8 +106,7 @@ internal sealed class RecoverySteps(Domain domain)
 
         TableSegment own = domain.Table(0)!;
         domain.RecoveryContext.RecordLimit = domain.RecordsEverUsed;
-        NtStatus status = ProcessObject<HardwareMemory>.SignalExit(
-            domain.RecoveryContext, new WaitTarget(job.ObjectSlot, job.ObjectGeneration), job.ExitCode);
+        NtStatus status = SignalExit(job);
         if (status == NtStatus.Retry)
         {
             return RecoveryResult.Busy;

@@ -189,6 +189,7 @@ internal sealed class RecoveryThread : IDisposable
             // A thread of the process that ended by itself a moment ago comes first: the process is signalled last of all. Two threads
             // are not behind each other.
             bool behind = job.Step == RecoveryStep.Table && job.IsProcess && _jobs.Exists(other => other != job && other.Index == job.Index);
+            behind |= job.Step == RecoveryStep.Table && job.IsReady is { } ready && !ready();
             RecoveryResult result = behind ? RecoveryResult.Busy : steps.Run(job);
             if (result == RecoveryResult.Busy)
             {

@@ -6,8 +6,12 @@ namespace Helve.Kernel.Handles;
 public static partial class HandleOperations<TMemory>
 {
     /// <summary>Closes a handle of the caller's own table.</summary>
-    public static NtStatus Close(ThreadContext ctx, TableSegment table, long value)
+    public static NtStatus Close(ThreadContext ctx, TableSegment table, long value) => Close(ctx, table, value, out _);
+
+    /// <summary>The same; <paramref name="closed"/> is the handle that was closed.</summary>
+    public static NtStatus Close(ThreadContext ctx, TableSegment table, long value, out EntryWord closed)
     {
+        closed = default;
         if (!TryIndex(table, value, out uint index))
         {
             return NtStatus.InvalidHandle;
@@ -28,6 +32,7 @@ public static partial class HandleOperations<TMemory>
 
             if (TryClose(ctx, table, index, seen))
             {
+                closed = seen;
                 return NtStatus.Success;
             }
         }

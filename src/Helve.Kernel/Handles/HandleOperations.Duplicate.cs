@@ -54,7 +54,7 @@ public static partial class HandleOperations<TMemory>
         if (!sameAccess)
         {
             ref ObjectSlot slot = ref ctx.Arena.Slot(info.Slot);
-            GenericMapping mapping = GenericMapping.Of(TypeOf(ctx.Arena, info.Slot));
+            GenericMapping mapping = GenericMapping.Of(RealTypeOf(ctx.Arena, info.Slot));
             if (mapping.HasReserved(access))
             {
                 return NtStatus.AccessDenied;

@@ -139,6 +139,15 @@ public static partial class HandleOperations<TMemory>
         return NtStatus.InvalidHandle;
     }
 
+    /// <summary>The type of an object, also of one whose home is another domain.</summary>
+    public static ObjectType RealTypeOf(Arena arena, uint slot)
+    {
+        ObjectType type = TypeOf(arena, slot);
+        return type == ObjectType.Foreign
+            ? (ObjectType)(byte)(TMemory.Read(ref TypeWord(ref arena.Slot(slot))) >> 8)
+            : type;
+    }
+
     /// <summary>Type of the object in a slot; None for a slot that was never used or does not exist.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ObjectType TypeOf(Arena arena, uint slot) =>

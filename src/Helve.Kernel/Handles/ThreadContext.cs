@@ -50,6 +50,12 @@ public sealed class ThreadContext
     /// </summary>
     public bool IsGivenUp { get; internal set; }
 
+    /// <summary>
+    /// The broker is gone: waits over several domains, which it alone can satisfy, have ended with it, and signals pass them over. Otherwise
+    /// a signal that one of them could get returns MORE_PROCESSING_REQUIRED, and the broker has to be asked for it.
+    /// </summary>
+    public bool IgnoresRemote { get; set; }
+
     /// <summary>The thread's record.</summary>
     public ref ThreadRecord Self
     {

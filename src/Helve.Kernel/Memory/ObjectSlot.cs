@@ -25,6 +25,12 @@ public enum ObjectType : byte
 
     /// <summary>Symbolic link of the namespace; its target is the broker's.</summary>
     SymbolicLink = 6,
+
+    /// <summary>
+    /// Stands for an object whose home is another domain: it has handles here, everything else is the broker's. Subtype is the type of the
+    /// object itself.
+    /// </summary>
+    Foreign = 7,
 }
 
 /// <summary>Facts about an object that the broker knows, repeated in its slot for whoever reads it.</summary>
@@ -45,6 +51,9 @@ public enum ObjectFlags
 
     /// <summary>OBJ_EXCLUSIVE.</summary>
     Exclusive = 8,
+
+    /// <summary>Another domain has, or had, handles to it; the broker knows how many.</summary>
+    Shared = 16,
 }
 
 /// <summary>
@@ -66,7 +75,7 @@ public struct ObjectSlot
     /// <summary>An <see cref="ObjectType"/>; constant once set (slots are type-stable).</summary>
     [FieldOffset(20)] public byte Type;
 
-    /// <summary>Event: 1 for a manual (notification) event. Others: 0.</summary>
+    /// <summary>Event: 1 for a manual (notification) event. Foreign: <see cref="ObjectType"/> of the object itself. Others: 0.</summary>
     [FieldOffset(21)] public byte Subtype;
 
     /// <summary><see cref="ObjectFlags"/>; the broker changes those that can change, with a store of the byte.</summary>
@@ -86,14 +95,14 @@ public struct ObjectSlot
 
     /// <summary>
     /// Semaphore: the limit. Mutex: recursion count above the first, written by the owner only. Process: process id. Directory, symbolic
-    /// link: its entry in the broker's registry plus 1.
+    /// link: its entry in the broker's registry plus 1. Foreign: low half of the id of the object itself.
     /// </summary>
     [FieldOffset(40)] public uint Value0;
 
-    /// <summary>Process: exit code, stored before the object is signalled.</summary>
+    /// <summary>Process: exit code, stored before the object is signalled. Foreign: high half of the id of the object itself.</summary>
     [FieldOffset(44)] public uint Value1;
 
-    /// <summary>Process: index of its process slot.</summary>
+    /// <summary>Process: index of its process slot. Foreign: number of the object's home domain.</summary>
     [FieldOffset(48)] public uint Value2;
 
     /// <summary>Process: non-zero once <see cref="Value1"/> is valid.</summary>

@@ -38,6 +38,12 @@ public struct ProcessSlot
 
     /// <summary>How many handles were ever sent to this slot's processes. The broker raises it when one waits to be received, and then rings the doorbell.</summary>
     [FieldOffset(80)] public uint Arrivals;
+
+    /// <summary>
+    /// Head of the list of awaited waits that the broker carried out and that have ended, record + 1; pushed by the broker alone, taken
+    /// whole by exchange.
+    /// </summary>
+    [FieldOffset(76)] public uint ForeignHead;
 }
 
 /// <summary>States of a <see cref="ProcessSlot"/>.</summary>

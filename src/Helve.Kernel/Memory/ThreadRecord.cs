@@ -48,7 +48,10 @@ public struct ThreadRecord
     /// <summary>Multi-object wait: number of objects, 1 to 64. Under the domain lock.</summary>
     [FieldOffset(72)] public uint WaitCount;
 
-    /// <summary>Bit 0: awaited; the wake goes to the process's doorbell. Under the domain lock.</summary>
+    /// <summary>
+    /// Bit 0: awaited; the wake goes to the process's doorbell. Bit 1: part of a wait over several domains; the broker alone hands off to it.
+    /// Under the domain lock.
+    /// </summary>
     [FieldOffset(76)] public uint WaitFlags;
 
     /// <summary>Order of arrival of multi-object waits. Under the domain lock.</summary>
@@ -66,11 +69,14 @@ public struct ThreadRecord
     /// <summary>Non-zero: the cancellable wait that the thread is in, or is about to begin, is to end; written by any thread of its process.</summary>
     [FieldOffset(100)] public uint CancelRequest;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(104)] public ulong Reserved1;
+    /// <summary>Outcome of a wait that the broker carries out (<c>Waiting/ForeignResult.cs</c>), stored by the broker; its low half is parked on.</summary>
+    [FieldOffset(104)] public ulong ForeignResult;
+
+    /// <summary>Next record of the process's list of ended foreign waits, plus 1; written by the broker.</summary>
+    [FieldOffset(112)] public uint ForeignNext;
 
     /// <summary>Reserved, 0.</summary>
-    [FieldOffset(112)] public ulong Reserved2;
+    [FieldOffset(116)] public uint Reserved2;
 
     /// <summary>Reserved, 0.</summary>
     [FieldOffset(120)] public ulong Reserved3;

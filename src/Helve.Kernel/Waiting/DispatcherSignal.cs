@@ -29,7 +29,7 @@ internal static class DispatcherSignal<TMemory>
                     return settled;
                 }
 
-                if (ctx.Patience != 0)
+                if (ctx.Patience != 0 && settled == NtStatus.Retry)
                 {
                     return NtStatus.Retry;
                 }
@@ -66,7 +66,7 @@ internal static class DispatcherSignal<TMemory>
                 DispatcherSlot<TMemory>.AwaitRecovery(ref ctx.Arena.Slot(target.Slot), before);
             }
 
-            status = NtStatus.Pending;
+            status = NtStatus.Retry;
             return false;
         }
 

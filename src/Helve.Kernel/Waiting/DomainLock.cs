@@ -25,6 +25,36 @@ internal static class DomainLock<TMemory>
     /// </summary>
     public static bool TryAcquireFor(ThreadContext ctx, ref ObjectSlot slot) => Acquire(ctx, ref slot.State, watched: true);
 
+    /// <summary>
+    /// Takes the lock if it is free or becomes free while a patient one looks; never sleeps. For the broker, which must not depend on a
+    /// thread that is stopped while it holds the lock.
+    /// </summary>
+    public static bool TryAcquire(ThreadContext ctx)
+    {
+        ref ulong word = ref ctx.Arena.Domain.Lock;
+        uint generation = TMemory.Read(ref ctx.Self.Generation);
+        for (int looks = Math.Max(ctx.Patience, 1); ; looks--)
+        {
+            ulong seen = TMemory.Read(ref word);
+            bool free = seen == 0;
+            if (free)
+            {
+                seen = TMemory.CompareExchange(ref word, LockWord.HeldBy(ctx.Record, generation, parkedOn: false).Value, 0);
+                if (seen == 0)
+                {
+                    return true;
+                }
+            }
+
+            if (looks <= 1 && !free)
+            {
+                return false;
+            }
+
+            TMemory.AwaitChange(ref word, seen);
+        }
+    }
+
     /// <summary>Gives the lock back, and wakes one who sleeps on it.</summary>
     public static void Release(ThreadContext ctx)
     {
@@ -37,6 +67,11 @@ internal static class DomainLock<TMemory>
 
     private static bool Acquire(ThreadContext ctx, ref ulong watch, bool watched)
     {
+        if (watched && ctx.Patience != 0)
+        {
+            return TryAcquire(ctx);
+        }
+
         ref ulong word = ref ctx.Arena.Domain.Lock;
         uint generation = TMemory.Read(ref ctx.Self.Generation);
         bool slept = false;
@@ -73,7 +108,7 @@ internal static class DomainLock<TMemory>
                 ref DispatcherSlot<TMemory>.LowHalf(ref word), (uint)seen.WithParked().Value, uint.MaxValue, until);
 
             // Only who was not woken may walk away: a wake taken along would be lost for the others.
-            if (watched && parked == ParkResult.TimedOut && (ctx.Patience != 0 || (TMemory.Read(ref watch) & WaitWord.Frozen) == 0))
+            if (watched && parked == ParkResult.TimedOut && (TMemory.Read(ref watch) & WaitWord.Frozen) == 0)
             {
                 return false;
             }

@@ -10,6 +10,8 @@ namespace Helve.Kernel.Waiting;
 public static class Doorbell<TMemory>
     where TMemory : struct, ISharedMemory
 {
+    private const int MaximumTries = 64;
+
     /// <summary>The value to park on; read before looking for finished waits.</summary>
     public static uint Read(Arena arena, uint process) => TMemory.Read(ref arena.Process(process).Doorbell);
 
@@ -56,6 +58,54 @@ public static class Doorbell<TMemory>
 
         DomainLock<TMemory>.Release(ctx);
         return count;
+    }
+
+    /// <summary>
+    /// Takes the list of awaited waits that the broker carried out and that have ended; returns its first record, or 0. Walk it with
+    /// <see cref="NextForeign"/> before any of them begins another wait.
+    /// </summary>
+    public static uint TakeForeign(Arena arena, uint process) => Bounded(arena, TMemory.Exchange(ref arena.Process(process).ForeignHead, 0));
+
+    /// <summary>The record behind this one in a list that was taken by <see cref="TakeForeign"/>, or 0.</summary>
+    public static uint NextForeign(Arena arena, uint record) => Bounded(arena, TMemory.Read(ref arena.Record(record).ForeignNext));
+
+    /// <summary>
+    /// The broker has carried an awaited wait out: puts its record on the process's list, and rings. The process takes its list at any time;
+    /// who writes other things there loses its own waits only, so a swap that does not succeed is tried a few times.
+    /// </summary>
+    public static void PushForeign(Arena arena, uint process, uint record)
+    {
+        ref uint head = ref arena.Process(process).ForeignHead;
+        for (int tries = MaximumTries; tries > 0; tries--)
+        {
+            uint seen = TMemory.Read(ref head);
+            TMemory.Write(ref arena.Record(record).ForeignNext, seen);
+            if (TMemory.CompareExchange(ref head, record + 1, seen) == seen)
+            {
+                break;
+            }
+        }
+
+        Ring(arena, process);
+    }
+
+    /// <summary>The broker has stored the end of a wait into a thread's record: wakes the thread.</summary>
+    public static void WakeForeign(Arena arena, uint record) =>
+        TMemory.Wake(ref DispatcherSlot<TMemory>.LowHalf(ref arena.Record(record).ForeignResult), 1, uint.MaxValue);
+
+    /// <summary>Empties process 0's ready list, for a look at all of its waits. False: the domain's lock was not to be had.</summary>
+    public static bool TryBeginScan(ThreadContext ctx)
+    {
+        if (!DomainLock<TMemory>.TryAcquire(ctx))
+        {
+            return false;
+        }
+
+        ref ProcessSlot process = ref ctx.Arena.Process(ctx.ProcessIndex);
+        TMemory.Write(ref process.ScanAll, 0);
+        TMemory.Exchange(ref process.ReadyHead, 0);
+        DomainLock<TMemory>.Release(ctx);
+        return true;
     }
 
     /// <summary>Puts a record that has its verdict on the ready list; under the domain lock.</summary>

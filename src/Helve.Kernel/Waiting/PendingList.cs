@@ -23,6 +23,22 @@ internal static unsafe class PendingList<TMemory>
         return next == head || !IsNode(arena, next) ? 0 : next;
     }
 
+    /// <summary>Whether a pending wait over several domains lists the object.</summary>
+    public static bool ListsRemote(Arena arena, ref ObjectSlot slot)
+    {
+        uint head = TMemory.Read(ref slot.Pending);
+        uint bound = arena.RecordCapacity * RecordBlock.MaximumWaitObjects;
+        for (uint node = IsNode(arena, head) ? head : 0; node != 0 && bound-- > 0; node = Next(arena, head, node))
+        {
+            if (WaitRecords<TMemory>.IsRemote(arena, RecordOf(node)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Appends all objects of a record's wait.</summary>
     public static void LinkAll(Arena arena, uint record)
     {

@@ -54,7 +54,7 @@ public static unsafe partial class WaitEngine<TMemory>
         Arena arena = ctx.Arena;
         VerdictWord prepared = WaitRecords<TMemory>.Verdict(arena, ctx.Record).Prepare();
         WaitRecords<TMemory>.SetVerdict(arena, ctx.Record, prepared);
-        WaitRecords<TMemory>.Write(arena, ctx.Record, targets, all, otherwise == Otherwise.Await);
+        WaitRecords<TMemory>.Write(arena, ctx.Record, targets, all, otherwise == Otherwise.Await ? WaitRecords<TMemory>.Awaited : 0);
         NtStatus status = Freeze(arena, targets) ? BeginFrozen(ctx, targets, all, otherwise, prepared) : NtStatus.InvalidHandle;
         if (status != NtStatus.Pending || otherwise == Otherwise.Return)
         {

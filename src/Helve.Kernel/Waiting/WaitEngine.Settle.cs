@@ -42,7 +42,8 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     /// <summary>Carries the stored transaction on to IDLE: a transaction that was committed is redone, then the rest is handed out.</summary>
-    internal static void Run(ThreadContext ctx, ref WakeList<TMemory> wakes)
+    /// <remarks>Waits over several domains take part only if the broker does it (<paramref name="remote"/>).</remarks>
+    internal static void Run(ThreadContext ctx, ref WakeList<TMemory> wakes, RemoteSection<TMemory>? remote = null)
     {
         Arena arena = ctx.Arena;
         ref DomainState domain = ref arena.Domain;
@@ -56,7 +57,7 @@ public static unsafe partial class WaitEngine<TMemory>
                 TMemory.Write(ref domain.Phase, (uint)EnginePhase.Settle);
             }
 
-            phase = Settle(ctx, ref steps) ? EnginePhase.Apply : EnginePhase.Idle;
+            phase = Settle(ctx, remote, ref steps) ? EnginePhase.Apply : EnginePhase.Idle;
         }
     }
 
@@ -93,7 +94,7 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     // Returns whether a further transaction was committed; otherwise the phase is IDLE.
-    private static bool Settle(ThreadContext ctx, ref ulong steps)
+    private static bool Settle(ThreadContext ctx, RemoteSection<TMemory>? remote, ref ulong steps)
     {
         Arena arena = ctx.Arena;
         ref DomainState domain = ref arena.Domain;
@@ -101,9 +102,9 @@ public static unsafe partial class WaitEngine<TMemory>
         uint slot = TMemory.Read(ref domain.OperationObject);
         bool signal = operation != EngineOperation.Begin && slot < arena.SlotCapacity;
         CleanServed(arena, signal ? slot : uint.MaxValue);
-        if (signal && TryChoose(arena, slot, ref steps, out uint record, out uint index))
+        if (signal && TryChoose(arena, slot, remote, ref steps, out uint record, out uint index))
         {
-            Commit(ctx, record, index);
+            Commit(ctx, record, index, remote);
             return true;
         }
 
@@ -148,7 +149,7 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     // Waits for any before waits for all, the oldest first.
-    private static bool TryChoose(Arena arena, uint slot, ref ulong steps, out uint record, out uint index)
+    private static bool TryChoose(Arena arena, uint slot, RemoteSection<TMemory>? remote, ref ulong steps, out uint record, out uint index)
     {
         record = index = 0;
         ref ObjectSlot s = ref arena.Slot(slot);
@@ -163,7 +164,7 @@ public static unsafe partial class WaitEngine<TMemory>
             steps--;
             uint candidate = PendingList<TMemory>.RecordOf(node);
             bool all = WaitRecords<TMemory>.IsAll(arena, candidate);
-            if ((all && record != 0) || !IsSatisfiable(arena, candidate, all, out uint first))
+            if ((all && record != 0) || !IsSatisfiable(arena, candidate, all, remote, out uint first))
             {
                 continue;
             }
@@ -179,10 +180,11 @@ public static unsafe partial class WaitEngine<TMemory>
         return record != 0;
     }
 
-    private static bool IsSatisfiable(Arena arena, uint record, bool all, out uint index)
+    private static bool IsSatisfiable(Arena arena, uint record, bool all, RemoteSection<TMemory>? remote, out uint index)
     {
         index = 0;
-        if (!WaitRecords<TMemory>.Verdict(arena, record).IsPending)
+        if (!WaitRecords<TMemory>.Verdict(arena, record).IsPending
+            || (WaitRecords<TMemory>.IsRemote(arena, record) && (remote is null || !remote.MayBeSatisfied(arena, record))))
         {
             return false;
         }
@@ -209,10 +211,15 @@ public static unsafe partial class WaitEngine<TMemory>
         return Transition.IsTakeable(word, mutex, record);
     }
 
-    // Writes the hand-off to a pending wait; the store of the phase commits it.
-    private static void Commit(ThreadContext ctx, uint record, uint index)
+    // Writes the hand-off to a pending wait; the store of the phase commits it. For a wait over several domains the broker decides before.
+    private static void Commit(ThreadContext ctx, uint record, uint index, RemoteSection<TMemory>? remote)
     {
         Arena arena = ctx.Arena;
+        if (remote is not null && WaitRecords<TMemory>.IsRemote(arena, record))
+        {
+            remote.Decide(arena, record, index);
+        }
+
         ref DomainState domain = ref arena.Domain;
         bool all = WaitRecords<TMemory>.IsAll(arena, record);
         uint end = all ? WaitRecords<TMemory>.Count(arena, record) : index + 1;
@@ -273,6 +280,12 @@ public static unsafe partial class WaitEngine<TMemory>
     // A verdict is there: a thread is woken on it, an awaited wait goes on its process's ready list.
     private static void Announce(Arena arena, uint record, ref WakeList<TMemory> wakes)
     {
+        if (WaitRecords<TMemory>.IsRemote(arena, record))
+        {
+            // The broker tells the waiter, when all domains are done.
+            return;
+        }
+
         if (!WaitRecords<TMemory>.IsAwaited(arena, record))
         {
             wakes.AddRecord(record);

@@ -12,17 +12,19 @@ public static unsafe partial class WaitEngine<TMemory>
     /// <param name="operation">The signal.</param>
     /// <param name="count">Release: how many.</param>
     /// <param name="before">The word before.</param>
-    /// <param name="status">The result.</param>
+    /// <param name="status">The result; RETRY with false: the lock was not to be had.</param>
     internal static bool TrySignal(
         ThreadContext ctx, WaitTarget target, EngineOperation operation, uint count, out ulong before, out NtStatus status)
     {
         ref ObjectSlot slot = ref ctx.Arena.Slot(target.Slot);
         before = 0;
-        status = NtStatus.InvalidHandle;
+        status = NtStatus.Retry;
         if (!DomainLock<TMemory>.TryAcquireFor(ctx, ref slot))
         {
             return false;
         }
+
+        status = NtStatus.InvalidHandle;
 
         Span<uint> buffer = stackalloc uint[WakeList<TMemory>.Capacity];
         var wakes = new WakeList<TMemory>(ctx.Arena, buffer);
@@ -31,7 +33,7 @@ public static unsafe partial class WaitEngine<TMemory>
         WakePlan plan = WakePlan.None;
         if (frozen && DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation))
         {
-            status = SignalFrozen(ctx, target.Slot, operation, count, before, out plan, ref wakes);
+            status = SignalFrozen(ctx, ctx.Record, target.Slot, operation, count, before, remote: null, out plan, ref wakes);
         }
 
         if (frozen)
@@ -46,15 +48,23 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     private static NtStatus SignalFrozen(
-        ThreadContext ctx, uint index, EngineOperation operation, uint count, ulong word, out WakePlan plan, ref WakeList<TMemory> wakes)
+        ThreadContext ctx, uint owner, uint index, EngineOperation operation, uint count, ulong word, RemoteSection<TMemory>? remote,
+        out WakePlan plan, ref WakeList<TMemory> wakes)
     {
         Arena arena = ctx.Arena;
         uint limit = TMemory.Read(ref arena.Slot(index).Value0);
         bool available = WaitWord.IsAvailable(word);
-        NtStatus status = Transition.Signal(operation, word, count, limit, ctx.Record, open: !available, out ulong next, out plan);
+        NtStatus status = Transition.Signal(operation, word, count, limit, owner, open: !available, out ulong next, out plan);
         if (status != NtStatus.Success || next == word)
         {
             return status;
+        }
+
+        if (WaitWord.IsAvailable(next) && !available && remote is null && !ctx.IgnoresRemote && PendingList<TMemory>.ListsRemote(arena, ref arena.Slot(index)))
+        {
+            // A wait over several domains may be handed the object, and only the broker can tell: nothing was changed.
+            plan = WakePlan.None;
+            return NtStatus.MoreProcessingRequired;
         }
 
         if (available || operation == EngineOperation.Reset)
@@ -64,12 +74,13 @@ public static unsafe partial class WaitEngine<TMemory>
             return status;
         }
 
-        SettleFrom(ctx, operation, index, word, next, ref wakes);
+        SettleFrom(ctx, operation, index, word, next, remote, ref wakes);
         return status;
     }
 
     // The fields first, then SETTLE, then the word: a death before the last store finds nothing to settle, a death behind it finds all.
-    private static void SettleFrom(ThreadContext ctx, EngineOperation operation, uint index, ulong word, ulong next, ref WakeList<TMemory> wakes)
+    private static void SettleFrom(
+        ThreadContext ctx, EngineOperation operation, uint index, ulong word, ulong next, RemoteSection<TMemory>? remote, ref WakeList<TMemory> wakes)
     {
         ref DomainState domain = ref ctx.Arena.Domain;
         TMemory.Write(ref domain.Operation, (uint)operation);
@@ -77,17 +88,17 @@ public static unsafe partial class WaitEngine<TMemory>
         TMemory.Write(ref domain.VerdictRecord, NoVerdict);
         TMemory.Write(ref domain.Phase, (uint)EnginePhase.Settle);
         StoreFrozen(ctx, index, word, next);
-        Run(ctx, ref wakes);
+        Run(ctx, ref wakes, remote);
     }
 
     /// <summary>Recovery has made an object available: hands it to pending waits. The word has M = 1 and is the caller's.</summary>
-    internal static void SettleDeath(ThreadContext ctx, uint index, ref WakeList<TMemory> wakes)
+    internal static void SettleDeath(ThreadContext ctx, uint index, ref WakeList<TMemory> wakes, RemoteSection<TMemory>? remote = null)
     {
         ref DomainState domain = ref ctx.Arena.Domain;
         TMemory.Write(ref domain.Operation, (uint)EngineOperation.Death);
         TMemory.Write(ref domain.OperationObject, index);
         TMemory.Write(ref domain.VerdictRecord, NoVerdict);
         TMemory.Write(ref domain.Phase, (uint)EnginePhase.Settle);
-        Run(ctx, ref wakes);
+        Run(ctx, ref wakes, remote);
     }
 }

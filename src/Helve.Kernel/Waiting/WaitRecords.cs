@@ -15,8 +15,11 @@ internal static unsafe class WaitRecords<TMemory>
     /// <summary><see cref="ThreadRecord.WaitFlags"/>: awaited.</summary>
     public const uint Awaited = 1;
 
+    /// <summary><see cref="ThreadRecord.WaitFlags"/>: part of a wait over several domains.</summary>
+    public const uint Remote = 2;
+
     /// <summary>Stores a wait. The verdict tells whether it is pending.</summary>
-    public static void Write(Arena arena, uint record, ReadOnlySpan<WaitTarget> targets, bool all, bool awaited)
+    public static void Write(Arena arena, uint record, ReadOnlySpan<WaitTarget> targets, bool all, uint flags)
     {
         ref ThreadRecord self = ref arena.Record(record);
         ref RecordBlock block = ref arena.Block(record);
@@ -27,7 +30,7 @@ internal static unsafe class WaitRecords<TMemory>
         }
 
         TMemory.Write(ref self.WaitKind, all ? All : Any);
-        TMemory.Write(ref self.WaitFlags, awaited ? Awaited : 0);
+        TMemory.Write(ref self.WaitFlags, flags);
         TMemory.Write(ref self.WaitCount, (uint)targets.Length);
     }
 
@@ -43,6 +46,9 @@ internal static unsafe class WaitRecords<TMemory>
 
     /// <summary>Whether it is awaited.</summary>
     public static bool IsAwaited(Arena arena, uint record) => (TMemory.Read(ref arena.Record(record).WaitFlags) & Awaited) != 0;
+
+    /// <summary>Whether it is part of a wait over several domains.</summary>
+    public static bool IsRemote(Arena arena, uint record) => (TMemory.Read(ref arena.Record(record).WaitFlags) & Remote) != 0;
 
     /// <summary>The verdict.</summary>
     public static VerdictWord Verdict(Arena arena, uint record) => new(TMemory.Read(ref arena.Record(record).Verdict));

@@ -218,16 +218,28 @@ public static unsafe partial class WaitRecovery<TMemory>
         groups.CloseIfDone();
     }
 
-    private static void HandOn(ThreadContext ctx, AffectedObjects affected, ref WakeList<TMemory> wakes)
+    private static void HandOn(ThreadContext ctx, AffectedObjects affected, RemoteSection<TMemory>? remote, ref WakeList<TMemory> wakes)
     {
         foreach (uint slot in affected.Slots)
         {
             ulong word = TMemory.Read(ref ctx.Arena.Slot(slot).State);
             if (WaitWord.IsAvailable(word) && (word & WaitWord.Frozen) != 0)
             {
-                WaitEngine<TMemory>.SettleDeath(ctx, slot, ref wakes);
+                Settle(ctx, slot, remote, ref wakes);
             }
         }
+    }
+
+    private static void Settle(ThreadContext ctx, uint slot, RemoteSection<TMemory>? remote, ref WakeList<TMemory> wakes)
+    {
+        if (remote is null || !PendingList<TMemory>.ListsRemote(ctx.Arena, ref ctx.Arena.Slot(slot)))
+        {
+            WaitEngine<TMemory>.SettleDeath(ctx, slot, ref wakes);
+            return;
+        }
+
+        WaitEngine<TMemory>.SettleRemoteDeath(ctx, slot, remote, ref wakes);
+        remote.Release();
     }
 
     private static void Unmark(Arena arena, AffectedObjects affected)

@@ -28,9 +28,24 @@ public static partial class WaitRecovery<TMemory>
     /// <param name="ctx">The recovery thread, <see cref="Arena.RecoveryRecord"/>.</param>
     /// <param name="records">Records below this number may have been given out.</param>
     /// <param name="blocker">Busy: the record that holds the domain lock or is in the middle of a change.</param>
-    public static RecoveryResult Recover(ThreadContext ctx, uint records, out uint blocker)
+    public static RecoveryResult Recover(ThreadContext ctx, uint records, out uint blocker) =>
+        Recover(ctx, records, null, [], out blocker);
+
+    /// <summary>
+    /// The same; what becomes available goes also to waits over several domains. No other thread of the broker acts on these meanwhile.
+    /// </summary>
+    /// <param name="ctx">The recovery thread, <see cref="Arena.RecoveryRecord"/>.</param>
+    /// <param name="records">Records below this number may have been given out.</param>
+    /// <param name="groups">The waits over several domains.</param>
+    /// <param name="decided">Gets those that were satisfied.</param>
+    /// <param name="blocker">Busy: the record that holds the domain lock or is in the middle of a change.</param>
+    public static RecoveryResult Recover(
+        ThreadContext ctx, uint records, IRemoteGroups? groups, ICollection<RemoteGroup> decided, out uint blocker)
     {
+        ArgumentNullException.ThrowIfNull(ctx);
         Arena arena = ctx.Arena;
+        RemoteSection<TMemory>? remote = groups is null ? null : new RemoteSection<TMemory>(groups, decided);
+        remote?.Adopt(arena);
         uint limit = Math.Min(records, arena.RecordCapacity);
         ctx.RecordLimit = limit;
         if (!TryTakeLock(ctx, out bool fromDead, out blocker))
@@ -58,7 +73,7 @@ public static partial class WaitRecovery<TMemory>
         }
 
         RepairAll(ctx, affected);
-        HandOn(ctx, affected, ref wakes);
+        HandOn(ctx, affected, remote, ref wakes);
         Unmark(arena, affected);
         Sleepers? sleepers = quiet && affected.IsEmpty ? null : FindSleepers(arena, limit);
         DomainLock<TMemory>.Release(ctx);

@@ -93,6 +93,24 @@ public enum WireOperation : ushort
     /// <summary>The descriptor of a name or id: <see cref="ShowObjectRequest"/> + name -> <see cref="ShowSecurityReply"/> + path + descriptor.</summary>
     ShowSecurity = 44,
 
+    /// <summary>A signal beyond the own domain: <see cref="ForeignSignalRequest"/> -> <see cref="ForeignSignalReply"/>.</summary>
+    ForeignSignal = 50,
+
+    /// <summary>State and handles of an object: <see cref="ForeignQueryRequest"/> -> <see cref="ForeignQueryReply"/>.</summary>
+    ForeignQuery = 51,
+
+    /// <summary>A wait beyond the own domain: <see cref="ForeignWaitRequest"/> + u32 each -> <see cref="ForeignWaitReply"/>.</summary>
+    ForeignWait = 52,
+
+    /// <summary>Ends such a wait: <see cref="ForeignCancelRequest"/> -> empty, when it has ended.</summary>
+    ForeignCancel = 53,
+
+    /// <summary>A proxy may have no handles any more: <see cref="ForeignClosedRequest"/>; there is no answer.</summary>
+    ForeignClosed = 54,
+
+    /// <summary>Duplicates a handle across domains: <see cref="ForeignDuplicateRequest"/> -> <see cref="HandleReply"/>.</summary>
+    ForeignDuplicate = 55,
+
     /// <summary>The name of a handle's object: <see cref="QueryHandleRequest"/> -> <see cref="QueryNameReply"/> + name.</summary>
     QueryName = 70,
 

@@ -3,6 +3,7 @@ using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Waiting;
+using Helve.Kernel.Wire;
 
 namespace Helve.Client;
 
@@ -27,6 +28,8 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
     private ManualResetValueTaskSourceCore<WaitResult> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
     private CancellationToken _cancellation;
+    private int _foreignObjects;
+    private uint _foreignNumber;
     private int _holders;
     private int _flags;
     private int _stage;
@@ -86,10 +89,69 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         return new ValueTask<WaitResult>(this, version);
     }
 
+    /// <summary>The same for objects of which one at least is in another domain: the broker waits in the record's stead.</summary>
+    internal ValueTask<WaitResult> StartForeign(
+        ReadOnlySpan<nint> handles, ReadOnlySpan<WaitTarget> targets, bool all, long deadline, CancellationToken cancellation)
+    {
+        _flags = 0;
+        _cancellation = cancellation;
+        Deadline = deadline;
+        _holders = 2;
+        NtStatus status = ForeignCalls.ReferenceOwn(Context, targets);
+        if (status != NtStatus.Success)
+        {
+            return EndAtOnce(status);
+        }
+
+        _foreignObjects = targets.Length;
+        _foreignNumber = new ForeignResult(Volatile.Read(ref Context.Self.ForeignResult)).Number;
+        _registration = cancellation.UnsafeRegister(static self => ((AwaitedWait)self!).AskCancellation(), this);
+        Volatile.Write(ref _stage, Beginning);
+        _doorbell.Sleepers.Add(Record, _foreignNumber);
+        ForeignWaitFlags flags = ForeignWaitFlags.Awaited | (all ? ForeignWaitFlags.All : ForeignWaitFlags.None);
+        status = ForeignCalls.Begin(_doorbell.Connection, Record, _foreignNumber, flags, handles);
+        if (status != NtStatus.Pending)
+        {
+            LeaveForeign();
+            return EndAtOnce(status);
+        }
+
+        if ((Interlocked.Or(ref _flags, Begun) & CancellationAsked) != 0)
+        {
+            End(NtStatus.Cancelled);
+        }
+
+        _ = Interlocked.CompareExchange(ref _stage, Pending, Beginning);
+        short version = _core.Version;
+        _doorbell.LookAgainAt(this, deadline);
+        LetGo();
+        return new ValueTask<WaitResult>(this, version);
+    }
+
+    /// <summary>Called by the doorbell thread when the broker has announced the record, or is gone.</summary>
+    internal void CompleteForeign()
+    {
+        if (_foreignObjects != 0 && Volatile.Read(ref _stage) != Idle && _doorbell.Sleepers.HasEnded(Record, _foreignNumber, out NtStatus status))
+        {
+            Volatile.Write(ref _stage, Idle);
+            _registration.Dispose();
+            LeaveForeign();
+            LetGo();
+            Publish(status);
+        }
+    }
+
+    private void LeaveForeign()
+    {
+        _doorbell.Sleepers.Remove(Record);
+        ForeignCalls.Unreference(Context, _foreignObjects);
+        _foreignObjects = 0;
+    }
+
     /// <summary>Called by the doorbell thread when the record has come: it comes once for each wait, perhaps before the beginner knows.</summary>
     internal void Complete()
     {
-        if (Volatile.Read(ref _stage) != Idle && WaitEngine<HardwareMemory>.TryEndAwait(Context, out NtStatus status))
+        if (_foreignObjects == 0 && Volatile.Read(ref _stage) != Idle && WaitEngine<HardwareMemory>.TryEndAwait(Context, out NtStatus status))
         {
             Volatile.Write(ref _stage, Idle);
 
@@ -101,8 +163,17 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
     }
 
     /// <summary>Asks the wait to end with a time-out or a cancellation, unless it has its objects already.</summary>
-    internal void End(NtStatus reason) => _doorbell.Canceller.Use(
-        (Record, reason), static (caller, wait) => WaitEngine<HardwareMemory>.CancelAwait(caller, wait.Record, wait.reason));
+    internal void End(NtStatus reason)
+    {
+        if (_foreignObjects != 0)
+        {
+            _ = ForeignCalls.Cancel(_doorbell.Connection, Record, _foreignNumber, reason);
+            return;
+        }
+
+        _doorbell.Canceller.Use(
+            (Record, reason), static (caller, wait) => WaitEngine<HardwareMemory>.CancelAwait(caller, wait.Record, wait.reason));
+    }
 
     public WaitResult GetResult(short token)
     {

@@ -127,6 +127,20 @@ internal sealed class BrokerChannel : IDisposable
         }
     }
 
+    /// <summary>Sends what has no reply. Only a hint: it is dropped if the broker does not read.</summary>
+    internal void Tell<TRequest>(WireOperation operation, in TRequest request)
+        where TRequest : unmanaged
+    {
+        lock (_lock)
+        {
+            if (!_broken)
+            {
+                var writer = new MessageWriter(_request, operation, NextSerial());
+                _ = writer.TryPut(request) && _socket.TrySend(writer.Finish(), [], out _, noWait: true);
+            }
+        }
+    }
+
     /// <summary>Sends a request whose reply may take long; <see cref="TryCollect"/> asks for it by the serial. 0: the broker is gone.</summary>
     internal uint Post<TRequest>(WireOperation operation, in TRequest request)
         where TRequest : unmanaged
@@ -216,8 +230,7 @@ internal sealed class BrokerChannel : IDisposable
             return 0;
         }
 
-        _serial = _serial == uint.MaxValue ? 1 : _serial + 1;
-        var writer = new MessageWriter(_request, operation, _serial);
+        var writer = new MessageWriter(_request, operation, NextSerial());
         bool fits = (Unsafe.SizeOf<TRequest>() == 1 || writer.TryPut(request)) && writer.TryPutText(tail.Text) && writer.TryPutBytes(tail.Bytes);
         if (fits && _socket.TrySend(writer.Finish(), descriptors, out _))
         {
@@ -227,6 +240,8 @@ internal sealed class BrokerChannel : IDisposable
         _ = Break(NtStatus.PortDisconnected);
         return 0;
     }
+
+    private uint NextSerial() => _serial = _serial == uint.MaxValue ? 1 : _serial + 1;
 
     // One packet; the reply to a posted request is noted on the way.
     private bool TryReceiveOne(Span<FileDescriptor?> descriptors, bool noWait, out ReadOnlySpan<byte> packet)

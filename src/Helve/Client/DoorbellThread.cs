@@ -22,10 +22,17 @@ internal sealed class DoorbellThread(KernelConnection connection)
     private readonly PriorityQueue<AwaitedWait, long> _looks = new();
     private bool _started;
     private bool _scanAgain;
+    private bool _brokerIsGone;
     private uint _scans;
 
     /// <summary>Raised when a look at all waits begins, and when it ends: odd while one runs.</summary>
     internal uint Scans => Volatile.Read(ref _scans);
+
+    /// <summary>The process's connection.</summary>
+    internal KernelConnection Connection => connection;
+
+    /// <summary>Waits that the broker carries out.</summary>
+    internal ForeignSleepers Sleepers => connection.Sleepers;
 
     /// <summary>Ends waits for threads without a record, and for the doorbell thread itself.</summary>
     internal SharedRecord Canceller => connection.Canceller;
@@ -114,6 +121,13 @@ internal sealed class DoorbellThread(KernelConnection connection)
         }
     }
 
+    /// <summary>The broker is gone, and has ended no wait that is left.</summary>
+    internal void EndForeign()
+    {
+        Volatile.Write(ref _brokerIsGone, true);
+        Doorbell<HardwareMemory>.Ring(connection.Arena, connection.ProcessIndex);
+    }
+
     /// <summary>Starts the thread, if it does not run.</summary>
     internal void EnsureStarted()
     {
@@ -143,6 +157,9 @@ internal sealed class DoorbellThread(KernelConnection connection)
             ready.ForEach(static wait => wait.Complete());
             ready.Clear();
             connection.Arrivals.Look();
+            CollectForeign(ready);
+            ready.ForEach(static wait => wait.CompleteForeign());
+            ready.Clear();
             long next = EndExpired();
             _ = Doorbell<HardwareMemory>.Park(connection.Arena, connection.ProcessIndex, seen, next);
         }
@@ -162,6 +179,22 @@ internal sealed class DoorbellThread(KernelConnection connection)
         {
             ready.Add(wait);
             record = Doorbell<HardwareMemory>.NextReady(connection.Arena, record);
+        }
+    }
+
+    // As the ready list: walked before any is ended. The broker pushes each wait once, so it needs no scan, unless it died before.
+    private void CollectForeign(List<AwaitedWait> ready)
+    {
+        uint record = Doorbell<HardwareMemory>.TakeForeign(connection.Arena, connection.ProcessIndex);
+        while (record != Arena.NoRecord && _byRecord.TryGetValue(record, out AwaitedWait? wait))
+        {
+            ready.Add(wait);
+            record = Doorbell<HardwareMemory>.NextForeign(connection.Arena, record);
+        }
+
+        if (Volatile.Read(ref _brokerIsGone))
+        {
+            ready.AddRange(_byRecord.Values);
         }
     }
 

@@ -45,6 +45,11 @@ internal static class Duplication
     {
         target = 0;
         NtStatus status = FindProcesses(request, out ClientThread? state, out WaitTarget from, out WaitTarget to, out NtStatus targetStatus);
+        if (status == NtStatus.MoreProcessingRequired || targetStatus == NtStatus.MoreProcessingRequired)
+        {
+            return ForeignDuplication.Duplicate(request, out target);
+        }
+
         if (status != NtStatus.Success)
         {
             return status;

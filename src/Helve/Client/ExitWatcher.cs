@@ -63,8 +63,9 @@ internal sealed class ExitWatcher(KernelConnection connection)
     {
         lock (_lock)
         {
-            _brokerGone = gone;
-            if (!_epoll.TryAdd(connection.Channel.Descriptor, PollEvents.None, BrokerToken, out LinuxError error))
+            bool watched = _brokerGone is not null;
+            _brokerGone += gone;
+            if (!watched && !_epoll.TryAdd(connection.Channel.Descriptor, PollEvents.None, BrokerToken, out LinuxError error))
             {
                 throw new KernelException(NtStatus.InsufficientResources, $"The broker's end can't be watched ({error}).");
             }
@@ -92,6 +93,18 @@ internal sealed class ExitWatcher(KernelConnection connection)
         }
     }
 
+    // Who asks from now on is told again.
+    private Action? TakeBrokerGone()
+    {
+        lock (_lock)
+        {
+            _ = _epoll.TryRemove(connection.Channel.Descriptor, out _);
+            Action? gone = _brokerGone;
+            _brokerGone = null;
+            return gone;
+        }
+    }
+
     private void EnsureStarted()
     {
         if (!_started)
@@ -113,8 +126,7 @@ internal sealed class ExitWatcher(KernelConnection connection)
             {
                 if (e.Token == BrokerToken)
                 {
-                    _ = _epoll.TryRemove(connection.Channel.Descriptor, out _);
-                    _brokerGone!();
+                    TakeBrokerGone()?.Invoke();
                     continue;
                 }
 

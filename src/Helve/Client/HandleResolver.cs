@@ -46,7 +46,7 @@ internal static class HandleResolver
 
         if (type != ObjectType.None && state.Arena.Slot(info.Slot).Type != (byte)type)
         {
-            return NtStatus.ObjectTypeMismatch;
+            return OfForeign(state.Arena, info, type, access);
         }
 
         target = new WaitTarget(info.Slot, info.Generation);
@@ -90,6 +90,16 @@ internal static class HandleResolver
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Identity(ulong a) => a & ~s_attributes;
+
+    /// <summary>Whether a slot stands for an object of another domain.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool IsForeign(Arena arena, uint slot) => arena.Slot(slot).Type == (byte)ObjectType.Foreign;
+
+    // MORE_PROCESSING_REQUIRED: it is of that type, in another domain, and the broker carries the call out.
+    private static NtStatus OfForeign(Arena arena, in HandleInfo info, ObjectType type, uint access) =>
+        !IsForeign(arena, info.Slot) || arena.Slot(info.Slot).Subtype != (byte)type ? NtStatus.ObjectTypeMismatch
+            : (info.Access & access) == access ? NtStatus.MoreProcessingRequired
+            : NtStatus.AccessDenied;
 
     // A typed call on a pseudo-handle: it exists, and is of another type.
     private static NtStatus OfPseudo(nint handle, NtStatus status) =>

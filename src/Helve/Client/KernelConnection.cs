@@ -41,6 +41,7 @@ internal sealed unsafe class KernelConnection
         RemoteTables = new RemoteTableCache(this);
         Doorbell = new DoorbellThread(this);
         Arrivals = new ArrivalNotice(this);
+        Sleepers = new ForeignSleepers(this);
     }
 
     internal BrokerChannel Channel { get; }
@@ -75,6 +76,9 @@ internal sealed unsafe class KernelConnection
 
     /// <summary>Handles that other processes send to this one.</summary>
     internal ArrivalNotice Arrivals { get; }
+
+    /// <summary>Who waits for the broker to end a wait.</summary>
+    internal ForeignSleepers Sleepers { get; }
 
     /// <summary>The process's connection, if it has one; it never changes after that.</summary>
     internal static KernelConnection? Current => s_current;

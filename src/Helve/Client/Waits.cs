@@ -27,6 +27,7 @@ internal static class Waits
 
         NtStatus status = HandleResolver.ResolveWait(handle, identity, out ClientThread? state, out WaitTarget target);
         return status != NtStatus.Success ? status
+            : HandleResolver.IsForeign(state!.Arena, target.Slot) ? ForeignCalls.Wait(state, [handle], [target], all: false, deadline, cancellation)
             : !cancellation.CanBeCanceled ? SingleWait<HardwareMemory>.Wait(state!.Context, target, deadline)
             : Cancellable(state!, [target], all: false, deadline, cancellation);
     }
@@ -59,6 +60,11 @@ internal static class Waits
             return NtStatus.InvalidParameterMix;
         }
 
+        if (HasForeign(state!, targets))
+        {
+            return ForeignCalls.Wait(state!, handles, targets, all, deadline, cancellation);
+        }
+
         return cancellation.CanBeCanceled
             ? Cancellable(state!, targets, all, deadline, cancellation)
             : WaitEngine<HardwareMemory>.Wait(state!.Context, targets, all, deadline);
@@ -79,9 +85,18 @@ internal static class Waits
         }
 
         status = HandleResolver.ResolveWait(wait, waitIdentity, out _, out WaitTarget waitTarget);
-        return status != NtStatus.Success
-            ? status
-            : WaitEngine<HardwareMemory>.SignalAndWait(state!.Context, signalTarget, waitTarget, deadline);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        bool beyond = HandleResolver.IsForeign(state!.Arena, signalTarget.Slot) || HandleResolver.IsForeign(state.Arena, waitTarget.Slot);
+        status = beyond
+            ? NtStatus.MoreProcessingRequired
+            : WaitEngine<HardwareMemory>.SignalAndWait(state.Context, signalTarget, waitTarget, deadline);
+        return status == NtStatus.MoreProcessingRequired
+            ? ForeignCalls.SignalAndWait(state, (signal, signalTarget), (wait, waitTarget), deadline)
+            : status;
     }
 
     /// <summary>Resolves the handles of a multi-object wait: SYNCHRONIZE each, no pseudo-handles. The first fault counts.</summary>
@@ -105,6 +120,17 @@ internal static class Waits
         }
 
         return NtStatus.Success;
+    }
+
+    internal static bool HasForeign(ClientThread state, ReadOnlySpan<WaitTarget> targets)
+    {
+        bool any = false;
+        foreach (WaitTarget target in targets)
+        {
+            any |= HandleResolver.IsForeign(state.Arena, target.Slot);
+        }
+
+        return any;
     }
 
     internal static bool HasDuplicate(ReadOnlySpan<WaitTarget> targets)
@@ -202,7 +228,7 @@ internal static class Waits
             return status;
         }
 
-        var type = (ObjectType)state!.Arena.Slot(target.Slot).Type;
+        ObjectType type = ForeignCalls.TypeOf(state!.Arena, target.Slot);
         uint access = type switch
         {
             ObjectType.Event => (uint)EventRights.ModifyState,
@@ -210,7 +236,19 @@ internal static class Waits
             _ => 0,
         };
         return type is ObjectType.Event or ObjectType.Semaphore or ObjectType.Mutex
-            ? HandleResolver.Resolve(signal, identity, type, access, out state, out target)
+            ? WithAccess(signal, identity, type, access, ref target)
             : NtStatus.ObjectTypeMismatch;
+    }
+
+    private static NtStatus WithAccess(nint signal, ulong identity, ObjectType type, uint access, ref WaitTarget target)
+    {
+        NtStatus status = HandleResolver.Resolve(signal, identity, type, access, out _, out WaitTarget again);
+        if (status == NtStatus.MoreProcessingRequired)
+        {
+            return NtStatus.Success;
+        }
+
+        target = again;
+        return status;
     }
 }

@@ -1,0 +1,28 @@
+using Helve.Broker.Domains;
+using Helve.Broker.Foreign;
+using Helve.Broker.Processes;
+using Helve.Kernel;
+using Helve.Kernel.Memory;
+
+namespace Helve.Broker.Connections;
+
+/// <content>Processes of other domains.</content>
+internal sealed partial class Connection
+{
+    /// <summary>The process object of a process that another domain knows, or that root asks for.</summary>
+    public bool FindForeign(uint pid, out HomeObject found)
+    {
+        found = default;
+        foreach (DomainServices other in _services.Domains.All)
+        {
+            if (other != Domain
+                && other.Finder.Find(pid, out ProcessObjectName name) == NtStatus.Success)
+            {
+                found = new HomeObject(other, ObjectType.Process, name.Slot, name.Generation);
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,148 @@
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects.Mutex;
+
+namespace Helve.Kernel.Waiting;
+
+/// <summary>
+/// What the broker holds while it acts on waits over several domains: the locks of those domains, and what it decided. A lock is only ever
+/// tried for, so two sections cannot wait for each other, and no domain can make the broker wait.
+/// </summary>
+internal sealed class RemoteSection<TMemory>(IRemoteGroups groups, ICollection<RemoteGroup> decided)
+    where TMemory : struct, ISharedMemory
+{
+    private readonly List<ThreadContext> _held = [];
+    private Arena? _adopted;
+
+    /// <summary>The lock of that domain is the caller's already, and stays so.</summary>
+    public void Adopt(Arena arena) => _adopted = arena;
+
+    /// <summary>Takes the lock of a domain if it is not held yet.</summary>
+    public bool TryHold(ThreadContext locker)
+    {
+        if (IsHeld(locker.Arena))
+        {
+            return true;
+        }
+
+        if (!DomainLock<TMemory>.TryAcquire(locker))
+        {
+            return false;
+        }
+
+        _held.Add(locker);
+        return true;
+    }
+
+    /// <summary>Takes the locks of all domains of a wait.</summary>
+    public bool TryHoldAll(RemoteGroup group)
+    {
+        foreach (RemoteMember member in group.Members)
+        {
+            if (!TryHold(member.Locker))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes the locks of all domains of the waits for all that list an object: any of them may be satisfied by it.</summary>
+    public bool TryHoldFor(Arena arena, uint slot)
+    {
+        uint head = TMemory.Read(ref arena.Slot(slot).Pending);
+        uint bound = arena.RecordCapacity * RecordBlock.MaximumWaitObjects;
+        for (uint node = PendingList<TMemory>.IsNode(arena, head) ? head : 0; node != 0 && bound-- > 0; node = PendingList<TMemory>.Next(arena, head, node))
+        {
+            if (Find(arena, PendingList<TMemory>.RecordOf(node)) is { All: true } group && !TryHoldAll(group))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives back what it took.</summary>
+    public void Release()
+    {
+        _held.ForEach(static locker => DomainLock<TMemory>.Release(locker));
+        _held.Clear();
+    }
+
+    /// <summary>Whether the wait that the record is a part of is still to be decided, and what it wants of other domains is there.</summary>
+    public bool MayBeSatisfied(Arena arena, uint record)
+    {
+        RemoteGroup? group = Find(arena, record);
+        if (group is null or { All: false })
+        {
+            return group is not null;
+        }
+
+        foreach (RemoteMember member in group.Members)
+        {
+            if (member.Waiter.Arena != arena && !IsWholeTakeable(group, member))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Decides a wait: from this store on it has its objects. Those of other domains are taken here; the caller takes its own domain's.
+    /// </summary>
+    public void Decide(Arena arena, uint record, uint index)
+    {
+        RemoteGroup group = Find(arena, record)!;
+        RemoteMember own = group.In(arena)!;
+        bool abandoned = group.All
+            ? group.Members.Aggregate(false, (any, member) => any | NoteAll(member))
+            : WaitEngine<TMemory>.NoteTaken(own.Waiter, own.Targets[(int)index].Slot);
+        uint handle = group.All ? 0 : (uint)own.Indexes[(int)index];
+        var verdict = new VerdictWord(TMemory.Read(ref group.Verdict));
+        TMemory.Write(ref group.Verdict, verdict.Satisfy(handle, abandoned).Value);
+        decided.Add(group);
+        if (group.All)
+        {
+            foreach (RemoteMember member in group.Members)
+            {
+                if (member != own)
+                {
+                    WaitEngine<TMemory>.CommitMember(member);
+                }
+            }
+        }
+    }
+
+    // A wait that is decided already is none any more, though its parts may still be listed.
+    private RemoteGroup? Find(Arena arena, uint record) =>
+        groups.Find(arena, record) is { } group && new VerdictWord(TMemory.Read(ref group.Verdict)).IsPending ? group : null;
+
+    private bool IsHeld(Arena arena) => arena == _adopted || _held.Exists(locker => locker.Arena == arena);
+
+    private bool IsWholeTakeable(RemoteGroup group, RemoteMember member)
+    {
+        if (!IsHeld(member.Waiter.Arena))
+        {
+            group.IsLate = true;
+            return false;
+        }
+
+        foreach (WaitTarget target in member.Targets)
+        {
+            ref ObjectSlot slot = ref member.Waiter.Arena.Slot(target.Slot);
+            if (!Transition.IsTakeable(TMemory.Read(ref slot.State), DispatcherSlot<TMemory>.IsMutex(ref slot), member.Waiter.Record))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool NoteAll(RemoteMember member) =>
+        member.Targets.Aggregate(false, (any, target) => any | WaitEngine<TMemory>.NoteTaken(member.Waiter, target.Slot));
+}

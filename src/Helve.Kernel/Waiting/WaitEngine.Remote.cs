@@ -1,0 +1,382 @@
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Objects.Event;
+using Helve.Kernel.Objects.Mutex;
+using Helve.Kernel.Objects.Semaphore;
+
+namespace Helve.Kernel.Waiting;
+
+/// <summary>What makes an object available, or not, besides waits.</summary>
+public enum SignalKind : uint
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>Event: set.</summary>
+    Set = 1,
+
+    /// <summary>Event: reset.</summary>
+    Reset = 2,
+
+    /// <summary>Event: pulse.</summary>
+    Pulse = 3,
+
+    /// <summary>Semaphore: release.</summary>
+    Release = 4,
+
+    /// <summary>Mutex: release.</summary>
+    ReleaseMutex = 5,
+}
+
+// Waits over several domains, and the signals that one of them may get. The broker alone runs this, one thread at a time. Every store that
+// changes a domain's words is made under that domain's lock; the decision is one store into the broker's own memory.
+public static unsafe partial class WaitEngine<TMemory>
+{
+    /// <summary>
+    /// Begins a wait over several domains: Success and the like if it took its objects, Timeout for a poll that did not, Pending if it is
+    /// listed in all of its domains. RETRY: the lock of one of them was not to be had, and nothing was done.
+    /// </summary>
+    public static NtStatus BeginRemote(RemoteGroup group, bool poll)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var section = new RemoteSection<TMemory>(NoGroups.Instance, []);
+        NtStatus status = section.TryHoldAll(group) ? BeginHeld(group, poll) : NtStatus.Retry;
+        section.Release();
+        return status;
+    }
+
+    /// <summary>
+    /// Carries out a signal on an object of any domain, under a record of the broker's in that domain, and hands the object on, also to waits
+    /// over several domains. RETRY: a client keeps a word or a lock that is needed; nothing was done.
+    /// </summary>
+    /// <param name="actor">Who signals: its record owns the mutex that is released.</param>
+    /// <param name="locker">Under whose record the lock is taken.</param>
+    /// <param name="groups">The waits over several domains.</param>
+    /// <param name="target">The object.</param>
+    /// <param name="kind">The signal.</param>
+    /// <param name="count">Of a release.</param>
+    /// <param name="force">Waits for all whose other domains' locks are not to be had are passed over, and are late.</param>
+    /// <param name="previous">State or count before.</param>
+    /// <param name="decided">Gets the waits that were satisfied.</param>
+    public static NtStatus Signal(
+        ThreadContext actor, ThreadContext locker, IRemoteGroups groups, WaitTarget target, SignalKind kind, uint count, bool force,
+        out int previous, ICollection<RemoteGroup> decided)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(locker);
+        NtStatus status;
+        while ((status = SignalHere(actor, target, kind, count, out previous)) == NtStatus.MoreProcessingRequired)
+        {
+            var section = new RemoteSection<TMemory>(groups, decided);
+            status = SignalIn(section, actor, locker, target, OperationOf(kind), count, force, out ulong before);
+            if (status != NtStatus.MoreProcessingRequired)
+            {
+                previous = status != NtStatus.Success || kind == SignalKind.ReleaseMutex ? 0
+                    : kind == SignalKind.Release ? (int)SemaphoreLayout.Count(before)
+                    : (int)(before & WaitWord.Available);
+                break;
+            }
+        }
+
+        return status;
+    }
+
+    /// <summary>
+    /// An object that recovery has made available goes to whoever waits for it, in any domain. The caller holds the object's domain lock, and
+    /// its word has M = 1. Waits for all whose other domains' locks are not to be had are late.
+    /// </summary>
+    internal static void SettleRemoteDeath(ThreadContext ctx, uint index, RemoteSection<TMemory> section, ref WakeList<TMemory> wakes)
+    {
+        _ = section.TryHoldFor(ctx.Arena, index);
+        SettleDeath(ctx, index, ref wakes, section);
+    }
+
+    /// <summary>Looks again at a wait for all that was late. RETRY: one of its domains still keeps its lock.</summary>
+    public static NtStatus SettleLate(RemoteGroup group, IRemoteGroups groups, ICollection<RemoteGroup> decided)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var section = new RemoteSection<TMemory>(groups, decided);
+        if (!section.TryHoldAll(group))
+        {
+            section.Release();
+            return NtStatus.Retry;
+        }
+
+        group.IsLate = false;
+        RemoteMember first = group.Members[0];
+        if (section.MayBeSatisfied(first.Waiter.Arena, first.Waiter.Record) && IsMemberTakeable(first))
+        {
+            WakeList<TMemory> nobody = default;
+            TMemory.Write(ref first.Waiter.Arena.Domain.Operation, (uint)EngineOperation.Begin);
+            TMemory.Write(ref first.Waiter.Arena.Domain.OperationObject, first.Waiter.Record);
+            Commit(first.Locker, first.Waiter.Record, 0, section);
+            Run(first.Locker, ref nobody);
+        }
+
+        section.Release();
+        return NtStatus.Success;
+    }
+
+    /// <summary>Ends a wait, unless it is decided already; returns how it ended. Its parts are still listed: <see cref="TryClean"/>.</summary>
+    public static NtStatus EndRemote(RemoteGroup group, NtStatus reason)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var verdict = new VerdictWord(TMemory.Read(ref group.Verdict));
+        if (verdict.IsPending)
+        {
+            verdict = verdict.With(reason == NtStatus.Timeout ? VerdictState.TimedOut : VerdictState.Cancelled);
+            TMemory.Write(ref group.Verdict, verdict.Value);
+        }
+
+        return verdict.ToStatus();
+    }
+
+    /// <summary>How a wait stands: Pending, or how it ended.</summary>
+    public static NtStatus StatusOf(RemoteGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var verdict = new VerdictWord(TMemory.Read(ref group.Verdict));
+        return verdict.IsPending ? NtStatus.Pending : verdict.ToStatus();
+    }
+
+    /// <summary>
+    /// Takes the part of a decided wait out of its domain's lists; from then on the record may wait again. False: the domain's lock was not
+    /// to be had.
+    /// </summary>
+    public static bool TryClean(RemoteMember member)
+    {
+        ArgumentNullException.ThrowIfNull(member);
+        if (!DomainLock<TMemory>.TryAcquire(member.Locker))
+        {
+            return false;
+        }
+
+        Arena arena = member.Waiter.Arena;
+        uint record = member.Waiter.Record;
+        VerdictWord verdict = WaitRecords<TMemory>.Verdict(arena, record);
+        if (verdict.IsPending)
+        {
+            WaitRecords<TMemory>.SetVerdict(arena, record, verdict.With(VerdictState.Cancelled));
+            PendingList<TMemory>.UnlinkAll(arena, record);
+            CleanAll(arena, record);
+        }
+
+        DomainLock<TMemory>.Release(member.Locker);
+        return true;
+    }
+
+    /// <summary>Takes the objects of a part of a decided wait for all. Under the lock; the words are frozen and were takeable.</summary>
+    internal static void CommitMember(RemoteMember member)
+    {
+        Arena arena = member.Waiter.Arena;
+        WakeList<TMemory> nobody = default;
+        TMemory.Write(ref arena.Domain.Operation, (uint)EngineOperation.Begin);
+        TMemory.Write(ref arena.Domain.OperationObject, member.Waiter.Record);
+        Commit(member.Locker, member.Waiter.Record, 0, remote: null);
+        Run(member.Locker, ref nobody);
+    }
+
+    /// <summary>Before a record gets an object: a mutex is listed as its own, or acquired once more. Whether an abandoned one is reported.</summary>
+    internal static bool NoteTaken(ThreadContext waiter, uint index)
+    {
+        ref ObjectSlot slot = ref waiter.Arena.Slot(index);
+        _ = IsTakeable(ref slot, waiter.Record, out ulong word, out bool mutex);
+        if (mutex && !WaitWord.IsAvailable(word))
+        {
+            _ = MutexRecursion<TMemory>.TryRaise(ref slot);
+        }
+        else if (mutex)
+        {
+            OwnedMutexes<TMemory>.Add(waiter, index);
+        }
+
+        return Transition.ReportsAbandoned(word, mutex);
+    }
+
+    /// <summary>A signal of a thread of the object's own domain. MORE_PROCESSING_REQUIRED: the broker must be asked for it.</summary>
+    public static NtStatus SignalHere(ThreadContext actor, WaitTarget target, SignalKind kind, uint count, out int previous)
+    {
+        previous = 0;
+        uint was = 0;
+        NtStatus status = kind switch
+        {
+            SignalKind.Set => Event<TMemory>.Set(actor, target, out was),
+            SignalKind.Reset => Event<TMemory>.Reset(actor, target, out was),
+            SignalKind.Pulse => Event<TMemory>.Pulse(actor, target, out was),
+            SignalKind.Release => Semaphore<TMemory>.Release(actor, target, (int)count, out previous),
+            _ => Mutex<TMemory>.Release(actor, target, out previous),
+        };
+        previous = kind is SignalKind.Set or SignalKind.Reset or SignalKind.Pulse ? (int)was : previous;
+        return status;
+    }
+
+    private static EngineOperation OperationOf(SignalKind kind) => kind switch
+    {
+        SignalKind.Set => EngineOperation.Set,
+        SignalKind.Reset => EngineOperation.Reset,
+        SignalKind.Pulse => EngineOperation.Pulse,
+        SignalKind.Release => EngineOperation.Release,
+        _ => EngineOperation.MutexRelease,
+    };
+
+    private static NtStatus SignalIn(
+        RemoteSection<TMemory> section, ThreadContext actor, ThreadContext locker, WaitTarget target, EngineOperation operation, uint count, bool force,
+        out ulong before)
+    {
+        ref ObjectSlot slot = ref locker.Arena.Slot(target.Slot);
+        before = 0;
+        if (!section.TryHold(locker))
+        {
+            return NtStatus.Retry;
+        }
+
+        Span<uint> buffer = stackalloc uint[WakeList<TMemory>.Capacity];
+        var wakes = new WakeList<TMemory>(locker.Arena, buffer);
+        before = TMemory.Read(ref slot.State);
+        bool frozen = (before & WaitWord.Frozen) != 0;
+        bool ready = frozen && (section.TryHoldFor(locker.Arena, target.Slot) || force);
+        WakePlan plan = WakePlan.None;
+
+        // M has gone: then it is an ordinary signal again.
+        NtStatus status = frozen ? NtStatus.Retry : NtStatus.MoreProcessingRequired;
+        if (ready)
+        {
+            status = DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation)
+                ? SignalFrozen(locker, actor.Record, target.Slot, operation, count, before, section, out plan, ref wakes)
+                : NtStatus.InvalidHandle;
+            Clean(locker.Arena, target.Slot);
+        }
+
+        section.Release();
+        if (status == NtStatus.Success && operation == EngineOperation.MutexRelease)
+        {
+            OwnedMutexes<TMemory>.Remove(actor, target.Slot);
+        }
+
+        DispatcherSlot<TMemory>.Wake(ref slot, plan);
+        wakes.Flush();
+        return status;
+    }
+
+    private static NtStatus BeginHeld(RemoteGroup group, bool poll)
+    {
+        bool current = true;
+        foreach (RemoteMember member in group.Members)
+        {
+            Arena arena = member.Waiter.Arena;
+            uint record = member.Waiter.Record;
+            WaitTarget[] targets = [.. member.Targets];
+            WaitRecords<TMemory>.SetVerdict(arena, record, WaitRecords<TMemory>.Verdict(arena, record).Prepare());
+            WaitRecords<TMemory>.Write(arena, record, targets, group.All, WaitRecords<TMemory>.Remote);
+            current &= Freeze(arena, targets);
+        }
+
+        NtStatus status = !current ? NtStatus.InvalidHandle : group.All ? TakeAllHeld(group) : TakeAnyHeld(group);
+        if (status == NtStatus.Pending && !poll)
+        {
+            List(group);
+            return status;
+        }
+
+        foreach (RemoteMember member in group.Members)
+        {
+            CleanAll(member.Waiter.Arena, member.Waiter.Record);
+        }
+
+        return status == NtStatus.Pending ? NtStatus.Timeout : status;
+    }
+
+    // The wait is there first, then its parts: all locks are held, so nobody sees one without the other.
+    private static void List(RemoteGroup group)
+    {
+        TMemory.Write(ref group.Verdict, new VerdictWord(TMemory.Read(ref group.Verdict)).Prepare().With(VerdictState.Pending).Value);
+        foreach (RemoteMember member in group.Members)
+        {
+            Arena arena = member.Waiter.Arena;
+            uint record = member.Waiter.Record;
+            ulong ticket = TMemory.Read(ref arena.Domain.NextTicket);
+            TMemory.Write(ref arena.Domain.NextTicket, ticket + 1);
+            TMemory.Write(ref arena.Record(record).Ticket, ticket);
+            WaitRecords<TMemory>.SetVerdict(arena, record, WaitRecords<TMemory>.Verdict(arena, record).With(VerdictState.Pending));
+            PendingList<TMemory>.LinkAll(arena, record);
+        }
+    }
+
+    private static NtStatus TakeAnyHeld(RemoteGroup group)
+    {
+        for (int i = 0; i < group.OrderOfHandles.Count; i++)
+        {
+            (RemoteMember member, int at) = group.OrderOfHandles[i];
+            uint index = member.Targets[at].Slot;
+            ref ObjectSlot slot = ref member.Waiter.Arena.Slot(index);
+            if (!IsTakeable(ref slot, member.Waiter.Record, out ulong word, out bool mutex))
+            {
+                continue;
+            }
+
+            if (!WaitWord.IsAvailable(word) && MutexRecursion<TMemory>.IsExhausted(ref slot))
+            {
+                return NtStatus.MutantLimitExceeded;
+            }
+
+            bool abandoned = NoteTaken(member.Waiter, index);
+            ulong next = Transition.Take(word, mutex, member.Waiter.Record);
+            if (next != word)
+            {
+                StoreFrozen(member.Locker, index, word, next);
+            }
+
+            return WaitStatus.Of((uint)i, abandoned);
+        }
+
+        return NtStatus.Pending;
+    }
+
+    private static NtStatus TakeAllHeld(RemoteGroup group)
+    {
+        foreach (RemoteMember member in group.Members)
+        {
+            if (!IsMemberTakeable(member))
+            {
+                return NtStatus.Pending;
+            }
+
+            foreach (WaitTarget target in member.Targets)
+            {
+                ref ObjectSlot slot = ref member.Waiter.Arena.Slot(target.Slot);
+                if (!WaitWord.IsAvailable(TMemory.Read(ref slot.State)) && MutexRecursion<TMemory>.IsExhausted(ref slot))
+                {
+                    return NtStatus.MutantLimitExceeded;
+                }
+            }
+        }
+
+        bool abandoned = false;
+        foreach (RemoteMember member in group.Members)
+        {
+            abandoned |= TakeAll(member.Waiter, [.. member.Targets]) == NtStatus.AbandonedWait0;
+        }
+
+        return WaitStatus.Of(0, abandoned);
+    }
+
+    private static bool IsMemberTakeable(RemoteMember member)
+    {
+        foreach (WaitTarget target in member.Targets)
+        {
+            if (!IsTakeable(ref member.Waiter.Arena.Slot(target.Slot), member.Waiter.Record, out _, out _))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private sealed class NoGroups : IRemoteGroups
+    {
+        public static NoGroups Instance { get; } = new();
+
+        public RemoteGroup? Find(Arena arena, uint record) => null;
+    }
+}
