@@ -15,7 +15,9 @@ internal sealed partial class Connection
         found = default;
         foreach (DomainServices other in _services.Domains.All)
         {
-            if (other != Domain
+            // What is restricted is out of reach for its own user's other processes, and they for it; root reaches all.
+            bool apart = Domain!.Key.Restricted != 0 || (other.Key.Restricted != 0 && Domain.Key.UserId != 0);
+            if (other != Domain && !apart
                 && other.Finder.Find(pid, out ProcessObjectName name) == NtStatus.Success)
             {
                 found = new HomeObject(other, ObjectType.Process, name.Slot, name.Generation);
