@@ -74,7 +74,10 @@ public static unsafe partial class MemFd
     public static bool TryCreate(string name, [NotNullWhen(true)] out FileDescriptor? descriptor, out LinuxError error)
     {
         const uint Flags = MmanNames.MFD_CLOEXEC | MmanNames.MFD_ALLOW_SEALING;
-        if (LinuxError.Check(MemFdCreateCall(name, Flags | MmanNames.MFD_NOEXEC_SEAL), out descriptor, out error))
+        descriptor = null;
+        error = Errno.EINVAL;
+        if (KernelFeatures.Asked.NoExecSeal
+            && LinuxError.Check(MemFdCreateCall(name, Flags | MmanNames.MFD_NOEXEC_SEAL), out descriptor, out error))
         {
             return true;
         }

@@ -157,6 +157,13 @@ public sealed unsafe partial class PidFd : IDisposable
 
     private bool TryGetInfo(ulong mask, out PidFdInfo info, out LinuxError error)
     {
+        info = default;
+        if (!KernelFeatures.Asked.PidFdInfo)
+        {
+            error = Errno.ENOTTY;
+            return false;
+        }
+
         PidFdInfo value = new() { Mask = mask };
         bool ok = LinuxError.Check(IoControlCall(_descriptor, PidFdNames.PIDFD_GET_INFO, &value), out error);
         info = ok ? value : default;

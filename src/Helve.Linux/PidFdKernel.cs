@@ -7,10 +7,10 @@ public static class PidFdKernel
     private static readonly Lazy<bool> s_inodes = new(() => InodesDiffer());
 
     /// <summary>Whether a single thread can be opened (Linux 6.9).</summary>
-    public static bool HasThreads => s_threads.Value;
+    public static bool HasThreads => KernelFeatures.Asked.ThreadPidFds && s_threads.Value;
 
     /// <summary>Whether each process has an inode of its own, so that fstat tells processes apart (Linux 6.9).</summary>
-    public static bool HasOwnInodes => s_inodes.Value;
+    public static bool HasOwnInodes => KernelFeatures.Asked.ThreadPidFds && s_inodes.Value;
 
     private static bool CanOpenThread()
     {

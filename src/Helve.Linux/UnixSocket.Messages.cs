@@ -107,7 +107,7 @@ public sealed unsafe partial class UnixSocket
     /// <param name="descriptorCount">How many descriptors came.</param>
     /// <param name="error">
     /// EMSGSIZE when the packet is longer than the buffer, E2BIG when it has more descriptors than the span or the limit,
-    /// EMFILE when this process could not take them all, EAGAIN when there is no packet.
+    /// EMFILE when this process could not take them all (the bytes are there all the same, and counted), EAGAIN when there is no packet.
     /// </param>
     /// <param name="noWait">Never blocks, whatever the socket's own mode.</param>
     public bool TryReceive(
@@ -140,6 +140,7 @@ public sealed unsafe partial class UnixSocket
         if (error != LinuxError.None)
         {
             CloseAll(numbers);
+            count = error.Code == Errno.EMFILE ? (int)result : 0;
             return false;
         }
 

@@ -81,6 +81,9 @@ internal static class Commands
         "churn" => Churn.Start(w),
         "stress" => Stress.Run(w),
 
+        // limit-descriptors NUMBER: no descriptor of that number or above can be had any more; 0: as many as ever
+        "limit-descriptors" => ProcessCommands.LimitDescriptors((uint)Int(w[1])),
+
         // pin CPU: this thread and those that it makes later | explain COMMAND... -> the reply, and the sentence of its status
         "pin" => ProcessCommands.Pin(Int(w[1])),
         "explain" => Explain(w[1..]),

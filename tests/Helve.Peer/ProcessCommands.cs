@@ -34,6 +34,10 @@ internal static class ProcessCommands
         return "Success";
     }
 
+    internal static string LimitDescriptors(uint number) =>
+        ResourceLimits.TryGetDescriptors(out ResourceLimit now, out LinuxError error)
+        && ResourceLimits.TrySetDescriptors(new ResourceLimit(number == 0 ? now.Hard : number, now.Hard), out error) ? "Success" : $"! {error}";
+
     internal static string Pin(int processor) =>
         ThreadAffinity.TrySet([processor], out LinuxError error) ? "Success" : $"! {error}";
 

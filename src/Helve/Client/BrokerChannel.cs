@@ -23,6 +23,7 @@ internal sealed class BrokerChannel : IDisposable
     private uint _serial;
     private bool _broken;
     private bool _timedOut;
+    private bool _lostDescriptors;
 
     internal BrokerChannel(BrokerSocket socket)
     {
@@ -72,7 +73,8 @@ internal sealed class BrokerChannel : IDisposable
                 status = Break(NtStatus.InvalidMessage);
             }
 
-            refusal = reader.TryReadText((uint)reader.Remaining, out ReadOnlySpan<char> text) ? text.ToString() : string.Empty;
+            refusal = _lostDescriptors ? "it has no room for the broker's descriptors: raise their limit (ulimit -n)"
+                : reader.TryReadText((uint)reader.Remaining, out ReadOnlySpan<char> text) ? text.ToString() : string.Empty;
         }
 
         _ = _socket.TrySetTimeouts(TimeSpan.Zero, TimeSpan.Zero, out _);
@@ -214,7 +216,9 @@ internal sealed class BrokerChannel : IDisposable
 
             if (reader.Header.Serial == serial)
             {
-                return reader.Operation == operation ? reader.Status : Break(NtStatus.InvalidMessage);
+                return reader.Operation != operation ? Break(NtStatus.InvalidMessage)
+                    : _lostDescriptors ? NtStatus.InsufficientResources
+                    : reader.Status;
             }
         }
 
@@ -250,6 +254,10 @@ internal sealed class BrokerChannel : IDisposable
         bool received = descriptors.IsEmpty
             ? _socket.TryReceive(_reply, out int count, out LinuxError error, noWait)
             : _socket.TryReceive(_reply, descriptors, out count, out _, out error, noWait);
+
+        // The reply is there, what it brought is not: this process has no room for it now. The connection is as good as before.
+        _lostDescriptors = !received && error.Code == Errno.EMFILE;
+        received |= _lostDescriptors;
         packet = received ? _reply.AsSpan(0, count) : default;
         if (!received && error.Code == Errno.EAGAIN && noWait)
         {

@@ -58,8 +58,7 @@ internal static unsafe class ChildStart
             {
                 if (!started)
                 {
-                    var failed = new ChildFailedRequest { ProcessIndex = prepared.ProcessIndex };
-                    _ = thread.Connection.Channel.Call(WireOperation.ChildFailed, failed, default, ReadNothing, out _);
+                    GiveUp(thread, prepared.ProcessIndex);
                 }
             }
         }
@@ -67,14 +66,33 @@ internal static unsafe class ChildStart
 
     private static bool ReadNothing(ref MessageReader reader) => true;
 
+    private static void GiveUp(ClientThread thread, uint processIndex)
+    {
+        var failed = new ChildFailedRequest { ProcessIndex = processIndex };
+        _ = thread.Connection.Channel.Call(WireOperation.ChildFailed, failed, default, ReadNothing, out _);
+    }
+
     private static TableReply Prepare(ClientThread thread, out MappedMemory memory)
     {
         var descriptors = new FileDescriptor?[1];
         NtStatus status = thread.Connection.Channel.Call(WireOperation.PrepareChild, default(Nothing), default, out TableReply reply, [], descriptors);
         using FileDescriptor? descriptor = descriptors[0];
-        KernelError.ThrowIfFailed(status == NtStatus.Success && descriptor is null ? NtStatus.InvalidMessage : status);
-        memory = KernelConnection.Map(descriptor!, SegmentKind.Table);
-        return reply;
+        bool mapped = false;
+        try
+        {
+            KernelError.ThrowIfFailed(status == NtStatus.Success && descriptor is null ? NtStatus.InvalidMessage : status);
+            memory = KernelConnection.Map(descriptor!, SegmentKind.Table);
+            mapped = true;
+            return reply;
+        }
+        finally
+        {
+            // Prepared all the same, if the broker gave it an index: this process had no room for the table's descriptor or mapping.
+            if (!mapped && reply.ProcessIndex != 0)
+            {
+                GiveUp(thread, reply.ProcessIndex);
+            }
+        }
     }
 
     private static void Inherit(ClientThread thread, TableReference table, KernelStartOptions options)
