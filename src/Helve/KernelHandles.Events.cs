@@ -13,7 +13,7 @@ namespace Helve;
 public static partial class KernelHandles
 {
     /// <summary>Creates an event without a name (NtCreateEvent).</summary>
-    /// <param name="access">Access of the new handle.</param>
+    /// <param name="access">Access of the new handle; rights that an event does not have are dropped.</param>
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="manualReset">Whether it stays set until it is reset.</param>
     /// <param name="initialState">Whether it begins set.</param>
@@ -25,13 +25,14 @@ public static partial class KernelHandles
 
     /// <summary>Creates an event with a name, or opens the one that has it (CreateEventEx). An empty or null name creates without name.</summary>
     /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
-    /// <param name="access">Access of the new handle.</param>
+    /// <param name="access">Access of the new handle; of a new event rights that an event does not have are dropped.</param>
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="manualReset">Whether it stays set until it is reset; ignored when it existed.</param>
     /// <param name="initialState">Whether it begins set; ignored when it existed.</param>
     /// <param name="handle">The new handle.</param>
     /// <returns>Success, or ObjectNameExists when an event of that name existed and was opened. ObjectTypeMismatch (the name is
-    /// another type's), ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied, InsufficientResources.</returns>
+    /// another type's), ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied (it existed, and the
+    /// access is 0 or more than an event has; or it is another user's or another process's own), InsufficientResources.</returns>
     public static NtStatus TryCreateEvent(
         string? name, uint access, HandleAttributes attributes, bool manualReset, bool initialState, out nint handle) =>
         string.IsNullOrEmpty(name)

@@ -13,7 +13,7 @@ namespace Helve;
 public static partial class KernelHandles
 {
     /// <summary>Creates a semaphore without a name (NtCreateSemaphore).</summary>
-    /// <param name="access">Access of the new handle.</param>
+    /// <param name="access">Access of the new handle; rights that a semaphore does not have are dropped.</param>
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="initialCount">Count at the beginning, 0 to the limit.</param>
     /// <param name="maximumCount">The limit, at least 1.</param>
@@ -30,13 +30,14 @@ public static partial class KernelHandles
 
     /// <summary>Creates a semaphore with a name, or opens the one that has it (CreateSemaphoreEx). An empty or null name creates without name.</summary>
     /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
-    /// <param name="access">Access of the new handle.</param>
+    /// <param name="access">Access of the new handle; of a new semaphore rights that a semaphore does not have are dropped.</param>
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="initialCount">Count at the beginning, 0 to the limit; checked, then ignored when it existed.</param>
     /// <param name="maximumCount">The limit, at least 1; checked, then ignored when it existed.</param>
     /// <param name="handle">The new handle.</param>
     /// <returns>Success, or ObjectNameExists when a semaphore of that name existed and was opened. InvalidParameter (counts),
-    /// ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied, InsufficientResources.</returns>
+    /// ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied (it existed, and the
+    /// access is 0 or more than a semaphore has; or it is another user's or another process's own), InsufficientResources.</returns>
     public static NtStatus TryCreateSemaphore(
         string? name, uint access, HandleAttributes attributes, int initialCount, int maximumCount, out nint handle)
     {
