@@ -18,12 +18,13 @@ internal sealed partial class Connection
     private bool _isPending;
 
     /// <summary>Tries again, after pauses that grow, until <paramref name="again"/> has answered the request and returns true.</summary>
-    public void Park(Func<bool> again)
+    /// <returns>False: too many of the user's requests wait already, and this one has been refused.</returns>
+    public bool Park(Func<bool> again)
     {
         if (_services.Quotas.Check(Peer.UserId, Quota.Pending) != NtStatus.Success)
         {
             RefuseToWait();
-            return;
+            return false;
         }
 
         BrokerLog.Parked(_services.Log, Peer.ProcessId);
@@ -31,6 +32,7 @@ internal sealed partial class Connection
         _services.Connections.CountPending(Peer.UserId, 1);
         Park(again, s_firstPause);
         WatchAsItIs();
+        return true;
     }
 
     private void Park(Func<bool> again, TimeSpan pause) =>

@@ -164,36 +164,57 @@ internal static class ProcessHandler
             return false;
         }
 
-        MessageHeader header = reader.Header;
-        if (ChildOf(client, request.ProcessIndex) is not { } child
+        if (ChildOf(client, request.ProcessIndex) is not { PidFd: null } child
             || !TryTakeProcess(ref descriptors[0], request, client.IsInOtherPidNamespace, out int pid, out PidFd? pidFd))
         {
-            client.Reply(header, NtStatus.InvalidParameter, default(HandleReply));
+            client.Reply(reader.Header, NtStatus.InvalidParameter, default(HandleReply));
             return true;
         }
 
         if (!client.Domain!.Finder.MayBeChildOf(client.Process!, pid, pidFd))
         {
             pidFd.Dispose();
-            client.Reply(header, NtStatus.AccessDenied, default(HandleReply));
+            client.Reply(reader.Header, NtStatus.AccessDenied, default(HandleReply));
             return true;
         }
 
-        NtStatus status = client.Domain!.Registry.Start(child, pid, pidFd, out TrackedProcess? process);
-        if (status != NtStatus.Success)
+        child.PidFd = pidFd;
+        ProcessObjectName? started = null;
+        if (!TryStart(client, reader.Header, request, child, pid, ref started))
         {
-            client.Reply(header, status, default(HandleReply));
-            return true;
-        }
-
-        var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
-        var name = new ProcessObjectName(process!.ObjectSlot, process.ObjectGeneration);
-        if (!TryInsert(client, header, what, name))
-        {
-            ParkInsert(client, header, what, name);
+            ParkStart(client, reader.Header, request, child, pid, started);
         }
 
         return true;
+    }
+
+    private static void ParkStart(
+        Connection client, MessageHeader header, ChildStartedRequest request, TrackedProcess child, int pid, ProcessObjectName? started)
+    {
+        if (!client.Park(() => TryStart(client, header, request, child, pid, ref started)) && child.Stage == ProcessStage.Prepared)
+        {
+            // As after every other failure.
+            client.Domain!.Registry.Abandon(child);
+        }
+    }
+
+    /// <summary>False: the process object can't be made, or no handle to it, at the moment; nothing was answered. What was done is kept in <paramref name="started"/>.</summary>
+    private static bool TryStart(
+        Connection client, MessageHeader header, in ChildStartedRequest request, TrackedProcess child, int pid, ref ProcessObjectName? started)
+    {
+        if (started is null)
+        {
+            NtStatus status = client.Domain!.Registry.Start(child, pid, out TrackedProcess? process);
+            if (status != NtStatus.Success)
+            {
+                return TryReply(client, header, status, default);
+            }
+
+            started = new ProcessObjectName(process!.ObjectSlot, process.ObjectGeneration);
+        }
+
+        var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
+        return TryInsert(client, header, what, started.Value);
     }
 
     private static void ParkInsert(Connection client, MessageHeader header, NameRequest what, ProcessObjectName process) =>

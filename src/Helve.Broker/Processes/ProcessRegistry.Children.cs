@@ -59,17 +59,25 @@ internal sealed partial class ProcessRegistry
         return NtStatus.Success;
     }
 
-    /// <summary>Says which process the prepared child is. Takes <paramref name="pidFd"/> over.</summary>
+    /// <summary>Says which process the prepared child is, whose pidfd it has already.</summary>
     /// <param name="child">The prepared child.</param>
     /// <param name="pid">Its process id.</param>
-    /// <param name="pidFd">Its pidfd.</param>
     /// <param name="started">The process: the child, or the entry that it got meanwhile by connecting on its own.</param>
-    /// <returns>HandlesClosed: it connected on its own, and what it was to inherit is lost.</returns>
-    public NtStatus Start(TrackedProcess child, int pid, PidFd pidFd, out TrackedProcess? started)
+    /// <returns>
+    /// HandlesClosed: it connected on its own, and what it was to inherit is lost. Retry: its object can't be made at the moment; it is a
+    /// child to be as before. After every other failure it is given up.
+    /// </returns>
+    public NtStatus Start(TrackedProcess child, int pid, out TrackedProcess? started)
     {
+        if (child is not { Stage: ProcessStage.Prepared, PidFd: { } pidFd })
+        {
+            // Given up meanwhile, by another connection of its parent.
+            started = null;
+            return NtStatus.InvalidParameter;
+        }
+
         if (!TryNumber(ref pid, pidFd))
         {
-            pidFd.Dispose();
             Abandon(child);
             started = null;
             return NtStatus.NotSupported;
@@ -78,7 +86,11 @@ internal sealed partial class ProcessRegistry
         _changes.Enter();
         NtStatus status = StartEntry(child, pid, pidFd, out started);
         _changes.Leave();
-        ResumeWaiting(child);
+        if (status != NtStatus.Retry)
+        {
+            ResumeWaiting(child);
+        }
+
         return status;
     }
 
@@ -90,12 +102,13 @@ internal sealed partial class ProcessRegistry
             // It came without its ticket and uses the table it has: nothing can be put under the parent's values any more. Only a parent
             // that meant it to inherit has lost something.
             bool lost = HandleOperations<HardwareMemory>.CountHandles(child.Table!) != 0;
-            pidFd.Dispose();
             Abandon(child);
             return lost ? NtStatus.HandlesClosed : NtStatus.Success;
         }
 
-        child.Parent!.Prepared.Remove(child);
+        // Before the former holder of the number is forgotten: that may be the parent, which gives up those that it still has.
+        TrackedProcess parent = child.Parent!;
+        parent.Prepared.Remove(child);
         child.Parent = null;
         if (started is null)
         {
@@ -105,16 +118,28 @@ internal sealed partial class ProcessRegistry
         NtStatus status = started is null ? Attach(child, pid, pidFd) : Adopt(child, started, pidFd);
         if (status != NtStatus.Success)
         {
-            pidFd.Dispose();
-            Abandon(child);
             started = null;
-            return status;
+            return NotStarted(child, parent, status);
         }
 
         // The parent may have done so already: INIT to ALIVE happens once.
         _ = HandleOperations<HardwareMemory>.Activate(child.TableReference);
         started = child;
         return NtStatus.Success;
+    }
+
+    private NtStatus NotStarted(TrackedProcess child, TrackedProcess parent, NtStatus status)
+    {
+        if (status == NtStatus.Retry && parent.Stage == ProcessStage.Alive)
+        {
+            child.Number = 0;
+            child.Parent = parent;
+            parent.Prepared.Add(child);
+            return status;
+        }
+
+        Abandon(child);
+        return status == NtStatus.Retry ? NtStatus.ProcessIsTerminating : status;
     }
 
     /// <summary>The prepared child that a ticket names, if it has not started yet.</summary>

@@ -38,7 +38,7 @@ internal sealed class TrackedProcess(uint index, uint tableId)
     /// <summary>Its process id; 0 for a child to be, and for one that has none here.</summary>
     public int ProcessId => Math.Max(Number, 0);
 
-    /// <summary>What tells its death.</summary>
+    /// <summary>What tells its death; of a child to be, from the time on that its parent says which process it is.</summary>
     public PidFd? PidFd { get; set; }
 
     /// <summary>The loop's token for <see cref="PidFd"/>.</summary>

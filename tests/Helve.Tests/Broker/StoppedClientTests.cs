@@ -2,7 +2,9 @@ using System.Diagnostics;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
+using Helve.Linux;
 using Shouldly;
 using Xunit;
 
@@ -113,6 +115,50 @@ public sealed class StoppedClientTests : IDisposable
     }
 
     [Fact]
+    public void ChildWhoseObjectCannotBeMadeYet_Waits_AndItsHelloWithIt()
+    {
+        using Process sleeper = Process.Start("sleep", "1000");
+        TableReply prepared = _asking.Ask(WireOperation.PrepareChild).Body<TableReply>();
+        using RawClient child = _broker.Connect();
+        HelloRequest hello = RawClient.Greeting();
+        (hello.TicketIndex, hello.Ticket) = (prepared.ProcessIndex, prepared.Ticket);
+        child.Post(WireOperation.Hello, hello, "");
+        HoldFreeProcessSlots();
+        PostStarted(prepared, sleeper);
+        WaitUntilParked(1);
+        _bystander.Create(ObjectType.Event, "free").Status.ShouldBe(NtStatus.Success);
+        (_asking.HasReply() || child.HasReply()).ShouldBeFalse("there is no object yet");
+
+        LetGoOfProcessSlots();
+        Reply started = _asking.Receive();
+        started.Status.ShouldBe(NtStatus.Success);
+        HandleReply handle = started.Body<HandleReply>();
+        var request = new MapTableRequest { Handle = handle.Handle };
+        _asking.Ask(WireOperation.MapTable, request).Body<TableReply>().TableId.ShouldBe(prepared.TableId);
+        child.Joined(child.Receive());
+        sleeper.Kill();
+        Eventually.ShouldBeTrue(() => HasEnded(handle.Slot), "the child's death was never signalled");
+    }
+
+    [Fact]
+    public void ChildWhoseObjectCannotBeMadeYet_CanBeGivenUp()
+    {
+        using Process sleeper = Process.Start("sleep", "1000");
+        TableReply prepared = _asking.Ask(WireOperation.PrepareChild).Body<TableReply>();
+        HoldFreeProcessSlots();
+        PostStarted(prepared, sleeper);
+        WaitUntilParked(1);
+
+        // Another connection of the same process.
+        var failed = new ChildFailedRequest { ProcessIndex = prepared.ProcessIndex };
+        _bystander.Ask(WireOperation.ChildFailed, failed).Status.ShouldBe(NtStatus.Success);
+        _asking.Receive().Status.ShouldBe(NtStatus.InvalidParameter);
+        LetGoOfProcessSlots();
+        _asking.OpenProcess((uint)sleeper.Id).Status.ShouldBe(NtStatus.Success);
+        sleeper.Kill();
+    }
+
+    [Fact]
     public void TableWhoseHintsNeverSettle_IsFull()
     {
         TableSegment table = _stopped.Table;
@@ -176,6 +222,39 @@ public sealed class StoppedClientTests : IDisposable
     }
 
     private void Unlock(uint slot) => Volatile.Write(ref _stopped.Arena.Slot(slot).Count, Count(slot).Unlocked.Value);
+
+    // What a recovery that was cut short leaves on slots that nobody uses now: no new process object can have one.
+    private void HoldFreeProcessSlots()
+    {
+        foreach (uint slot in ProcessSlots())
+        {
+            if (Count(slot).IsIdle)
+            {
+                Interlocked.Or(ref _stopped.Arena.Slot(slot).State, WaitWord.Recovering);
+            }
+        }
+    }
+
+    private void LetGoOfProcessSlots()
+    {
+        foreach (uint slot in ProcessSlots())
+        {
+            Interlocked.And(ref _stopped.Arena.Slot(slot).State, ~WaitWord.Recovering);
+        }
+    }
+
+    private IEnumerable<uint> ProcessSlots()
+    {
+        uint first = _stopped.Hello.ProcessSlot / Arena.SlotsPerChunk * Arena.SlotsPerChunk;
+        return Enumerable.Range(0, (int)Arena.SlotsPerChunk).Select(i => first + (uint)i);
+    }
+
+    private void PostStarted(TableReply prepared, Process process)
+    {
+        using PidFd pidFd = PidFd.Open(process.Id);
+        var request = new ChildStartedRequest { ProcessIndex = prepared.ProcessIndex, ProcessId = (uint)process.Id, Access = 0x1FFFFF };
+        _asking.Send(WireOperation.ChildStarted, request, descriptor: pidFd.Descriptor);
+    }
 
     private bool HasEnded(uint slot) => (Volatile.Read(ref _stopped.Arena.Slot(slot).State) & 1) != 0;
 
