@@ -81,6 +81,9 @@ internal static class Commands
         "churn" => Churn.Start(w),
         "stress" => Stress.Run(w),
 
+        // inspect: an inspector connects, and starts the broker if none runs
+        "inspect" => ProcessCommands.Inspect(),
+
         // limit-descriptors NUMBER: no descriptor of that number or above can be had any more; 0: as many as ever
         "limit-descriptors" => ProcessCommands.LimitDescriptors((uint)Int(w[1])),
 

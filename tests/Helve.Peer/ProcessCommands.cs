@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Helve.Inspection;
 using Helve.Linux;
 
 namespace Helve.Peer;
@@ -31,6 +32,12 @@ internal static class ProcessCommands
     internal static string Forget(nint handle)
     {
         _ = KernelEvent.FromHandle(handle);
+        return "Success";
+    }
+
+    internal static string Inspect()
+    {
+        using KernelInspector inspector = KernelInspector.ConnectOrStart();
         return "Success";
     }
 

@@ -126,7 +126,7 @@ public sealed class KernelInspector : IDisposable
     private static KernelInspector? Connect(bool start, IReadOnlyList<BrokerLocation> locations)
     {
         // A broker that ends for want of clients may reset a connection that came in the same instant.
-        for (int attempt = 1; attempt <= KernelConnection.Attempts; attempt++)
+        for (int attempt = 1; ; attempt++)
         {
             if (BrokerConnector.Connect(start, locations) is not { } socket)
             {
@@ -148,9 +148,20 @@ public sealed class KernelInspector : IDisposable
             }
 
             channel.Dispose();
+            if (attempt == KernelConnection.Attempts)
+            {
+                LeaveIfStarted(socket);
+                return null;
+            }
         }
+    }
 
-        return null;
+    private static void LeaveIfStarted(BrokerSocket socket)
+    {
+        if (socket.Started)
+        {
+            BrokerConnector.LeaveDead(socket.Location);
+        }
     }
 
     private static void Check(NtStatus status)

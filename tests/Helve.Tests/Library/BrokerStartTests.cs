@@ -68,13 +68,15 @@ public sealed class BrokerStartTests
         CleanUp(environment);
     }
 
-    [Fact]
-    public void Broker_ThatEndsAtOnce_IsToldNotAwaited()
+    [Theory]
+    [InlineData("await any -1 -1 4", NtStatus.PortDisconnected)]
+    [InlineData("inspect", NtStatus.PortConnectionRefused)]
+    public void Broker_ThatEndsAtOnce_IsToldNotAwaited_AndLeavesNoSocket(string command, NtStatus expected)
     {
         using var environment = new BrokerEnvironment();
         Peer peer = environment.StartPeer(("HELVE_BROKER", "/bin/false"));
-        PeerReply reply = peer.Call("await", "any", -1, -1, 4);
-        reply.Status.ShouldBe(NtStatus.PortDisconnected);
+        PeerReply reply = peer.Call(command);
+        reply.Status.ShouldBe(expected);
         Directory.Exists(Path.Combine(environment.RuntimeDirectory, "helve")).ShouldBeFalse();
         CleanUp(environment);
     }
