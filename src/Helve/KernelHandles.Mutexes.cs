@@ -13,7 +13,7 @@ namespace Helve;
 public static partial class KernelHandles
 {
     /// <summary>Creates a mutex without a name (NtCreateMutant).</summary>
-    /// <param name="access">Access of the new handle.</param>
+    /// <param name="access">Access of the new handle; rights that a mutex does not have are dropped.</param>
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="initiallyOwned">Whether the calling thread owns it at once.</param>
     /// <param name="handle">The new handle.</param>
@@ -27,29 +27,20 @@ public static partial class KernelHandles
 
         handle = 0;
         ClientThread? state = ClientThread.Current;
-        if (state is null)
-        {
-            return ClientThread.Failure;
-        }
-
-        // The record lists what its thread owns; a death between the creation and the listing makes recovery look at every mutex.
-        Mutex<HardwareMemory>.ExpectOwnership(state.Context);
-        NtStatus status = Create(ObjectType.Mutex, access, attributes, Mutex<HardwareMemory>.Init(state.Context.Record), out handle);
-        uint? slot = status == NtStatus.Success && HandleOperations<HardwareMemory>.Lookup(state.Table, handle, out HandleInfo info) == NtStatus.Success
-            ? info.Slot
-            : null;
-        Mutex<HardwareMemory>.SettleOwnership(state.Context, slot);
-        return status;
+        return state is null
+            ? ClientThread.Failure
+            : Create(ObjectType.Mutex, access, attributes, Mutex<HardwareMemory>.Init(state.Context.Record), out handle);
     }
 
     /// <summary>Creates a mutex with a name, or opens the one that has it (CreateMutexEx). An empty or null name creates without name.</summary>
     /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows.</param>
-    /// <param name="access">Access of the new handle.</param>
+    /// <param name="access">Access of the new handle; of a new mutex rights that a mutex does not have are dropped.</param>
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="initiallyOwned">Whether the calling thread owns it at once; ignored when it existed.</param>
     /// <param name="handle">The new handle.</param>
     /// <returns>Success, or ObjectNameExists when a mutex of that name existed and was opened (the caller does not own it).
-    /// ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied, InsufficientResources.</returns>
+    /// ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied (it existed, and the
+    /// access is 0 or more than a mutex has; or it is another user's or another process's own), InsufficientResources.</returns>
     public static NtStatus TryCreateMutex(
         string? name, uint access, HandleAttributes attributes, bool initiallyOwned, out nint handle) =>
         string.IsNullOrEmpty(name)

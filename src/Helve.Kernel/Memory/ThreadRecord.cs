@@ -116,7 +116,8 @@ public unsafe struct RecordBlock
 
     /// <summary>
     /// Slots of mutexes that the thread owns, is about to take, or has just released: always a superset of what it owns (an entry is
-    /// added before the taking compare-and-swap and removed after the releasing one), so a stale entry only costs recovery a look.
+    /// added before the taking compare-and-swap and removed after the releasing one), so a stale entry only costs recovery a look. A mutex
+    /// that is destroyed while owned leaves one; a full list is cleared of them.
     /// </summary>
     [FieldOffset(768)] public fixed uint Owned[OwnedCapacity];
 

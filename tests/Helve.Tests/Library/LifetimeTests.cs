@@ -1,3 +1,4 @@
+using Helve.Client;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -30,6 +31,23 @@ public sealed class LifetimeTests(LibraryFixture fixture)
     {
         ArgumentNullException.ThrowIfNull(create);
         create().ShouldBe((expected, 0), what);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("lifetime-owned")]
+    [Rule("H11")]
+    public Task Mutex_CreatedOwned_IsNotedForRecoveryOnce_AndNoLongerThanItIsOwned(string? name) =>
+        Task.Factory.StartNew(() => CreateOwnedInAThreadThatOwnsNothing(name), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static void CreateOwnedInAThreadThatOwnsNothing(string? name)
+    {
+        ref ThreadRecord record = ref ClientThread.Current!.Context.Self;
+        TryCreateMutex(name, All, 0, initiallyOwned: true, out nint mutex).ShouldBe(NtStatus.Success);
+        (record.OwnedCount, record.OwnedOverflow).ShouldBe((1u, 0u));
+        TryReleaseMutex(mutex, out _).ShouldBe(NtStatus.Success);
+        (record.OwnedCount, record.OwnedOverflow).ShouldBe((0u, 0u));
+        TryClose(mutex).ShouldBe(NtStatus.Success);
     }
 
     [Theory]
