@@ -25,7 +25,7 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <param name="initialState">Whether it begins set.</param>
     /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows. Null or empty: no name.</param>
     /// <param name="createdNew">False when it existed: state and limits are then as they were.</param>
-    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (it is another user's), ObjectNameInvalid,
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (its security forbids it), ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources.</exception>
     public KernelEvent(bool manualReset, bool initialState, string? name, out bool createdNew)
         : base(CreateOrOpenHandle(manualReset, initialState, name, EventRights.AllAccess, inheritable: false, out createdNew))
@@ -53,7 +53,7 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
     /// <param name="options">What else is to be said of it; null: nothing.</param>
-    /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied (it is another user's),
+    /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied (its security forbids it),
     /// ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources.</exception>
     public static KernelEvent Create(
         string name, bool manualReset, bool initialState, EventRights access = EventRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null)
@@ -72,8 +72,8 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
     /// <param name="options">What else is to be said of it; null: nothing.</param>
-    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (it is another user's or
-    /// another process's own, or the event existed and the access is 0 or more than an event has), ObjectNameInvalid,
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (its security or
+    /// its directory's forbids it, or the event existed and the access is 0 or more than an event has), ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources.</exception>
     public static KernelEvent CreateOrOpen(
         string name, bool manualReset, bool initialState, out bool createdNew, EventRights access = EventRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null) =>

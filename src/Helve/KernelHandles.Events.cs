@@ -32,7 +32,7 @@ public static partial class KernelHandles
     /// <param name="handle">The new handle.</param>
     /// <returns>Success, or ObjectNameExists when an event of that name existed and was opened. ObjectTypeMismatch (the name is
     /// another type's), ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied (it existed, and the
-    /// access is 0 or more than an event has; or it is another user's or another process's own), InsufficientResources.</returns>
+    /// access is 0, or more than an event has, or more than its security gives; or its directory's security forbids it), InsufficientResources.</returns>
     public static NtStatus TryCreateEvent(
         string? name, uint access, HandleAttributes attributes, bool manualReset, bool initialState, out nint handle) =>
         string.IsNullOrEmpty(name)

@@ -40,7 +40,7 @@ public static partial class KernelHandles
     /// <param name="handle">The new handle.</param>
     /// <returns>Success, or ObjectNameExists when a mutex of that name existed and was opened (the caller does not own it).
     /// ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied (it existed, and the
-    /// access is 0 or more than a mutex has; or it is another user's or another process's own), InsufficientResources.</returns>
+    /// access is 0, or more than a mutex has, or more than its security gives; or its directory's security forbids it), InsufficientResources.</returns>
     public static NtStatus TryCreateMutex(
         string? name, uint access, HandleAttributes attributes, bool initiallyOwned, out nint handle) =>
         string.IsNullOrEmpty(name)

@@ -37,7 +37,7 @@ public static partial class KernelHandles
     /// <param name="handle">The new handle.</param>
     /// <returns>Success, or ObjectNameExists when a semaphore of that name existed and was opened. InvalidParameter (counts),
     /// ObjectTypeMismatch, ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, AccessDenied (it existed, and the
-    /// access is 0 or more than a semaphore has; or it is another user's or another process's own), InsufficientResources.</returns>
+    /// access is 0, or more than a semaphore has, or more than its security gives; or its directory's security forbids it), InsufficientResources.</returns>
     public static NtStatus TryCreateSemaphore(
         string? name, uint access, HandleAttributes attributes, int initialCount, int maximumCount, out nint handle)
     {

@@ -26,7 +26,7 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <param name="initiallyOwned">Whether the calling thread owns it at once, if it is created.</param>
     /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows. Null or empty: no name.</param>
     /// <param name="createdNew">False when it existed: state and limits are then as they were.</param>
-    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (it is another user's), ObjectNameInvalid,
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (its security forbids it), ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources.</exception>
     public KernelMutex(bool initiallyOwned, string? name, out bool createdNew)
         : base(CreateOrOpenHandle(initiallyOwned, name, MutexRights.AllAccess, inheritable: false, out createdNew))
@@ -52,7 +52,7 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
     /// <param name="options">What else is to be said of it; null: nothing.</param>
-    /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied (it is another user's),
+    /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied (its security forbids it),
     /// ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources.</exception>
     public static KernelMutex Create(
         string name, bool initiallyOwned, MutexRights access = MutexRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null)
@@ -70,8 +70,8 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
     /// <param name="options">What else is to be said of it; null: nothing.</param>
-    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (it is another user's or
-    /// another process's own, or the mutex existed and the access is 0 or more than a mutex has), ObjectNameInvalid,
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (its security or
+    /// its directory's forbids it, or the mutex existed and the access is 0 or more than a mutex has), ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources.</exception>
     public static KernelMutex CreateOrOpen(
         string name, bool initiallyOwned, out bool createdNew, MutexRights access = MutexRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null) =>

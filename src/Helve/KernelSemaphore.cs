@@ -25,7 +25,7 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <param name="maximumCount">The limit, at least 1.</param>
     /// <param name="name">The name; <c>Global\</c> and <c>Local\</c> are the prefixes of Windows. Null or empty: no name.</param>
     /// <param name="createdNew">False when it existed: state and limits are then as they were.</param>
-    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (it is another user's), ObjectNameInvalid,
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (its security forbids it), ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources, InvalidParameter (counts).</exception>
     public KernelSemaphore(int initialCount, int maximumCount, string? name, out bool createdNew)
         : base(CreateOrOpenHandle(initialCount, maximumCount, name, SemaphoreRights.AllAccess, inheritable: false, out createdNew))
@@ -53,7 +53,7 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
     /// <param name="options">What else is to be said of it; null: nothing.</param>
-    /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied (it is another user's),
+    /// <exception cref="KernelException">ObjectNameCollision (the name exists), ObjectTypeMismatch, AccessDenied (its security forbids it),
     /// ObjectNameInvalid, ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources, InvalidParameter (counts).</exception>
     public static KernelSemaphore Create(
         string name, int initialCount, int maximumCount, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null)
@@ -77,8 +77,8 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
     /// <param name="options">What else is to be said of it; null: nothing.</param>
-    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (it is another user's or
-    /// another process's own, or the semaphore existed and the access is 0 or more than a semaphore has), ObjectNameInvalid,
+    /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied (its security or
+    /// its directory's forbids it, or the semaphore existed and the access is 0 or more than a semaphore has), ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad, InsufficientResources, InvalidParameter (counts).</exception>
     public static KernelSemaphore CreateOrOpen(
         string name, int initialCount, int maximumCount, out bool createdNew, SemaphoreRights access = SemaphoreRights.AllAccess, bool inheritable = false, KernelObjectOptions? options = null) =>
