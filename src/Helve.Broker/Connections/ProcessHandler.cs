@@ -46,35 +46,37 @@ internal static class ProcessHandler
     private static void OpenByPidFd(Connection client, MessageHeader header, OpenProcessRequest request, PidFd process)
     {
         NtStatus status = client.Domain!.Finder.Find(process, out ProcessObjectName found);
-        var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
         if (status != NtStatus.Success)
         {
             client.Reply(header, status, default(HandleReply));
         }
-        else if (!TryInsert(client, header, what, found))
+        else if (!TryOpen(client, header, request, found))
         {
-            ParkInsert(client, header, what, found);
+            client.Park(() => TryOpen(client, header, request, found));
         }
     }
 
     /// <summary>False: the process object is not to be had at the moment; nothing was done or answered.</summary>
     private static bool TryOpen(Connection client, MessageHeader header, in OpenProcessRequest request)
     {
-        var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
-        HandleReply reply = default;
         NtStatus status = client.Domain!.Finder.Find(request.ProcessId, out ProcessObjectName found);
         if (status is NtStatus.AccessDenied or NtStatus.InvalidCid && client.FindForeign(request.ProcessId, out HomeObject foreign))
         {
-            return TryReply(client, header, InsertForeign(client, what, foreign, out reply), reply);
+            var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
+            return TryReply(client, header, InsertForeign(client, what, foreign, out HandleReply reply), reply);
         }
 
+        return status == NtStatus.Success ? TryOpen(client, header, request, found) : TryReply(client, header, status, default);
+    }
+
+    /// <summary>The same for a process that was found.</summary>
+    private static bool TryOpen(Connection client, MessageHeader header, in OpenProcessRequest request, ProcessObjectName found)
+    {
+        var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
+        HandleReply reply = default;
         uint granted = 0;
-        if (status == NtStatus.Success)
-        {
-            status = !what.HasValidAttributes ? NtStatus.InvalidParameter
-                : client.Principal!.Open(client.Domain!.SecurityOfProcess(found.Slot, found.Generation), ObjectType.Process, what.Access, out granted);
-        }
-
+        NtStatus status = !what.HasValidAttributes ? NtStatus.InvalidParameter
+            : client.Principal!.Open(client.Domain!.SecurityOfProcess(found.Slot, found.Generation), ObjectType.Process, what.Access, out granted);
         if (status == NtStatus.Success)
         {
             status = Insert(client, what, found, granted, out reply);
@@ -216,9 +218,6 @@ internal static class ProcessHandler
         var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
         return TryInsert(client, header, what, started.Value);
     }
-
-    private static void ParkInsert(Connection client, MessageHeader header, NameRequest what, ProcessObjectName process) =>
-        client.Park(() => TryInsert(client, header, what, process));
 
     private static bool TryInsert(Connection client, MessageHeader header, NameRequest what, ProcessObjectName process)
     {

@@ -141,6 +141,24 @@ public sealed class AccessBetweenUsersTests : IDisposable
     }
 
     [UserFact]
+    [Rule("F8")]
+    public void Process_WhoseDescriptorRefuses_IsRefusedByItsNumberAndByItsPidFd()
+    {
+        Peer peer = _broker.StartPeer(Ann);
+        peer.Call("event", "-", 1, 1).Status.ShouldBe(NtStatus.Success);
+        RawClient ann = Join(Ann);
+        uint handle = ann.OpenProcess((uint)peer.ProcessId).Body<HandleReply>().Handle;
+        ann.Set(handle, SecurityInformation.Dacl, $"D:(A;;0x1000;;;{s_ann})").ShouldBe(NtStatus.Success);
+        using PidFd shown = PidFd.Open(peer.ProcessId);
+        Reply ByPidFd(uint access) => ann.Ask(WireOperation.OpenProcess, new OpenProcessRequest { Access = access }, descriptor: shown.Descriptor);
+
+        ann.OpenProcess((uint)peer.ProcessId, 0x40).Status.ShouldBe(NtStatus.AccessDenied);
+        ByPidFd(0x40).Status.ShouldBe(NtStatus.AccessDenied);
+        ByPidFd(0x1000).Body<HandleReply>().GrantedAccess.ShouldBe(0x1000u);
+        ByPidFd(0).Status.ShouldBe(NtStatus.AccessDenied, "to ask for nothing is refused (F7)");
+    }
+
+    [UserFact]
     public void HostileUser_LosesItsOwnConnections_AndAnotherUserNoSignal()
     {
         const int Rounds = 1500;
