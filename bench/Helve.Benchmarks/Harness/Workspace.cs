@@ -14,6 +14,7 @@ internal sealed class Workspace : IDisposable
     private readonly Lock _lock = new();
     private readonly List<IDisposable> _owned = [];
     private readonly List<PosixSignalRegistration> _signals = [];
+    private readonly ManualResetEventSlim _removed = new();
     private bool _disposed;
 
     private Workspace(string directory, bool ownsDirectory)
@@ -66,15 +67,30 @@ internal sealed class Workspace : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            // A signal ends the run on a thread of its own: the program must not end before that thread has removed everything.
+            _removed.Wait();
+            return;
+        }
+
+        try
+        {
+            Remove();
+        }
+        finally
+        {
+            _removed.Set();
+        }
+
+        _signals.ForEach(s => s.Dispose());
+    }
+
+    private void Remove()
+    {
         IDisposable[] owned;
         lock (_lock)
         {
-            if (_disposed)
-            {
-                return;
-            }
-
-            _disposed = true;
             owned = [.. _owned];
         }
 
@@ -87,8 +103,6 @@ internal sealed class Workspace : IDisposable
         {
             System.IO.Directory.Delete(Directory, recursive: true);
         }
-
-        _signals.ForEach(s => s.Dispose());
     }
 
     private void OnSignal(PosixSignalContext context)

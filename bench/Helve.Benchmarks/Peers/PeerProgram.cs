@@ -24,22 +24,36 @@ internal static class PeerProgram
     /// <summary>Says how many milliseconds the process's first object took: no arguments.</summary>
     public const string FirstUse = "first-use";
 
+    /// <summary>Makes events for another user and keeps them: name.</summary>
+    public const string ForeignOwner = "foreign-owner";
+
+    /// <summary>Works with the events of <see cref="ForeignOwner"/> when told to: name.</summary>
+    public const string ForeignCaller = "foreign-caller";
+
     /// <summary>Starts a peer and waits until it is ready.</summary>
-    public static ChildProcess Start(Workspace workspace, params string[] words)
+    public static ChildProcess Start(Workspace workspace, params string[] words) =>
+        AwaitReady(workspace.Own(ChildProcess.StartSelf([Command, .. words])));
+
+    /// <summary>Waits until a peer is ready that was started in another way.</summary>
+    public static ChildProcess AwaitReady(ChildProcess child)
     {
-        ChildProcess child = workspace.Own(ChildProcess.StartSelf([Command, .. words]));
         string line = child.ReadLine();
-        return line == "ready" ? child : throw new InvalidOperationException($"the peer {words[0]} said \"{line}\"");
+        return line == "ready" ? child : throw new InvalidOperationException($"a peer said \"{line}\"");
     }
 
     /// <summary>The peer's side.</summary>
     public static int Run(string[] words)
     {
+        if (words[0] == ForeignCaller)
+        {
+            return ForeignPeers.Call(words[1], Ready);
+        }
+
         var thread = new Thread(() => Serve(words)) { IsBackground = true };
         thread.Start();
         while (Console.In.Read() != -1)
         {
-            // Nothing is ever written to a peer: the end of its input tells it that its parent has finished or died.
+            // Nothing is ever written to any other peer: the end of its input tells it that its parent has finished or died.
         }
 
         return 0;
@@ -62,6 +76,9 @@ internal static class PeerProgram
                 break;
             case Owner:
                 OwnerDeathRun.Own(words[1], Ready);
+                break;
+            case ForeignOwner:
+                ForeignPeers.Own(words[1], Ready);
                 break;
             case FirstUse:
                 Scale.FirstUse.Say();

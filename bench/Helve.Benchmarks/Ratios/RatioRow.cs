@@ -6,14 +6,16 @@ namespace Helve.Benchmarks.Ratios;
 /// <summary>One measured operation in one regime. The names of its fields in JSON are <c>ours_ns</c> and so on.</summary>
 /// <param name="Id">Which operation.</param>
 /// <param name="Regime">"pinned" or "unpinned".</param>
-/// <param name="OursNs">Helve, nanoseconds per operation.</param>
+/// <param name="OursNs">Helve, nanoseconds per operation; null where it could not be measured.</param>
 /// <param name="FloorNs">The floor, or null.</param>
 /// <param name="Floor">What the floor is, or null.</param>
 /// <param name="DotnetNs">.NET's own, or null.</param>
 /// <param name="Dotnet">What of .NET's own, or null.</param>
 /// <param name="WineNs">Wine's, or null where there is no Wine.</param>
+/// <param name="NotMeasured">Why not, where <paramref name="OursNs"/> is null.</param>
 internal sealed record RatioRow(
-    string Id, string Regime, double? OursNs, double? FloorNs, string? Floor, double? DotnetNs, string? Dotnet, double? WineNs = null);
+    string Id, string Regime, double? OursNs, double? FloorNs, string? Floor, double? DotnetNs, string? Dotnet, double? WineNs = null,
+    string? NotMeasured = null);
 
 /// <summary>Reads and writes rows.</summary>
 internal static class RatioJson

@@ -15,6 +15,7 @@ internal sealed class RatioSuite : IDisposable
     private readonly IProcessFloors _floors;
     private readonly HelveOperations _ours;
     private readonly AccessOperations _access = new();
+    private readonly ForeignOperations _foreign;
 
     public RatioSuite(Workspace workspace, string regime)
     {
@@ -22,6 +23,7 @@ internal sealed class RatioSuite : IDisposable
         _regime = regime;
         _floors = workspace.Own<IProcessFloors>(CompiledFloors.TryStart(workspace) ?? (IProcessFloors)new ManagedFloors(workspace));
         _ours = new HelveOperations(workspace);
+        _foreign = new ForeignOperations(workspace);
     }
 
     /// <summary>Measures one row.</summary>
@@ -40,6 +42,8 @@ internal sealed class RatioSuite : IDisposable
         "wait-any-2" or "wait-any-8" or "wait-any-64" => WaitAny(id),
         "named-create-close" => Socket(id, _ours.NamedCreateClose, _dotnet.NamedCreateDispose, "named Mutex create + dispose"),
         "named-open-close" => Socket(id, _ours.NamedOpenClose, _dotnet.NamedOpenDispose, "named Mutex open + dispose"),
+        "foreign-set" => Foreign(id, _foreign.Set),
+        "foreign-wait-satisfied" => Foreign(id, _foreign.WaitSatisfied),
         "ping-pong" => PingPong(id),
         "owner-death" => OwnerDeath(id),
         _ => throw new ArgumentException($"no operation is called {id}"),
@@ -62,7 +66,10 @@ internal sealed class RatioSuite : IDisposable
         return Memory(id, _ours.SetWaitAny(number), 2, _dotnet.SetWaitAny(number), "WaitHandle.WaitAny of AutoResetEvents + set");
     }
 
-    private RatioRow Socket(string id, Batch ours, Batch dotnet, string dotnetText) =>
+    private RatioRow Foreign(string id, Batch ours) =>
+        OtherUser.WhyNot is { } reason ? new RatioRow(id, _regime, null, null, null, null, null, NotMeasured: reason) : Socket(id, ours, null, null);
+
+    private RatioRow Socket(string id, Batch ours, Batch? dotnet, string? dotnetText) =>
         Row(id, Effort.Microseconds, ours, n => _floors.SocketRoundTrip(n), $"SOCK_SEQPACKET round trip of 64 bytes, two processes, in {_floors.Language}", dotnet, dotnetText);
 
     private RatioRow PingPong(string id) =>

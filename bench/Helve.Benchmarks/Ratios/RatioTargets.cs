@@ -10,7 +10,7 @@ internal sealed record RatioTarget(string Text, Func<RatioRow, bool?> IsMet)
         new(most < 1000 ? $"<= {most:0} ns" : $"<= {most / 1000:0.#} us", r => r.OursNs <= most);
 
     /// <summary>At most that many times the floor.</summary>
-    public static RatioTarget TimesFloor(double most) => new($"<= {most:0.##} x floor", r => r.OursNs <= most * r.FloorNs);
+    public static RatioTarget TimesFloor(double most) => new($"<= {most:0.##} x floor", r => r.OursNs is { } o && r.FloorNs is { } f ? o <= most * f : null);
 
     /// <summary>At most that far above the floor.</summary>
     public static RatioTarget AboveFloor(double most) => new($"<= floor + {most / 1e6:0.#} ms", r => r.OursNs <= r.FloorNs + most);
@@ -43,6 +43,8 @@ internal static class RatioTargets
         ("wait-any-64", [RatioTarget.Nanoseconds(500)]),
         ("named-create-close", [RatioTarget.TimesFloor(1.5)]),
         ("named-open-close", [RatioTarget.TimesFloor(1.5)]),
+        ("foreign-set", [RatioTarget.TimesFloor(1.5)]),
+        ("foreign-wait-satisfied", [RatioTarget.TimesFloor(1.5)]),
         ("ping-pong", [RatioTarget.TimesFloor(1.25)]),
         ("owner-death", [RatioTarget.AboveFloor(1_000_000)]),
     ];
