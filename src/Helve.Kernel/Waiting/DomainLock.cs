@@ -33,20 +33,22 @@ internal static class DomainLock<TMemory>
     {
         ref ulong word = ref ctx.Arena.Domain.Lock;
         uint generation = TMemory.Read(ref ctx.Self.Generation);
-        for (int looks = Math.Max(ctx.Patience, 1); ; looks--)
+        int looks = Math.Max(ctx.Patience, 1);
+        while (true)
         {
             ulong seen = TMemory.Read(ref word);
-            bool free = seen == 0;
-            if (free)
+            if (seen == 0)
             {
-                seen = TMemory.CompareExchange(ref word, LockWord.HeldBy(ctx.Record, generation, parkedOn: false).Value, 0);
-                if (seen == 0)
+                if (TMemory.CompareExchange(ref word, LockWord.HeldBy(ctx.Record, generation, parkedOn: false).Value, 0) == 0)
                 {
                     return true;
                 }
+
+                // Somebody else went on. Whether that one is stopped by now, the next look tells.
+                continue;
             }
 
-            if (looks <= 1 && !free)
+            if (--looks <= 0)
             {
                 return false;
             }

@@ -121,7 +121,22 @@ public class EngineMutationTests(ITestOutputHelper output)
 
     // A hurried thread, as the broker's, that waits for the holder of the lock.
     [Fact]
-    public void Hurried_WaitsForTheLock_DependsOnAStoppedThread() => FindWithAStop(WaitPrograms.Find("hurried: any, set"), SleepsOnTheLock());
+    public void Hurried_WaitsForTheLock_DependsOnAStoppedThread()
+    {
+        WaitProgram program = WaitPrograms.Find("hurried: any, set");
+        int hurried = Array.FindIndex(program.Players, static player => player.Hurried);
+        FindWithAStop(program, Mutation.Custom("waits for the holder", (site, access, perform) =>
+        {
+            ulong seen = perform(access);
+            if (site.Actor == hurried && site.Location == "domain.Lock" && access.Kind == AccessKind.Read && seen != 0)
+            {
+                perform(access with { Kind = AccessKind.Await, Comparand = seen });
+                return 0;
+            }
+
+            return seen;
+        }));
+    }
 
     // Known good: what is found above is the mutation's doing.
     [Fact]
