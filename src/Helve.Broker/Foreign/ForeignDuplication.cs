@@ -59,7 +59,7 @@ internal sealed class ForeignDuplication(BrokerServices services)
             : NtStatus.InvalidParameter;
         if (status == NtStatus.Success && request.TargetProcess != 0)
         {
-            status = Insert(request, options, source, to, out handle);
+            status = Insert(client, request, options, source, to, out handle);
         }
 
         // The source is closed whatever became of the new handle, once both were known.
@@ -81,7 +81,7 @@ internal sealed class ForeignDuplication(BrokerServices services)
         }
     }
 
-    private NtStatus Insert(in ForeignDuplicateRequest request, DuplicateOptions options, Source source, Party to, out NamedHandle handle)
+    private NtStatus Insert(Connection client, in ForeignDuplicateRequest request, DuplicateOptions options, Source source, Party to, out NamedHandle handle)
     {
         handle = default;
         bool same = (options & DuplicateOptions.SameAccess) != 0;
@@ -95,8 +95,8 @@ internal sealed class ForeignDuplication(BrokerServices services)
             : (request.Access & AccessMask.MAXIMUM_ALLOWED) != 0 ? source.Granted | mapping.Map(request.Access & ~AccessMask.MAXIMUM_ALLOWED)
             : mapping.Map(request.Access);
 
-        // More than the source has is for the object's owner to give: for its own domain, whose memory it is.
-        if ((granted & ~source.Granted) != 0 && source.Proxy is not null)
+        // More than the source has is for the object's own domain to give, whose memory it is: not for somebody who reaches into its table.
+        if ((granted & ~source.Granted) != 0 && (source.Proxy is not null || client.Domain != source.Object.Home))
         {
             return NtStatus.AccessDenied;
         }
@@ -127,11 +127,11 @@ internal sealed class ForeignDuplication(BrokerServices services)
         }
 
         status = ForeignLookup.Find(
-            services.Foreign, from.Domain, from.Process.Table!, request.Source, ObjectType.None, 0, out NamedTarget found, out uint granted);
-        if (status == NtStatus.Success
-            && HandleOperations<HardwareMemory>.Lookup(from.Process.Table!, request.Source, out HandleInfo info) == NtStatus.Success)
+            services.Foreign, from.Domain, from.Process.Table!, request.Source, ObjectType.None, 0, out NamedTarget found, out uint granted,
+            out HandleAttributes attributes);
+        if (status == NtStatus.Success)
         {
-            source = new Source(found.Object, granted & GenericMapping.Of(found.Object.Type).All, info.Attributes, found.Proxy);
+            source = new Source(found.Object, granted & GenericMapping.Of(found.Object.Type).All, attributes, found.Proxy);
         }
 
         return status;
