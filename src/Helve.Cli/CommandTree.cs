@@ -18,7 +18,7 @@ internal static class CommandTree
     {
         var root = new RootCommand("NT kernel objects and handles on Linux: a tour, and a look inside.")
         {
-            s_json, Tour(), Ps(), Handles(), Ls(), Show(), Access(), Broker(), Run(), TourChildCommand(),
+            s_json, Tour(), Domains(), Ps(), Handles(), Ls(), Show(), Access(), Broker(), Run(), TourChildCommand(),
         };
         root.HelpName = "helve";
         return root;
@@ -59,9 +59,17 @@ internal static class CommandTree
     private static Command TourChildCommand()
     {
         var handle = new Option<long>("--handle");
-        var command = new Command("tour-child", "A child process of the tour") { handle };
+        var user = new Option<uint?>("--user");
+        var command = new Command("tour-child", "A child process of the tour") { handle, user };
         command.Hidden = true;
-        command.SetAction(parsed => TourChild.Run((nint)parsed.GetValue(handle)));
+        command.SetAction(parsed => TourChild.Run((nint)parsed.GetValue(handle), parsed.GetValue(user)));
+        return command;
+    }
+
+    private static Command Domains()
+    {
+        var command = new Command("domains", "List domains (who shares memory with whom) and what each user has of the broker");
+        Inspects(command, (inspector, output, _) => DomainsCommand.Run(inspector, output));
         return command;
     }
 

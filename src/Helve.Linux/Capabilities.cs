@@ -6,6 +6,12 @@ namespace Helve.Linux;
 [CNames("linux/capability.h")]
 public static class Capabilities
 {
+    /// <summary>Becoming a member of any group.</summary>
+    public const int CAP_SETGID = 6;
+
+    /// <summary>Becoming any user.</summary>
+    public const int CAP_SETUID = 7;
+
     /// <summary>Looking at the processes of all users.</summary>
     public const int CAP_SYS_PTRACE = 19;
 

@@ -50,6 +50,7 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.ChildStarted => ProcessHandler.Started(client, ref reader, descriptors),
             WireOperation.ChildFailed => ProcessHandler.Failed(client, ref reader),
             WireOperation.ListProcesses => _inspection.ListProcesses(client, ref reader),
+            WireOperation.ListDomains => _inspection.ListDomains(client, ref reader),
             WireOperation.ListHandles => _inspection.ListHandles(client, ref reader),
             WireOperation.ListNames => _inspection.ListNames(client, ref reader),
             WireOperation.ShowObject => _inspection.ShowObject(client, ref reader),
@@ -67,5 +68,5 @@ internal sealed class RequestHandlers(BrokerServices services)
     }
 
     private static bool IsForInspectors(WireOperation operation) => operation
-        is (>= WireOperation.ListProcesses and <= WireOperation.Stop) or WireOperation.QueryToken or WireOperation.ShowSecurity;
+        is (>= WireOperation.ListProcesses and <= WireOperation.ListDomains) or WireOperation.QueryToken or WireOperation.ShowSecurity;
 }

@@ -51,6 +51,9 @@ internal sealed class Quotas(BrokerServices services)
     /// <summary>How much more of it a user may have; not positive: nothing.</summary>
     public int RoomFor(uint user, Quota what) => Limit(what) - Used(user, what);
 
+    /// <summary>What a user has of it, and may have.</summary>
+    public (int Used, int Limit) Of(uint user, Quota what) => (Used(user, what), Limit(what));
+
     /// <summary>What a user is told.</summary>
     public string Describe(uint user, Quota what) => $"user {user} has {Limit(what)} {Word(what)}, and may not have more (--limit-{Word(what)})";
 

@@ -26,7 +26,7 @@ internal static class HandlesCommand
         }
         else if (handles.Count > 0)
         {
-            Show(output, handles);
+            Show(output, handles, DomainWords.Read(inspector));
         }
 
         if (handles.Count > 0)
@@ -42,12 +42,13 @@ internal static class HandlesCommand
     private static int BrokerProcessId(KernelInspector inspector) =>
         inspector.ListProcesses().FirstOrDefault(p => p.Flags.HasFlag(ProcessFlags.Broker))?.ProcessId ?? 0;
 
-    private static void Show(CommandOutput output, List<HandleSummary> handles)
+    private static void Show(CommandOutput output, List<HandleSummary> handles, DomainWords domains)
     {
-        var grid = new Grid(">pid", ">value", "type", "name", "object", "access", "attributes", ">handles", "state");
+        var grid = new Grid(domains.Headers(">pid", ">value", "type", "name", "object", "access", "attributes", ">handles", "state"));
         foreach (HandleSummary h in handles)
         {
-            grid.Add(
+            grid.Add(domains.Cells(
+                h.Domain,
                 h.ProcessId.ToString(CultureInfo.InvariantCulture),
                 HandleValues.Format(h.Value),
                 h.State.Type.ToString(),
@@ -56,7 +57,7 @@ internal static class HandlesCommand
                 AccessWords.Describe(h.State.Type, h.GrantedAccess),
                 AttributeWords.Describe(h.Attributes),
                 h.ObjectHandles.ToString(CultureInfo.InvariantCulture),
-                StateWords.Describe(h.State));
+                StateWords.Describe(h.State)));
         }
 
         output.Show(grid);
@@ -65,6 +66,7 @@ internal static class HandlesCommand
     private static void Write(Utf8JsonWriter json, HandleSummary handle)
     {
         JsonParts.WriteHandle(json, handle.ProcessId, handle.Value, handle.State.Type, handle.GrantedAccess, handle.Attributes);
+        json.WriteNumber("domain", handle.Domain);
         json.WriteString("type", handle.State.Type.ToString());
         json.WriteString("name", handle.Name);
         json.WriteString("object", ObjectIds.Format(handle.ObjectId));

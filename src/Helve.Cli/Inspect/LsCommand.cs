@@ -40,7 +40,7 @@ internal static class LsCommand
         }
         else if (names.Count > 0)
         {
-            Show(output, names);
+            Show(output, names, DomainWords.Read(inspector));
         }
 
         return names.Count > 0
@@ -61,19 +61,20 @@ internal static class LsCommand
         }
     }
 
-    private static void Show(CommandOutput output, List<Found> names)
+    private static void Show(CommandOutput output, List<Found> names, DomainWords domains)
     {
-        var grid = new Grid("path", "type", "object", ">handles", "state");
+        var grid = new Grid(domains.Headers("path", "type", "object", ">handles", "state"));
         foreach (Found found in names)
         {
             NameSummary name = found.Name;
             bool isObject = name.State is not null;
-            grid.Add(
+            grid.Add(domains.Cells(
+                name.Domain,
                 found.Path,
                 TypeOf(name),
                 isObject ? ObjectIds.Format(name.ObjectId) : "-",
                 isObject || name.Kind is NameKind.Directory or NameKind.SymbolicLink ? name.Handles.ToString(CultureInfo.InvariantCulture) : "-",
-                Facts(name));
+                Facts(name)));
         }
 
         output.Show(grid);
@@ -100,6 +101,7 @@ internal static class LsCommand
         if (found.Name.State is { } state)
         {
             json.WriteString("object", ObjectIds.Format(found.Name.ObjectId));
+            json.WriteNumber("domain", found.Name.Domain);
             json.WriteNumber("handles", found.Name.Handles);
             JsonParts.WriteState(json, state);
         }

@@ -24,19 +24,20 @@ internal static class PsCommand
         }
         else if (processes.Count > 0)
         {
-            Show(output, processes);
+            Show(output, processes, DomainWords.Read(inspector));
         }
 
         return processes.Count > 0 ? ExitCode.Found : CliErrors.NothingFound("No process uses Helve now.");
     }
 
-    private static void Show(CommandOutput output, List<ProcessSummary> processes)
+    private static void Show(CommandOutput output, List<ProcessSummary> processes, DomainWords domains)
     {
         ObjectType[] types = [.. TypeWords.Common.Union(processes.SelectMany(p => p.HandlesByType.Keys)).Order()];
-        var grid = new Grid([">pid", "name", ">handles", .. types.Select(t => ">" + TypeWords.Plural(t)), "note"]);
+        var grid = new Grid(domains.Headers([">pid", "name", ">handles", .. types.Select(t => ">" + TypeWords.Plural(t)), "note"]));
         foreach (ProcessSummary p in processes)
         {
-            grid.Add([Number(p.ProcessId), p.Name, Number(p.Handles), .. types.Select(t => Number(p.HandlesByType.GetValueOrDefault(t))), Note(p)]);
+            grid.Add(domains.Cells(
+                p.Domain, [Number(p.ProcessId), p.Name, Number(p.Handles), .. types.Select(t => Number(p.HandlesByType.GetValueOrDefault(t))), Note(p)]));
         }
 
         output.Show(grid);
@@ -62,6 +63,7 @@ internal static class PsCommand
     private static void Write(Utf8JsonWriter json, ProcessSummary process)
     {
         json.WriteNumber("pid", process.ProcessId);
+        json.WriteNumber("domain", process.Domain);
         json.WriteString("name", process.Name);
         json.WriteString("started", process.Started);
         json.WriteString("object", ObjectIds.Format(process.ObjectId));

@@ -28,7 +28,7 @@ internal static class ShowCommand
         else
         {
             string sddl = isReadable ? security?.ToSddl() ?? "none" : "not to be read by you";
-            Show(output, details, sddl, security?.Owner, inspector.ListProcesses().DistinctBy(p => p.ProcessId).ToDictionary(p => p.ProcessId, p => p.Name));
+            Show(output, details, sddl, security?.Owner, new Cast(inspector));
         }
 
         return ExitCode.Found;
@@ -49,25 +49,29 @@ internal static class ShowCommand
         }
     }
 
-    private static void Show(CommandOutput output, ObjectDetails details, string security, Sid? owner, Dictionary<int, string> names)
+    private static void Show(CommandOutput output, ObjectDetails details, string security, Sid? owner, Cast cast)
     {
-        string NameOf(int processId) => names.GetValueOrDefault(processId, "-");
         var facts = Grid.Facts();
         facts.Add("object", ObjectIds.Format(details.ObjectId));
+        if (cast.Domains.AreSeveral)
+        {
+            facts.Add("user", cast.Domains[details.Domain]);
+        }
+
         facts.Add("type", details.State.Type.ToString());
         facts.Add("name", details.Name ?? "-");
         facts.Add("state", StateWords.Describe(details.State));
-        facts.Add("created by", details.CreatorProcessId == 0 ? "not known any more" : $"{Number(details.CreatorProcessId)} {NameOf(details.CreatorProcessId)}");
+        facts.Add("created by", details.CreatorProcessId == 0 ? "not known any more" : $"{Number(details.CreatorProcessId)} {cast.NameOf(details.CreatorProcessId)}");
         facts.Add("handles", Number(details.Handles));
         facts.Add("references", Number(details.References));
         facts.Add("owner", owner?.ToString() ?? "-");
         facts.Add("security", security);
         output.Show(facts);
-        ShowHolders(output, details, NameOf);
-        ShowWaiters(output, details, NameOf);
+        ShowHolders(output, details, cast);
+        ShowWaiters(output, details, cast);
     }
 
-    private static void ShowHolders(CommandOutput output, ObjectDetails details, Func<int, string> nameOf)
+    private static void ShowHolders(CommandOutput output, ObjectDetails details, Cast cast)
     {
         Console.Out.WriteLine();
         Console.Out.WriteLine(details.Holders.Count == 0 ? "No process holds it." : "Held by");
@@ -76,21 +80,22 @@ internal static class ShowCommand
             return;
         }
 
-        var grid = new Grid(">pid", "name", ">value", "access", "attributes");
+        var grid = new Grid(cast.Domains.Headers(">pid", "name", ">value", "access", "attributes"));
         foreach (ObjectHolder holder in details.Holders)
         {
-            grid.Add(
+            grid.Add(cast.Domains.Cells(
+                cast.DomainOf(holder.ProcessId),
                 Number(holder.ProcessId),
-                nameOf(holder.ProcessId),
+                cast.NameOf(holder.ProcessId),
                 holder.Value == 0 ? "sent" : HandleValues.Format(holder.Value),
                 AccessWords.Describe(details.State.Type, holder.GrantedAccess),
-                AttributeWords.Describe(holder.Attributes));
+                AttributeWords.Describe(holder.Attributes)));
         }
 
         output.Show(grid);
     }
 
-    private static void ShowWaiters(CommandOutput output, ObjectDetails details, Func<int, string> nameOf)
+    private static void ShowWaiters(CommandOutput output, ObjectDetails details, Cast cast)
     {
         Console.Out.WriteLine();
         Console.Out.WriteLine(details.Waiters.Count == 0 ? "Nobody waits on it." : "Waiting on it");
@@ -99,14 +104,15 @@ internal static class ShowCommand
             return;
         }
 
-        var grid = new Grid(">pid", "name", ">thread", "waits for");
+        var grid = new Grid(cast.Domains.Headers(">pid", "name", ">thread", "waits for"));
         foreach (ObjectWaiter waiter in details.Waiters)
         {
-            grid.Add(
+            grid.Add(cast.Domains.Cells(
+                cast.DomainOf(waiter.ProcessId),
                 Number(waiter.ProcessId),
-                nameOf(waiter.ProcessId),
+                cast.NameOf(waiter.ProcessId),
                 waiter.ThreadId == 0 ? "awaited" : Number(waiter.ThreadId),
-                KindOf(waiter.Kind));
+                KindOf(waiter.Kind)));
         }
 
         output.Show(grid);
@@ -123,6 +129,7 @@ internal static class ShowCommand
     {
         json.WriteStartObject();
         json.WriteString("object", ObjectIds.Format(details.ObjectId));
+        json.WriteNumber("domain", details.Domain);
         json.WriteString("type", details.State.Type.ToString());
         json.WriteString("name", details.Name);
         json.WriteNumber("creatorPid", details.CreatorProcessId);
@@ -148,4 +155,17 @@ internal static class ShowCommand
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The processes that may hold the object or wait for it, and whose they are.</summary>
+    private sealed class Cast(KernelInspector inspector)
+    {
+        private readonly Dictionary<int, ProcessSummary> _processes =
+            inspector.ListProcesses().DistinctBy(p => p.ProcessId).ToDictionary(p => p.ProcessId);
+
+        public DomainWords Domains { get; } = DomainWords.Read(inspector);
+
+        public string NameOf(int processId) => _processes.TryGetValue(processId, out ProcessSummary? process) ? process.Name : "-";
+
+        public int DomainOf(int processId) => _processes.TryGetValue(processId, out ProcessSummary? process) ? process.Domain : 0;
+    }
 }

@@ -21,13 +21,14 @@ internal interface ITourSink
 
 /// <summary>The tour in numbers.</summary>
 /// <param name="Steps">Steps shown.</param>
+/// <param name="Skipped">Of these, skipped for want of something.</param>
 /// <param name="Processes">Processes that took part, the tour's own included.</param>
 /// <param name="Failed">The checks that did not hold.</param>
 /// <param name="Checks">All checks.</param>
 /// <param name="Elapsed">How long it took.</param>
 /// <param name="Broken">Why the tour could not go on; null if it reached its end.</param>
 internal sealed record TourSummary(
-    int Steps, int Processes, IReadOnlyList<TourCheck> Failed, int Checks, TimeSpan Elapsed, string? Broken)
+    int Steps, int Skipped, int Processes, IReadOnlyList<TourCheck> Failed, int Checks, TimeSpan Elapsed, string? Broken)
 {
     /// <summary>Whether all that was claimed was seen.</summary>
     public bool Held => Broken is null && Failed.Count == 0;

@@ -47,6 +47,7 @@ internal sealed class JsonTour : ITourSink
         json.WriteStartObject("summary");
         json.WriteBoolean("held", summary.Held);
         json.WriteNumber("steps", summary.Steps);
+        json.WriteNumber("skipped", summary.Skipped);
         json.WriteNumber("processes", summary.Processes);
         json.WriteNumber("checks", summary.Checks);
         json.WriteNumber("failed", summary.Failed.Count);
@@ -62,6 +63,9 @@ internal sealed class JsonTour : ITourSink
         {
             case TourText text:
                 json.WriteString("text", text.Text);
+                break;
+            case TourSkip skip:
+                json.WriteString("skipped", skip.Reason);
                 break;
             case TourAction action:
                 json.WriteString("process", action.Process);

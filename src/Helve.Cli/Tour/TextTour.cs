@@ -43,6 +43,9 @@ internal sealed class TextTour(CommandOutput output) : ITourSink
             case TourText text:
                 Show(text);
                 break;
+            case TourSkip skip:
+                Line($"   - skipped: {skip.Reason}", new Style(Color.Yellow));
+                break;
             case TourAction action:
                 Show(action);
                 break;
@@ -63,7 +66,7 @@ internal sealed class TextTour(CommandOutput output) : ITourSink
         _console.WriteLine();
         string numbers = string.Create(
             CultureInfo.InvariantCulture,
-            $"{summary.Steps} steps, {summary.Processes} processes, {summary.Checks} checks, {summary.Elapsed.TotalSeconds:0.0} seconds.");
+            $"{summary.Steps} steps{(summary.Skipped == 0 ? "" : $" ({summary.Skipped} skipped)")}, {summary.Processes} processes, {summary.Checks} checks, {summary.Elapsed.TotalSeconds:0.0} seconds.");
         if (summary.Held)
         {
             Line($"All checks held. {numbers}", new Style(Color.Green, decoration: Decoration.Bold));

@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Reflection;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
+using Helve.Kernel.Security;
 
 namespace Helve.Cli.Tour;
 
@@ -12,9 +14,16 @@ internal static class TourChild
 {
     /// <summary>Serves the tour, one line of words for each request and reply.</summary>
     /// <param name="inherited">A handle value that came by the command line; 0 if there is none.</param>
+    /// <param name="user">The user to become first; null: as it is.</param>
     /// <returns>The exit code that the tour asked for; 1 if the tour went away.</returns>
-    public static int Run(nint inherited)
+    public static int Run(nint inherited, uint? user)
     {
+        if (user is { } id)
+        {
+            LoadAll();
+            ProcessUser.Become(id, id);
+        }
+
         Reply(NtStatus.Success, Text(inherited));
         while (Console.In.ReadLine() is { } line)
         {
@@ -47,6 +56,12 @@ internal static class TourChild
         "reset" => (KernelHandles.TryResetEvent(Handle(request[1]), out _), ""),
         "wait" => (KernelHandles.TryWait(Handle(request[1]), Milliseconds(request[2])), ""),
         "query" => Query(Handle(request[1])),
+        "trust" => (Trust(Mask(request[1]), Mask(request[2])), ""),
+        "open-process" => (KernelHandles.TryOpenProcess(int.Parse(request[1], CultureInfo.InvariantCulture), Mask(request[2]), HandleAttributes.None, out nint h), Text(h)),
+        "duplicate" => (
+            KernelHandles.TryDuplicate(
+                KernelHandles.CurrentProcess, Handle(request[1]), Handle(request[2]), Mask(request[3]), HandleAttributes.None, DuplicateOptions.None, out nint h),
+            Text(h)),
         "close" => (KernelHandles.TryClose(Handle(request[1])), ""),
         _ => (NtStatus.InvalidParameter, ""),
     };
@@ -55,6 +70,30 @@ internal static class TourChild
     {
         NtStatus status = KernelHandles.TryQuery(handle, out HandleInformation information);
         return (status, information.ObjectId.ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>Lets another user do some things with this process, besides its own user and SYSTEM who may do all.</summary>
+    private static NtStatus Trust(uint user, uint rights)
+    {
+        NtStatus status = KernelHandles.TryQueryToken(out AccessToken? token);
+        return status != NtStatus.Success ? status : KernelHandles.TrySetSecurity(
+            KernelHandles.CurrentProcess,
+            SecurityInformation.Dacl,
+            SecurityDescriptor.ParseSddl($"D:(A;;GA;;;{token!.User})(A;;GA;;;SY)(A;;0x{rights:X};;;{Sid.ForUser(user)})"));
+    }
+
+    /// <summary>Loads what this program may need: the user that it becomes may have no way to the files, as to those in root's home.</summary>
+    private static void LoadAll()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var rest = new Queue<Assembly>([typeof(TourChild).Assembly]);
+        while (rest.TryDequeue(out Assembly? assembly))
+        {
+            foreach (AssemblyName name in assembly.GetReferencedAssemblies().Where(n => seen.Add(n.FullName)))
+            {
+                rest.Enqueue(Assembly.Load(name));
+            }
+        }
     }
 
     private static string Text(nint value) => value.ToString(CultureInfo.InvariantCulture);

@@ -9,6 +9,10 @@ internal interface ITourItem
 /// <param name="Text">One or two sentences.</param>
 internal sealed record TourText(string Text) : ITourItem;
 
+/// <summary>The rest of the step is not shown here, which is no failure.</summary>
+/// <param name="Reason">What it lacks.</param>
+internal sealed record TourSkip(string Reason) : ITourItem;
+
 /// <summary>Something that a process did, and what came of it.</summary>
 /// <param name="Process">The name of the process.</param>
 /// <param name="Did">What it did.</param>

@@ -1,21 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using Helve.Kernel;
 
 namespace Helve.Cli.Tour;
-
-/// <summary>What a child answered.</summary>
-/// <param name="Status">The status of the operation that it did.</param>
-/// <param name="Value">What the operation gave: a handle or an object id, 0 if neither.</param>
-internal readonly record struct TourReply(NtStatus Status, long Value);
 
 /// <summary>The tour's side of a child: a real process, this program again, that does one operation for each request.</summary>
 internal sealed class TourPuppet : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
-
-    private readonly StreamWriter _requests;
-    private readonly StreamReader _replies;
+    private readonly TourLine _line;
     private bool _ended;
     private bool _disposed;
 
@@ -24,8 +15,7 @@ internal sealed class TourPuppet : IDisposable
         Name = name;
         Process = process;
         ProcessId = process.ProcessId;
-        _requests = process.StandardInput!;
-        _replies = process.StandardOutput!;
+        _line = new TourLine(name, process.ProcessId, process.StandardInput!, process.StandardOutput!);
     }
 
     /// <summary>Its role.</summary>
@@ -70,39 +60,14 @@ internal sealed class TourPuppet : IDisposable
         return puppet;
     }
 
-    /// <summary>Has the child do one operation and waits for what comes of it.</summary>
-    public TourReply Ask(params string[] request)
-    {
-        Begin(request);
-        return End();
-    }
+    /// <inheritdoc cref="TourLine.Ask"/>
+    public TourReply Ask(params string[] request) => _line.Ask(request);
 
-    /// <summary>Has the child begin an operation that may block.</summary>
-    public void Begin(params string[] request)
-    {
-        try
-        {
-            _requests.Write(string.Join('\t', request) + "\n");
-            _requests.Flush();
-        }
-        catch (IOException)
-        {
-            throw Gone();
-        }
-    }
+    /// <inheritdoc cref="TourLine.Begin"/>
+    public void Begin(params string[] request) => _line.Begin(request);
 
-    /// <summary>Waits for what came of the operation that was begun.</summary>
-    public TourReply End()
-    {
-        Task<string?> reading = _replies.ReadLineAsync();
-        if (!reading.Wait(s_patience))
-        {
-            throw new TourBrokenException($"process '{Name}' ({ProcessId}) did not answer for {s_patience.TotalSeconds:0} seconds");
-        }
-
-        string[] words = reading.Result?.Split('\t') ?? throw Gone();
-        return new TourReply((NtStatus)uint.Parse(words[0], CultureInfo.InvariantCulture), words[1].Length == 0 ? 0 : long.Parse(words[1], CultureInfo.InvariantCulture));
-    }
+    /// <inheritdoc cref="TourLine.End"/>
+    public TourReply End() => _line.End();
 
     /// <summary>Kills it with SIGKILL, wherever it is.</summary>
     /// <returns>The moment before.</returns>
@@ -120,7 +85,7 @@ internal sealed class TourPuppet : IDisposable
     public int? Leave(int exitCode)
     {
         Begin("exit", exitCode.ToString(CultureInfo.InvariantCulture));
-        _ended = Process.Wait(s_patience).Succeeded;
+        _ended = Process.Wait(TourLine.Patience).Succeeded;
         return Process.ExitCode;
     }
 
@@ -138,9 +103,7 @@ internal sealed class TourPuppet : IDisposable
             EndNow();
         }
 
-        // The pipe itself, not the writer over it: whoever is gone can't take what was not flushed.
-        _requests.BaseStream.Dispose();
-        _replies.Dispose();
+        _line.Dispose();
         Process.Dispose();
     }
 
@@ -156,10 +119,4 @@ internal sealed class TourPuppet : IDisposable
             _ended = true;
         }
     }
-
-    private TourBrokenException Gone() => new($"process '{Name}' ({ProcessId}) ended in the middle of the tour");
 }
-
-/// <summary>The tour could not go on: a child did not play its part.</summary>
-/// <param name="message">What happened.</param>
-internal sealed class TourBrokenException(string message) : Exception(message);

@@ -18,6 +18,7 @@ internal static class TourScript
             CloseInAnotherProcess.Play(stage, guest);
             CountObjectsNotHandles.Play(stage);
             DefendAName.Play(stage, guest);
+            OtherUsers.Play(stage);
             KilledOwner.Play(stage);
             NothingLeft.Play(stage, before);
             return stage.Summary(null);

@@ -23,6 +23,8 @@ internal sealed class TourStage : IDisposable
     private readonly List<TourPuppet> _puppets = [];
     private readonly List<TourCheck> _failed = [];
     private int _steps;
+    private int _skipped;
+    private int _others;
     private int _checks;
 
     /// <summary>Prepares the stage.</summary>
@@ -43,6 +45,16 @@ internal sealed class TourStage : IDisposable
 
     /// <summary>Begins a step.</summary>
     public void Step(string title) => _sink.BeginStep(++_steps, title);
+
+    /// <summary>Leaves the rest of the step out, and says why.</summary>
+    public void Skip(string reason)
+    {
+        _skipped++;
+        _sink.Show(new TourSkip(reason));
+    }
+
+    /// <summary>Counts processes that are no children of <see cref="Start"/>.</summary>
+    public void CountProcesses(int number) => _others += number;
 
     /// <summary>Explains.</summary>
     public void Say(string text) => _sink.Show(new TourText(text));
@@ -89,7 +101,13 @@ internal sealed class TourStage : IDisposable
     public void Table(string caption, params TourPuppet[] puppets)
     {
         TourProcess[] processes = [new(Self, Environment.ProcessId), .. puppets.Select(p => new TourProcess(p.Name, p.ProcessId))];
-        HandleSummary[] handles = [.. processes.SelectMany(p => _inspector.ListHandles(p.ProcessId))];
+        Table(caption, _inspector, processes);
+    }
+
+    /// <summary>Shows the handles of processes of any broker beside each other.</summary>
+    public void Table(string caption, KernelInspector inspector, params TourProcess[] processes)
+    {
+        HandleSummary[] handles = [.. processes.SelectMany(p => inspector.ListHandles(p.ProcessId))];
         TourTableRow[] rows = [.. handles.GroupBy(h => h.ObjectId).OrderBy(g => g.Min(h => h.Value)).Select(g => Row(processes, g))];
         _sink.Show(new TourTable(caption, processes, rows));
     }
@@ -143,7 +161,7 @@ internal sealed class TourStage : IDisposable
     }
 
     /// <summary>Sums up.</summary>
-    public TourSummary Summary(string? broken) => new(_steps, _puppets.Count + 1, _failed, _checks, _watch.Elapsed, broken);
+    public TourSummary Summary(string? broken) => new(_steps, _skipped, _puppets.Count + 1 + _others, _failed, _checks, _watch.Elapsed, broken);
 
     /// <summary>Ends every child that still runs.</summary>
     public void Dispose() => _puppets.ForEach(p => p.Dispose());

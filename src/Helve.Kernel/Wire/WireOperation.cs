@@ -60,6 +60,9 @@ public enum WireOperation : ushort
     /// <summary>Orderly end of the broker: <see cref="StopRequest"/> -> empty.</summary>
     Stop = 16,
 
+    /// <summary>Domains: <see cref="ListRequest"/> -> <see cref="ListReply"/> + <see cref="DomainEntry"/> each.</summary>
+    ListDomains = 17,
+
     /// <summary>Read a directory: <see cref="QueryDirectoryRequest"/> -> <see cref="QueryDirectoryReply"/> + entries.</summary>
     QueryDirectory = 20,
 

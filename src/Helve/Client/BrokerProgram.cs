@@ -34,6 +34,25 @@ internal static class BrokerProgram
         _ = Spawn.TryReap(shell, block: true, out _, out _);
     }
 
+    /// <summary>Starts a broker for all users on a listening socket, as a child of this process.</summary>
+    /// <returns>The child, which the caller reaps.</returns>
+    internal static int StartForAll(FileDescriptor listener, string socketPath, int idleSeconds)
+    {
+        List<string> command = Command();
+        var request = new SpawnRequest(
+            ProgramToStart.Find(command[0]), [.. command, "--system", "--socket", socketPath, "--idle", $"{idleSeconds}"])
+        {
+            Environment = BrokerEnvironment(socketPath),
+            Descriptors = [(listener, ListenNumber)],
+            NullStandardStreams = true,
+            NewSession = true,
+            CloseFrom = ListenNumber + 1,
+        };
+        return Spawn.TryStart(request, out int processId, out LinuxError error)
+            ? processId
+            : throw new KernelException(NtStatus.PortConnectionRefused, $"The broker can't be started: {command[0]} fails ({error}).");
+    }
+
     private static List<string> Command()
     {
         string? named = Environment.GetEnvironmentVariable("HELVE_BROKER");

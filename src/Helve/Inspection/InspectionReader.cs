@@ -56,8 +56,23 @@ internal static class InspectionReader
             (int)e.Handles,
             ByType(e.HandlesByType),
             (int)e.Records,
-            (int)e.Arrivals);
+            (int)e.Arrivals,
+            (int)e.Domain);
     }
+
+    internal static DomainSummary? ReadDomain(ref MessageReader reader) => !reader.TryRead(out DomainEntry e) ? null : new DomainSummary(
+        (int)e.Domain,
+        e.UserId,
+        e.UserNamespace,
+        e.Restricted,
+        e.IsBrokers != 0,
+        (int)e.Processes,
+        new Share(e.Objects, e.ObjectLimit),
+        (int)e.Handles,
+        (int)e.HandleLimit,
+        new UserShares(
+            ToShare(e.UserConnections), ToShare(e.UserDomains), ToShare(e.UserProcesses), ToShare(e.UserRecords),
+            ToShare(e.UserNames), ToShare(e.UserDescriptors), ToShare(e.UserPending)));
 
     internal static HandleSummary? ReadHandle(ref MessageReader reader)
     {
@@ -75,7 +90,8 @@ internal static class InspectionReader
             NameOrNull(name),
             (int)e.ObjectHandles,
             (int)e.ObjectReferences,
-            ToState(e.State));
+            ToState(e.State),
+            (int)e.Domain);
     }
 
     internal static NameSummary? ReadName(ref MessageReader reader)
@@ -95,7 +111,8 @@ internal static class InspectionReader
             e.ObjectId,
             (int)e.Handles,
             kind == NameKind.Object ? ToState(e.State) : null,
-            ((NameFlags)e.Flags & NameFlags.Permanent) != 0);
+            ((NameFlags)e.Flags & NameFlags.Permanent) != 0,
+            (int)e.Domain);
     }
 
     internal static ShownPage? ReadObject(ref MessageReader reader)
@@ -129,7 +146,7 @@ internal static class InspectionReader
         }
 
         var shown = new ObjectDetails(
-            e.ObjectId, path, (int)e.CreatorProcessId, (int)e.Handles, (int)e.References, ToState(e.State), holders, waiters);
+            e.ObjectId, path, (int)e.CreatorProcessId, (int)e.Handles, (int)e.References, ToState(e.State), holders, waiters, (int)e.Domain);
         return new ShownPage(shown, e.More != 0);
     }
 
@@ -167,6 +184,8 @@ internal static class InspectionReader
             (int)e.CutOff,
             (int)e.IdleSeconds);
     }
+
+    private static Share ToShare(QuotaEntry quota) => new(quota.Used, quota.Limit == QuotaEntry.Unlimited ? null : quota.Limit);
 
     private static Dictionary<ObjectType, int> ByType(in TypeCounts counts)
     {

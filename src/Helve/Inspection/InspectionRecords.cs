@@ -16,6 +16,7 @@ namespace Helve.Inspection;
 /// <param name="HandlesByType">Of these, how many lead to objects of each type; types without any are not in it.</param>
 /// <param name="ThreadRecords">Thread records in use: threads that called Helve, and awaited waits.</param>
 /// <param name="Arrivals">Handles that were sent to it and that it has not received.</param>
+/// <param name="Domain">Number of its domain (<see cref="DomainSummary"/>).</param>
 public sealed record ProcessSummary(
     int ProcessId,
     string Name,
@@ -26,7 +27,8 @@ public sealed record ProcessSummary(
     int Handles,
     IReadOnlyDictionary<ObjectType, int> HandlesByType,
     int ThreadRecords,
-    int Arrivals);
+    int Arrivals,
+    int Domain);
 
 /// <summary>State of an object, in numbers.</summary>
 /// <param name="Type">Its type.</param>
@@ -50,6 +52,7 @@ public sealed record ObjectState(
 /// <param name="ObjectHandles">Handles to the object, in all processes.</param>
 /// <param name="ObjectReferences">References to the object that are not handles: blocked waiters.</param>
 /// <param name="State">State of the object.</param>
+/// <param name="Domain">Number of the process's domain.</param>
 public sealed record HandleSummary(
     int ProcessId,
     nint Value,
@@ -59,7 +62,8 @@ public sealed record HandleSummary(
     string? Name,
     int ObjectHandles,
     int ObjectReferences,
-    ObjectState State);
+    ObjectState State,
+    int Domain);
 
 /// <summary>One name of a directory of the namespace.</summary>
 /// <param name="Kind">Object, directory or symbolic link.</param>
@@ -69,7 +73,9 @@ public sealed record HandleSummary(
 /// <param name="Handles">Handles to the object.</param>
 /// <param name="State">State of the object; null for a directory or link.</param>
 /// <param name="IsPermanent">Whether it lives without handles.</param>
-public sealed record NameSummary(NameKind Kind, string Name, string? Target, ulong ObjectId, int Handles, ObjectState? State, bool IsPermanent);
+/// <param name="Domain">Number of the object's domain; 0 for a directory or link, which are the broker's own.</param>
+public sealed record NameSummary(
+    NameKind Kind, string Name, string? Target, ulong ObjectId, int Handles, ObjectState? State, bool IsPermanent, int Domain);
 
 /// <summary>One object, with who holds it and who waits on it.</summary>
 /// <param name="ObjectId">Its id.</param>
@@ -80,6 +86,7 @@ public sealed record NameSummary(NameKind Kind, string Name, string? Target, ulo
 /// <param name="State">Its state.</param>
 /// <param name="Holders">Every handle to it.</param>
 /// <param name="Waiters">Every thread that waits on it.</param>
+/// <param name="Domain">Number of the domain that it lives in.</param>
 public sealed record ObjectDetails(
     ulong ObjectId,
     string? Name,
@@ -88,7 +95,8 @@ public sealed record ObjectDetails(
     int References,
     ObjectState State,
     IReadOnlyList<ObjectHolder> Holders,
-    IReadOnlyList<ObjectWaiter> Waiters);
+    IReadOnlyList<ObjectWaiter> Waiters,
+    int Domain);
 
 /// <summary>Who may do what with an object, directory or link.</summary>
 /// <param name="ObjectId">Its id; 0 for a directory or link.</param>

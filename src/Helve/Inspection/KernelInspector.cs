@@ -52,6 +52,10 @@ public sealed class KernelInspector : IDisposable
     public IReadOnlyList<ProcessSummary> ListProcesses() =>
         List(WireOperation.ListProcesses, 0, "", InspectionReader.ReadProcess);
 
+    /// <summary>Lists the domains that the caller may look into: the user's own and restricted ones, for root all.</summary>
+    /// <exception cref="KernelException">PortDisconnected, InvalidMessage.</exception>
+    public IReadOnlyList<DomainSummary> ListDomains() => List(WireOperation.ListDomains, 0, "", InspectionReader.ReadDomain);
+
     /// <summary>Lists handles.</summary>
     /// <param name="processId">Of that process; 0 for all processes.</param>
     /// <exception cref="KernelException">InvalidCid (the broker does not know that process), PortDisconnected, InvalidMessage.</exception>

@@ -25,6 +25,10 @@ public static class UserTokens
         ? Of(account)
         : AccessToken.ForUnix(userId, AccessToken.OverflowId, [], userId == RootUser);
 
+    /// <summary>The name of a user; null if the system knows no such user.</summary>
+    /// <param name="userId">The number.</param>
+    public static string? NameOf(uint userId) => UserDatabase.TryFind(userId, out UserAccount? account) ? account.Name : null;
+
     private static AccessToken Of(UserAccount account) =>
         AccessToken.ForUnix(account.UserId, account.GroupId, UserDatabase.GroupsOf(account), account.UserId == RootUser);
 }

@@ -57,8 +57,8 @@ public sealed class OutputTests
         var check = new TourCheck("the moon", "green", "yellow");
         tour.Show(check);
         text.ToString().ShouldContain("the moon: expected green, seen yellow");
-        new TourSummary(1, 2, [check], 3, TimeSpan.Zero, null).Held.ShouldBeFalse();
-        new TourSummary(1, 2, [], 3, TimeSpan.Zero, "it broke").Held.ShouldBeFalse();
-        new TourSummary(1, 2, [], 3, TimeSpan.Zero, null).Held.ShouldBeTrue();
+        new TourSummary(1, 0, 2, [check], 3, TimeSpan.Zero, null).Held.ShouldBeFalse();
+        new TourSummary(1, 0, 2, [], 3, TimeSpan.Zero, "it broke").Held.ShouldBeFalse();
+        new TourSummary(1, 0, 2, [], 3, TimeSpan.Zero, null).Held.ShouldBeTrue();
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Helve.Cli.Output;
 using Helve.Cli.Tour;
 using Helve.Kernel;
+using Helve.Tests.Users;
 using Shouldly;
 using Xunit;
 
@@ -15,7 +16,8 @@ public sealed class TourTests
     private static readonly string[] s_steps =
     [
         "Sharing by name", "Sharing by inheritance", "Sharing by duplication, with fewer rights",
-        "Closing a handle in another process", "Handles are not counted, objects are", "Defending a single-instance name", "A killed owner", "Nothing is left",
+        "Closing a handle in another process", "Handles are not counted, objects are", "Defending a single-instance name",
+        "Another user, with fewer rights", "A killed owner", "Nothing is left",
     ];
 
     [Fact]
@@ -50,7 +52,10 @@ public sealed class TourTests
         JsonElement[] checks = [.. items.Where(i => i.TryGetProperty("check", out _))];
         checks.Length.ShouldBe(tour.GetProperty("summary").GetProperty("checks").GetInt32());
         checks.ShouldAllBe(c => c.GetProperty("held").GetBoolean());
-        items.Count(i => i.TryGetProperty("table", out _)).ShouldBe(7);
+        bool withUsers = ProcessUser.WhyNot is null;
+        items.Count(i => i.TryGetProperty("table", out _)).ShouldBe(withUsers ? 8 : 7);
+        items.Count(i => i.TryGetProperty("skipped", out _)).ShouldBe(withUsers ? 0 : 1);
+        tour.GetProperty("summary").GetProperty("skipped").GetInt32().ShouldBe(withUsers ? 0 : 1);
         tour.GetProperty("summary").GetProperty("held").GetBoolean().ShouldBeTrue();
     }
 
@@ -63,6 +68,33 @@ public sealed class TourTests
         status.GetProperty("names").GetInt32().ShouldBe(0);
         helve.Run("handles").ExitCode.ShouldBe(1);
         helve.Run("ps").ExitCode.ShouldBe(1);
+    }
+
+    [UserFact]
+    public void Tour_ByRoot_ShowsReducedAccessRefusedAcrossUsers_AndTakesThatBrokerAway()
+    {
+        using var helve = new HelveCommand();
+        string output = helve.Run("tour").Output;
+        string step = output.Split("── 7. Another user, with fewer rights")[1].Split("── 8.")[0];
+        step.ShouldContain("✓ what is ann's is not bob's: ACCESS_DENIED");
+        step.ShouldContain("no entry allows it");
+        step.ShouldContain("✓ bob may not set it: ACCESS_DENIED");
+        step.ShouldContain("✓ nor make himself a handle that may: ACCESS_DENIED");
+        step.ShouldContain("✓ bob's wait is satisfied, across users: SUCCESS");
+        string directory = Path.GetDirectoryName(step.Split("HELVE_SOCKET=")[1].Split('\n')[0])!;
+        Directory.Exists(directory).ShouldBeFalse();
+        int broker = int.Parse(step.Split("starts a broker for all users")[1].Split('\n')[0].Split("process ")[1], CultureInfo.InvariantCulture);
+        Directory.Exists($"/proc/{broker}").ShouldBeFalse("the tour waits until its broker has ended");
+    }
+
+    [UserFact]
+    public void Tour_ByAUser_SaysWhatItSkips_AndDoesNotFail()
+    {
+        using var broker = new SystemBroker();
+        HelveCommand.Result result = broker.Run(OtherUsers.Ann, "tour");
+        result.ExitCode.ShouldBe(0, result.ToString());
+        result.Output.ShouldContain("- skipped: it needs root, to start a broker for all users and to be two of them.");
+        result.Output.ShouldContain("All checks held. 9 steps (1 skipped), 4 processes");
     }
 
     [Fact]

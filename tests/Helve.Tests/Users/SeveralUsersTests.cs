@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Helve.Kernel;
 using Helve.Tests.Broker;
 using Helve.Tests.Cli;
@@ -12,6 +13,10 @@ namespace Helve.Tests.Users;
 public sealed class SeveralUsersTests : IDisposable
 {
     private readonly SystemBroker _broker = new(static options => options with { DomainIdle = TimeSpan.FromMilliseconds(50) });
+
+    private static string SecondWord(string output, string first) =>
+        output.Split('\n').Select(static line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .First(words => words.Length > 1 && words[0] == first)[1];
 
     [UserFact]
     [Rule("E1")]
@@ -130,6 +135,49 @@ public sealed class SeveralUsersTests : IDisposable
         _broker.Run(0, "ps").Output.ShouldContain($"{ann.ProcessId}");
         HelveCommand.Result shown = _broker.Run(0, "show", @"Global\anns-secret");
         shown.Output.ShouldContain($"{ann.ProcessId}", customMessage: shown.ToString());
+    }
+
+    [UserFact]
+    public void Inspection_ByRoot_SaysWhoseEachIs()
+    {
+        Peer ann = _broker.StartPeer(Ann);
+        Peer bob = _broker.StartPeer(Bob);
+        ann.Call("event", @"Global\anns", 1, 1).Status.ShouldBe(NtStatus.Success);
+        bob.Call("event", @"Global\bobs", 1, 1).Status.ShouldBe(NtStatus.Success);
+        SecondWord(_broker.Run(0, "ps").Output, $"{ann.ProcessId}").ShouldBe($"{Ann}");
+        SecondWord(_broker.Run(0, "handles").Output, $"{bob.ProcessId}").ShouldBe($"{Bob}");
+        SecondWord(_broker.Run(0, "ls").Output, @"\BaseNamedObjects\bobs").ShouldBe($"{Bob}");
+        string shown = _broker.Run(0, "show", @"Global\anns").Output;
+        SecondWord(shown, "user").ShouldBe($"{Ann}");
+        SecondWord(shown, $"{ann.ProcessId}").ShouldBe($"{Ann}");
+
+        // A user who sees one domain needs no such column.
+        _broker.Run(Bob, "ps").Output.ShouldNotContain("USER");
+    }
+
+    [UserFact]
+    public void Domains_OfTwoUsers_AreListedWithWhatTheyHave()
+    {
+        Peer ann = _broker.StartPeer(Ann);
+        Peer bob = _broker.StartPeer(Bob);
+        ann.Call("event", "one", 1, 1).Status.ShouldBe(NtStatus.Success);
+        ann.Call("event", "two", 1, 1).Status.ShouldBe(NtStatus.Success);
+        bob.Call("event", "three", 1, 1).Status.ShouldBe(NtStatus.Success);
+        JsonElement[] domains = [.. JsonDocument.Parse(_broker.Run(0, "domains", "--json").Output).RootElement.EnumerateArray()];
+        JsonElement anns = domains.Single(d => d.GetProperty("uid").GetUInt32() == Ann);
+        anns.GetProperty("restricted").GetBoolean().ShouldBeFalse();
+        anns.GetProperty("brokers").GetBoolean().ShouldBeFalse();
+        anns.GetProperty("processes").GetInt32().ShouldBe(1);
+        anns.GetProperty("handles").GetInt32().ShouldBe(2);
+        anns.GetProperty("objects").GetProperty("limit").GetInt32().ShouldBe(4096);
+        anns.GetProperty("ofUser").GetProperty("names").GetProperty("used").GetInt32().ShouldBe(2);
+        anns.GetProperty("ofUser").GetProperty("processes").GetProperty("used").GetInt32().ShouldBe(1);
+        domains.Count(d => d.GetProperty("brokers").GetBoolean()).ShouldBe(1);
+
+        HelveCommand.Result text = _broker.Run(0, "domains");
+        text.ExitCode.ShouldBe(0, text.ToString());
+        text.Output.ShouldContain("the broker's own");
+        _broker.Run(Bob, "domains").Output.ShouldNotContain($"{Ann}");
     }
 
     [UserFact]
