@@ -174,7 +174,7 @@ public static partial class KernelHandles
         }
         else if (status == NtStatus.MoreProcessingRequired)
         {
-            status = ForeignCalls.Query(state!, handle, ObjectType.Event, out ForeignQueryReply reply);
+            status = ForeignCalls.Query(state!, handle, target, ObjectType.Event, out ForeignQueryReply reply);
             information = new EventInformation(reply.First != 0, reply.Second != 0);
         }
 

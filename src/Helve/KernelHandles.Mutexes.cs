@@ -140,7 +140,7 @@ public static partial class KernelHandles
         }
         else if (status == NtStatus.MoreProcessingRequired)
         {
-            status = ForeignCalls.Query(state!, handle, ObjectType.Mutex, out ForeignQueryReply reply);
+            status = ForeignCalls.Query(state!, handle, target, ObjectType.Mutex, out ForeignQueryReply reply);
             information = new MutexInformation(reply.First, reply.Second != 0, reply.Third != 0);
         }
 

@@ -76,7 +76,7 @@ public static partial class KernelHandles
         }
         else if (status == NtStatus.MoreProcessingRequired)
         {
-            status = ForeignCalls.Query(state!, handle, ObjectType.Process, out ForeignQueryReply reply);
+            status = ForeignCalls.Query(state!, handle, target, ObjectType.Process, out ForeignQueryReply reply);
             exitCode = status != NtStatus.Success ? 0 : reply.First != 0 ? reply.Second : StillActive;
         }
 
@@ -94,7 +94,7 @@ public static partial class KernelHandles
         }
         else if (status == NtStatus.MoreProcessingRequired)
         {
-            status = ForeignCalls.Query(state!, handle, ObjectType.Process, out ForeignQueryReply reply);
+            status = ForeignCalls.Query(state!, handle, target, ObjectType.Process, out ForeignQueryReply reply);
             processId = reply.Third;
         }
 

@@ -79,7 +79,7 @@ public static partial class KernelHandles
             return status;
         }
 
-        ObjectType type = HandleOperations<HardwareMemory>.TypeOf(state!.Arena, target.Slot);
+        ObjectType type = ForeignCalls.TypeOf(state!.Arena, target.Slot);
         if (!ObjectTypes.TryGet(type, out ObjectTypeDescription? description))
         {
             return NtStatus.InvalidHandle;
@@ -94,7 +94,7 @@ public static partial class KernelHandles
         count = 0;
         NtStatus status = HandleResolver.ResolveAny(
             process, identity, ObjectType.Process, (uint)ProcessRights.QueryLimitedInformation, out ClientThread? state, out WaitTarget target);
-        if (status != NtStatus.Success)
+        if (status is not (NtStatus.Success or NtStatus.MoreProcessingRequired))
         {
             return status;
         }

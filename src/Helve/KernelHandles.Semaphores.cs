@@ -159,7 +159,7 @@ public static partial class KernelHandles
         }
         else if (status == NtStatus.MoreProcessingRequired)
         {
-            status = ForeignCalls.Query(state!, handle, ObjectType.Semaphore, out ForeignQueryReply reply);
+            status = ForeignCalls.Query(state!, handle, target, ObjectType.Semaphore, out ForeignQueryReply reply);
             information = new SemaphoreInformation(reply.First, reply.Second);
         }
 

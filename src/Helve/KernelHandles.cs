@@ -169,7 +169,7 @@ public static partial class KernelHandles
         if (view.Type == ObjectType.Foreign || Has(state.Arena, target.Slot, ObjectFlags.Shared))
         {
             // Other domains' handles count too, and only the broker knows them.
-            status = ForeignCalls.Query(state, handle, ObjectType.None, out ForeignQueryReply reply);
+            status = ForeignCalls.Query(state, handle, target, ObjectType.None, out ForeignQueryReply reply);
             information = status == NtStatus.Success
                 ? new HandleInformation((ObjectType)reply.Type, access, attributes, reply.Id, (int)reply.Handles) { PointerCount = (int)reply.Handles }
                 : default;

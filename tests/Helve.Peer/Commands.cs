@@ -61,6 +61,10 @@ internal static class Commands
                 Handle(w[1]), Handle(w[2]), Handle(w[3]), Mask(w[4]), (HandleAttributes)Mask(w[5]), (DuplicateOptions)Mask(w[6]), out nint h),
             h),
 
+        // security HANDLE PARTS -> SDDL | secure HANDLE PARTS SDDL
+        "security" => SecurityCommands.Query(w),
+        "secure" => SecurityCommands.Set(w),
+
         // send PROCESS HANDLE ACCESS OPTIONS TAG | receive -> handle type access tag sender | receive-all COUNT (waits; closes them) -> tags
         "send" => InboxCommands.Send(w),
         "receive" => InboxCommands.Receive(),

@@ -18,10 +18,12 @@ internal sealed partial class Connection
     private bool _isPending;
 
     /// <summary>Tries again, after pauses that grow, until <paramref name="again"/> has answered the request and returns true.</summary>
+    /// <param name="again">Does it.</param>
+    /// <param name="mayRefuse">False: a part of it is done, so that it can't be refused any more.</param>
     /// <returns>False: too many of the user's requests wait already, and this one has been refused.</returns>
-    public bool Park(Func<bool> again)
+    public bool Park(Func<bool> again, bool mayRefuse = true)
     {
-        if (_services.Quotas.Check(Peer.UserId, Quota.Pending) != NtStatus.Success)
+        if (mayRefuse && _services.Quotas.Check(Peer.UserId, Quota.Pending) != NtStatus.Success)
         {
             RefuseToWait();
             return false;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
 using Helve.Kernel;
@@ -63,7 +64,7 @@ internal sealed class ForeignHandler(BrokerServices services)
     {
         if (!reader.TryRead(out ForeignWaitRequest request)
             || request.Count is 0 or > RecordBlock.MaximumWaitObjects
-            || reader.Remaining != request.Count * sizeof(uint))
+            || reader.Remaining != (int)request.Count * Unsafe.SizeOf<SeenHandle>())
         {
             return false;
         }
@@ -71,7 +72,7 @@ internal sealed class ForeignHandler(BrokerServices services)
         MessageHeader header = reader.Header;
         var targets = new NamedTarget[request.Count];
         NtStatus status = client.Process!.OwnsRecord(request.Record) ? NtStatus.Success : NtStatus.InvalidParameter;
-        for (int i = 0; i < targets.Length && reader.TryRead(out uint handle); i++)
+        for (int i = 0; i < targets.Length && reader.TryRead(out SeenHandle handle); i++)
         {
             status = status == NtStatus.Success ? Find(client, handle, ObjectType.None, Synchronize, out targets[i]) : status;
         }
@@ -134,12 +135,7 @@ internal sealed class ForeignHandler(BrokerServices services)
             return false;
         }
 
-        MessageHeader header = reader.Header;
-        if (!_duplication.TryDuplicate(client, header, request))
-        {
-            client.Park(() => _duplication.TryDuplicate(client, header, request));
-        }
-
+        _duplication.Serve(client, reader.Header, request);
         return true;
     }
 
@@ -232,14 +228,14 @@ internal sealed class ForeignHandler(BrokerServices services)
         _ => 0,
     };
 
-    private NtStatus Find(Connection client, uint handle, ObjectType type, uint access, out NamedTarget found, out DomainServices? home)
+    private NtStatus Find(Connection client, SeenHandle handle, ObjectType type, uint access, out NamedTarget found, out DomainServices? home)
     {
         NtStatus status = Find(client, handle, type, access, out found);
         home = found.Object.Home;
         return status;
     }
 
-    private NtStatus Find(Connection client, uint handle, ObjectType type, uint access, out NamedTarget found) =>
+    private NtStatus Find(Connection client, SeenHandle handle, ObjectType type, uint access, out NamedTarget found) =>
         ForeignLookup.Find(services.Foreign, client.Domain!, client.Process!.Table!, handle, type, access, out found, out _);
 
     private NtStatus Read(Connection client, in ForeignQueryRequest request, HomeObject target, ref ForeignQueryReply reply)

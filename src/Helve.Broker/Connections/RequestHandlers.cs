@@ -56,7 +56,7 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.ShowObject => _inspection.ShowObject(client, ref reader),
             WireOperation.BrokerStatus => _inspection.Status(client, ref reader),
             WireOperation.QueryName => _queries.Name(client, ref reader),
-            WireOperation.QueryHandleCount => QueryHandler.HandleCount(client, ref reader),
+            WireOperation.QueryHandleCount => _queries.HandleCount(client, ref reader),
             WireOperation.Stop => _session.Stop(client, ref reader),
             WireOperation.QuerySecurity => _security.Query(client, ref reader),
             WireOperation.SetSecurity => _security.Set(client, ref reader),

@@ -1,5 +1,4 @@
 using Helve.Broker.Connections;
-using Helve.Broker.Domains;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
 using Helve.Kernel;
@@ -14,133 +13,170 @@ namespace Helve.Broker.Foreign;
 
 /// <summary>
 /// NtDuplicateObject over processes of several domains. The tables are read here, so that nobody maps another domain's; what an entry of a
-/// table says is believed as far as its domain could do the same by itself.
+/// table says is believed as far as its domain could do the same by itself. The order of errors is that within a domain
+/// (docs/calls/TryDuplicate.md).
 /// </summary>
 internal sealed class ForeignDuplication(BrokerServices services)
 {
-    private readonly record struct Party(DomainServices Domain, TrackedProcess Process);
+    private readonly ForeignWidening _widening = new(services);
 
-    private readonly record struct Source(HomeObject Object, uint Granted, HandleAttributes Attributes, ForeignProxy? Proxy);
-
-    /// <summary>Serves a request. False: a client keeps what is needed; nothing was done or answered.</summary>
-    public bool TryDuplicate(Connection client, MessageHeader header, ForeignDuplicateRequest request)
+    /// <summary>Serves a request, at once or when the clients that keep what it needs let go.</summary>
+    public void Serve(Connection client, MessageHeader header, in ForeignDuplicateRequest request)
     {
-        NtStatus status = Duplicate(client, request, out NamedHandle handle);
-        if (status == NtStatus.Retry)
+        var work = new Duplicating(client, header, request);
+        if (!TryServe(work))
+        {
+            // Once there is a new handle the rest is owed, and no limit refuses it. A connection owes one request at most.
+            client.Park(() => TryServe(work), mayRefuse: !work.IsDecided);
+        }
+    }
+
+    /// <summary>False: something is not to be had at the moment. What was done is kept in the work, and not done again.</summary>
+    private bool TryServe(Duplicating work)
+    {
+        if (!work.IsDecided)
+        {
+            work.Status = Duplicate(work);
+            work.IsDecided = work.Status != NtStatus.Retry;
+        }
+
+        if (!work.IsDecided || !TryClose(work))
         {
             return false;
         }
 
-        var reply = new HandleReply { Handle = handle.Value, Slot = handle.Slot, Generation = handle.Generation, GrantedAccess = handle.Granted };
-        client.Reply(header, status, in reply);
+        NamedHandle made = work.Made;
+        var reply = new HandleReply { Handle = made.Value, Slot = made.Slot, Generation = made.Generation, GrantedAccess = made.Granted };
+        work.Client.Reply(work.Header, work.Status, in reply);
         return true;
     }
 
-    private NtStatus Duplicate(Connection client, in ForeignDuplicateRequest request, out NamedHandle handle)
+    /// <summary>Everything but the close of the source, which is noted if it is to be done.</summary>
+    private NtStatus Duplicate(Duplicating work)
     {
-        handle = default;
-        var options = (DuplicateOptions)request.Options;
-        bool close = (options & DuplicateOptions.CloseSource) != 0;
-        NtStatus status = FindParty(client, request.SourceProcess, out Party from);
+        NtStatus status = FindParty(work.Client, work.Request.SourceProcess, out DuplicationParty from);
         if (status != NtStatus.Success)
         {
             return status;
         }
 
-        status = FindSource(client, request, from, out Source source);
-        if (status != NtStatus.Success)
-        {
-            return status;
-        }
-
-        Party to = default;
-        status = request.TargetProcess != 0 ? FindParty(client, request.TargetProcess, out to)
-            : close ? NtStatus.Success
+        DuplicationParty to = default;
+        NtStatus targetStatus = work.HasTarget ? FindParty(work.Client, work.Request.TargetProcess, out to)
+            : work.ClosesSource ? NtStatus.Success
             : NtStatus.InvalidParameter;
-        if (status == NtStatus.Success && request.TargetProcess != 0)
-        {
-            status = Insert(client, request, options, source, to, out handle);
-        }
+        status = targetStatus != NtStatus.Success && !work.ClosesSource ? targetStatus
+            : !work.KeepsAccess && (work.Request.Access & AccessMask.ReservedForAll) != 0 ? NtStatus.AccessDenied
+            : FindSource(work, from, out DuplicationSource source) is not NtStatus.Success and NtStatus missing ? missing
+            : Finish(work, from, source, to, targetStatus);
+        return status;
+    }
 
-        // The source is closed whatever became of the new handle, once both were known.
-        if (close && status != NtStatus.Retry && request.Source != ForeignDuplicateRequest.Self && !(status != NtStatus.Success && request.TargetProcess == 0))
+    // The source was found: it is closed whatever becomes of the new handle. -1 is no entry that could be.
+    private NtStatus Finish(Duplicating work, DuplicationParty from, in DuplicationSource source, DuplicationParty to, NtStatus targetStatus)
+    {
+        NtStatus status = targetStatus != NtStatus.Success || !work.HasTarget ? targetStatus
+            : to.Process is null ? NtStatus.ProcessIsTerminating
+            : Insert(work, from, source, to);
+        if (work.ClosesSource && status != NtStatus.Retry && source.Entry.IsLive)
         {
-            NtStatus closed = from.Domain.Handles.CloseIn(from.Process.TableReference, request.Source);
-            status = request.TargetProcess == 0 ? closed : status;
-            OnClosed(from, source);
+            work.Owed = (from, source);
         }
 
         return status;
     }
 
-    private static void OnClosed(Party from, Source source)
+    /// <summary>Closes what is to be closed: the handle that was duplicated, and no other that got its value since.</summary>
+    private static bool TryClose(Duplicating work)
     {
-        if (source.Proxy is { } proxy)
+        if (work.Owed is not { } owed)
         {
-            from.Domain.Foreign.OnClosed(proxy.Holder, proxy.Slot, proxy.Generation);
+            return true;
         }
+
+        // Of a process that has ended meanwhile recovery closes every handle.
+        NtStatus status = owed.Owner.Domain.HasEnded
+            ? NtStatus.ProcessIsTerminating
+            : owed.Owner.Domain.Handles.CloseIn(owed.Owner.Process!.TableReference, work.Request.Source.Value, owed.Source.Entry);
+        if (status is NtStatus.Retry or NtStatus.InsufficientResources)
+        {
+            // All records with which the broker could close are with recovery, which waits for clients that are stopped.
+            return false;
+        }
+
+        work.Owed = null;
+        work.Status = work.HasTarget ? work.Status : status;
+        if (owed.Source.Proxy is { } proxy)
+        {
+            owed.Owner.Domain.Foreign.OnClosed(proxy.Holder, proxy.Slot, proxy.Generation);
+        }
+
+        return true;
     }
 
-    private NtStatus Insert(Connection client, in ForeignDuplicateRequest request, DuplicateOptions options, Source source, Party to, out NamedHandle handle)
+    private NtStatus Insert(Duplicating work, DuplicationParty from, in DuplicationSource source, DuplicationParty to)
     {
-        handle = default;
-        bool same = (options & DuplicateOptions.SameAccess) != 0;
-        GenericMapping mapping = GenericMapping.Of(source.Object.Type);
-        if (!same && mapping.HasReserved(request.Access))
+        NtStatus status = _widening.Grant(work, source, to, out uint granted);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        // An object that is one process's alone stays so (OBJ_EXCLUSIVE).
+        if (from.Process != to.Process && ForeignWidening.Has(source.Object, ObjectFlags.Exclusive))
         {
             return NtStatus.AccessDenied;
         }
 
-        uint granted = same ? source.Granted
-            : (request.Access & AccessMask.MAXIMUM_ALLOWED) != 0 ? source.Granted | mapping.Map(request.Access & ~AccessMask.MAXIMUM_ALLOWED)
-            : mapping.Map(request.Access);
-
-        // More than the source has is for the object's own domain to give, whose memory it is: not for somebody who reaches into its table.
-        if ((granted & ~source.Granted) != 0 && (source.Proxy is not null || client.Domain != source.Object.Home))
+        HandleAttributes attributes = work.KeepsAttributes ? source.Entry.Attributes : (HandleAttributes)work.Request.Attributes;
+        status = to.Domain.Registry.EnsureTable(to.Process!, TableState.Alive);
+        if (status == NtStatus.Success)
         {
-            return NtStatus.AccessDenied;
+            status = services.Foreign.Insert(
+                to.Domain, to.Process!.TableReference, source.Object, granted, attributes & HandleAttributes.All, out NamedHandle made);
+            work.Made = made;
         }
 
-        HandleAttributes attributes = (options & DuplicateOptions.SameAttributes) != 0 ? source.Attributes : (HandleAttributes)request.Attributes;
-        NtStatus status = to.Domain.Registry.EnsureTable(to.Process, TableState.Alive);
-        return status != NtStatus.Success
-            ? status
-            : services.Foreign.Insert(to.Domain, to.Process.TableReference, source.Object, granted, attributes & HandleAttributes.All, out handle);
+        return status;
     }
 
-    private NtStatus FindSource(Connection client, in ForeignDuplicateRequest request, Party from, out Source source)
+    private NtStatus FindSource(Duplicating work, DuplicationParty from, out DuplicationSource source)
     {
         source = default;
-        if (request.Source == ForeignDuplicateRequest.Self)
+        if (from.Process is not { } process)
         {
-            // The process whose table was named, with all access that may be had: a known way to more rights, and NT's.
-            uint all = client.Domain == from.Domain || client.Domain!.Key.UserId == 0 ? (uint)ProcessRights.AllAccess : 0;
-            source = new Source(
-                new HomeObject(from.Domain, ObjectType.Process, from.Process.ObjectSlot, from.Process.ObjectGeneration), all, HandleAttributes.None, null);
+            return NtStatus.ProcessIsTerminating;
+        }
+
+        if (work.Request.Source.Value == ForeignDuplicateRequest.Self)
+        {
+            // The process whose table was named, with all access, for everybody who may reach into that table (semantics B33): a known way
+            // to more rights, and NT's.
+            var itself = new HomeObject(from.Domain, ObjectType.Process, process.ObjectSlot, process.ObjectGeneration);
+            source = new DuplicationSource(itself, (uint)ProcessRights.AllAccess, default, null);
             return NtStatus.Success;
         }
 
-        NtStatus status = from.Domain.Registry.EnsureTable(from.Process, TableState.Alive);
+        NtStatus status = from.Domain.Registry.EnsureTable(process, TableState.Alive);
         if (status != NtStatus.Success)
         {
             return status;
         }
 
         status = ForeignLookup.Find(
-            services.Foreign, from.Domain, from.Process.Table!, request.Source, ObjectType.None, 0, out NamedTarget found, out uint granted,
-            out HandleAttributes attributes);
+            services.Foreign, from.Domain, process.Table!, work.Request.Source, ObjectType.None, 0, out NamedTarget found, out uint granted,
+            out EntryWord entry);
         if (status == NtStatus.Success)
         {
-            source = new Source(found.Object, granted & GenericMapping.Of(found.Object.Type).All, attributes, found.Proxy);
+            source = new DuplicationSource(found.Object, granted & GenericMapping.Of(found.Object.Type).Valid, entry, found.Proxy);
         }
 
         return status;
     }
 
-    private NtStatus FindParty(Connection client, uint handle, out Party party)
+    private NtStatus FindParty(Connection client, SeenHandle handle, out DuplicationParty party)
     {
-        party = new Party(client.Domain!, client.Process!);
-        if (handle == ForeignDuplicateRequest.Self)
+        party = new DuplicationParty(client.Domain!, client.Process);
+        if (handle.Value == ForeignDuplicateRequest.Self)
         {
             return NtStatus.Success;
         }
@@ -148,16 +184,11 @@ internal sealed class ForeignDuplication(BrokerServices services)
         NtStatus status = ForeignLookup.Find(
             services.Foreign, client.Domain!, client.Process!.Table!, handle, ObjectType.Process, (uint)ProcessRights.DuplicateHandle,
             out NamedTarget found, out _);
-        if (status != NtStatus.Success)
+        if (status == NtStatus.Success)
         {
-            return status;
+            party = new DuplicationParty(found.Object.Home, found.Object.FindProcess());
         }
 
-        // The slot's word says which process slot it was; only the registry says whether it still is.
-        DomainServices home = found.Object.Home;
-        TrackedProcess? process = home.Registry.ByIndex(Volatile.Read(ref home.Arena.Slot(found.Object.Slot).Value2));
-        bool runs = process is { Stage: ProcessStage.Alive } && process.ObjectSlot == found.Object.Slot && process.ObjectGeneration == found.Object.Generation;
-        party = runs ? new Party(home, process!) : default;
-        return runs ? NtStatus.Success : NtStatus.ProcessIsTerminating;
+        return status;
     }
 }

@@ -2,6 +2,7 @@ using Helve.Broker.Domains;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Wire;
 
 namespace Helve.Broker.Foreign;
 
@@ -14,24 +15,26 @@ internal static class ForeignLookup
     /// domain its processes can do with what they like.
     /// </summary>
     public static NtStatus Find(
-        ForeignTable foreign, DomainServices holder, TableSegment table, uint handle, ObjectType type, uint access, out NamedTarget found, out uint granted) =>
+        ForeignTable foreign, DomainServices holder, TableSegment table, SeenHandle handle, ObjectType type, uint access,
+        out NamedTarget found, out uint granted) =>
         Find(foreign, holder, table, handle, type, access, out found, out granted, out _);
 
-    /// <summary>The same, with the attributes of that handle: one look at the entry, which its process may change at any time.</summary>
+    /// <summary>The same, with the entry: one look at it, which its process may change at any time.</summary>
     public static NtStatus Find(
-        ForeignTable foreign, DomainServices holder, TableSegment table, uint handle, ObjectType type, uint access,
-        out NamedTarget found, out uint granted, out HandleAttributes attributes)
+        ForeignTable foreign, DomainServices holder, TableSegment table, SeenHandle handle, ObjectType type, uint access,
+        out NamedTarget found, out uint granted, out EntryWord entry)
     {
         found = default;
         granted = 0;
-        attributes = HandleAttributes.None;
-        if (HandleOperations<HardwareMemory>.Lookup(table, handle, out HandleInfo info) != NtStatus.Success || info.Slot >= holder.Arena.SlotCapacity)
+        entry = default;
+        if (HandleOperations<HardwareMemory>.Lookup(table, handle.Value, out HandleInfo info) != NtStatus.Success
+            || info.Slot >= holder.Arena.SlotCapacity || !handle.Names(info.Slot, info.Generation))
         {
             return NtStatus.InvalidHandle;
         }
 
         granted = info.Access;
-        attributes = info.Attributes;
+        entry = new EntryWord(info.A);
         ObjectType named = HandleOperations<HardwareMemory>.TypeOf(holder.Arena, info.Slot);
         if (foreign.Find(holder, info.Slot, info.Generation) is { } proxy)
         {

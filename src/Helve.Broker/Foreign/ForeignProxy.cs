@@ -1,4 +1,5 @@
 using Helve.Broker.Domains;
+using Helve.Broker.Processes;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 
@@ -9,7 +10,16 @@ namespace Helve.Broker.Foreign;
 /// <param name="Type">Its type.</param>
 /// <param name="Slot">Its slot there.</param>
 /// <param name="Generation">Generation of the slot.</param>
-internal readonly record struct HomeObject(DomainServices Home, ObjectType Type, uint Slot, uint Generation);
+internal readonly record struct HomeObject(DomainServices Home, ObjectType Type, uint Slot, uint Generation)
+{
+    /// <summary>The process whose object it is, while it runs.</summary>
+    public TrackedProcess? FindProcess()
+    {
+        // The slot's word says which process slot it was; only the registry says whether it still is.
+        TrackedProcess? process = Home.Registry.ByIndex(Volatile.Read(ref Home.Arena.Slot(Slot).Value2));
+        return process is { Stage: ProcessStage.Alive } && process.ObjectSlot == Slot && process.ObjectGeneration == Generation ? process : null;
+    }
+}
 
 /// <summary>
 /// What stands in one domain for an object of another one, with one granted access. Here, and nowhere else, is it written which object that

@@ -140,7 +140,16 @@ internal sealed class ForeignTable(ChangeScope changes)
         ref ObjectSlot slot = ref home.Arena.Slot(target.Slot);
         Volatile.Write(ref slot.Flags, (byte)(slot.Flags | (byte)ObjectFlags.Shared));
         ulong id = Volatile.Read(ref slot.Id);
-        var init = new ObjectInit { Subtype = (byte)target.Type, Value0 = (uint)id, Value1 = (uint)(id >> 32), Value2 = home.Number };
+        var init = new ObjectInit
+        {
+            Subtype = (byte)target.Type,
+
+            // More access than the source has is never the library's to give.
+            Flags = (byte)(ObjectFlags.Secured | ((ObjectFlags)slot.Flags & ObjectFlags.Named)),
+            Value0 = (uint)id,
+            Value1 = (uint)(id >> 32),
+            Value2 = home.Number,
+        };
         status = holder.Handles.BeginCreate(table, ObjectType.Foreign, granted, attributes, in init, out PendingHandle pending);
         if (status != NtStatus.Success)
         {

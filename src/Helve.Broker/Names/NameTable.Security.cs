@@ -1,5 +1,6 @@
 using Helve.Broker.Access;
 using Helve.Broker.Domains;
+using Helve.Broker.Foreign;
 using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
@@ -30,7 +31,7 @@ internal sealed partial class NameTable
     }
 
     /// <summary>Reads parts of the descriptor behind a handle (semantics F15). What has none gives an empty one, as in NT.</summary>
-    public NtStatus QuerySecurity(in NameCaller caller, uint handle, SecurityInformation parts, out SecurityDescriptor? descriptor)
+    public NtStatus QuerySecurity(in NameCaller caller, SeenHandle handle, SecurityInformation parts, out SecurityDescriptor? descriptor)
     {
         descriptor = null;
         if (!parts.IsValid())
@@ -49,7 +50,7 @@ internal sealed partial class NameTable
     }
 
     /// <summary>Replaces parts of the descriptor behind a handle (semantics F15, F16). Handles that there are keep what they were granted (A28).</summary>
-    public NtStatus SetSecurity(in NameCaller caller, uint handle, SecurityInformation parts, SecurityDescriptor source)
+    public NtStatus SetSecurity(in NameCaller caller, SeenHandle handle, SecurityInformation parts, SecurityDescriptor source)
     {
         if (!parts.IsValid())
         {
@@ -91,6 +92,12 @@ internal sealed partial class NameTable
         }
 
         ObjectType type = HandleOperations<HardwareMemory>.TypeOf(home.Arena, request.Slot);
+        if (type == ObjectType.Foreign)
+        {
+            // Only a duplication by the broker gives more to an object of another domain.
+            return NtStatus.AccessDenied;
+        }
+
         ObjectSecurity? security = SecurityOf(home, request.Slot, request.Generation);
         if (security is null && (Volatile.Read(ref home.Arena.Slot(request.Slot).Flags) & (byte)ObjectFlags.Secured) != 0)
         {
@@ -157,25 +164,30 @@ internal sealed partial class NameTable
         return status;
     }
 
-    private NtStatus FindSecured(in NameCaller caller, uint handle, uint access, out SecuredObject found)
+    private NtStatus FindSecured(in NameCaller caller, SeenHandle handle, uint access, out SecuredObject found)
     {
         found = default;
-        if (handle == PseudoHandles.CurrentProcess)
+        if (handle.Value == PseudoHandles.CurrentProcess)
         {
             found = OwnProcess(caller);
             return (access & ~found.Granted) == 0 ? NtStatus.Success : NtStatus.AccessDenied;
         }
 
-        NtStatus status = FindHandle(caller, handle, out HandleInfo info, out NameNode<NamedObject>? node);
-        if (status != NtStatus.Success || info.Slot >= caller.Home.Arena.SlotCapacity)
+        NtStatus status = ForeignLookup.Find(
+            caller.Home.Foreign, caller.Home, caller.Table.Segment, handle, ObjectType.None, 0, out NamedTarget target, out uint granted);
+        if (status != NtStatus.Success)
         {
-            return NtStatus.InvalidHandle;
+            return status;
         }
 
         // A domain's memory speaks for its own objects. What others hold too was granted by the broker, which knows to whom.
-        uint granted = info.Access & (node is null or ObjectNode<NamedObject> ? info.Access : node.Value.PlaceIn(caller.Home).Granted);
-        ObjectType type = HandleOperations<HardwareMemory>.TypeOf(caller.Home.Arena, info.Slot);
-        found = new SecuredObject(caller.Home, info.Slot, info.Generation, type, granted);
+        HomeObject secured = target.Object;
+        if (target.Proxy is null && NameOf(caller.Home, secured.Slot, secured.Generation) is { } node and not ObjectNode<NamedObject>)
+        {
+            granted &= node.Value.PlaceIn(caller.Home).Granted;
+        }
+
+        found = new SecuredObject(secured.Home, secured.Slot, secured.Generation, secured.Type, granted);
         return (access & ~granted) == 0 ? NtStatus.Success : NtStatus.AccessDenied;
     }
 

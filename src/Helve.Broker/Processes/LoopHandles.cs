@@ -56,10 +56,13 @@ internal sealed class LoopHandles(Domain domain)
             ? Settled(HandleOperations<HardwareMemory>.Close(_context!, table.Segment, handle))
             : NtStatus.InsufficientResources;
 
-    /// <summary>Closes a handle of a client's table.</summary>
-    public NtStatus CloseIn(in TableReference table, uint handle) =>
+    /// <summary>
+    /// Closes that handle of a client's table, and no other that got its value since. INSUFFICIENT_RESOURCES: there is no record to do it under at
+    /// the moment, and nothing was done.
+    /// </summary>
+    public NtStatus CloseIn(in TableReference table, uint handle, EntryWord entry) =>
         IsReady
-            ? Settled(HandleOperations<HardwareMemory>.CloseRemote(_context!, table, handle))
+            ? Settled(HandleOperations<HardwareMemory>.CloseRemoteExactly(_context!, table, handle, entry))
             : NtStatus.InsufficientResources;
 
     // Without a record the arena is full; the next request looks again.

@@ -70,11 +70,18 @@ public static partial class HandleOperations<TMemory>
     }
 
     /// <summary>Closes a handle of any table (DUPLICATE_CLOSE_SOURCE without a target).</summary>
-    public static NtStatus CloseRemote(ThreadContext ctx, in TableReference table, long value)
+    public static NtStatus CloseRemote(ThreadContext ctx, in TableReference table, long value) =>
+        CloseRemoteExactly(ctx, table, value, default);
+
+    /// <summary>
+    /// The same for that handle, and for no other that got its value since: INVALID_HANDLE then. The zero word stands for whatever handle has
+    /// the value.
+    /// </summary>
+    public static NtStatus CloseRemoteExactly(ThreadContext ctx, in TableReference table, long value, EntryWord handle)
     {
         if (!IsRemote(ctx, table.Segment))
         {
-            return Close(ctx, table.Segment, value);
+            return handle.Value == 0 ? Close(ctx, table.Segment, value) : CloseExactly(ctx, table.Segment, value, handle);
         }
 
         bool exists = TryIndex(table.Segment, value, out uint index);
@@ -87,7 +94,7 @@ public static partial class HandleOperations<TMemory>
                 return NtStatus.ProcessIsTerminating;
             }
 
-            if (!seen.IsLive || seen.Slot >= ctx.Arena.SlotCapacity)
+            if (!seen.IsLive || !IsExpected(seen, handle) || seen.Slot >= ctx.Arena.SlotCapacity)
             {
                 return NtStatus.InvalidHandle;
             }

@@ -119,6 +119,12 @@ public static partial class HandleOperations<TMemory>
             attributes = info.Attributes;
         }
 
+        if (source.Segment.ProcessIndex != target.Segment.ProcessIndex && IsExclusive(ctx, info.Slot))
+        {
+            handle = 0;
+            return Refuse(ctx, source, value, info, options, NtStatus.AccessDenied);
+        }
+
         return (options & DuplicateOptions.CloseSource) != 0
             ? Move(ctx, source, value, info, target, granted, attributes & HandleAttributes.All, out handle)
             : Insert(ctx, target, info.Slot, info.Generation, granted, attributes & HandleAttributes.All, out handle);
@@ -135,6 +141,10 @@ public static partial class HandleOperations<TMemory>
             : (beyond & AccessMask.ACCESS_SYSTEM_SECURITY) == 0 ? NtStatus.Success
             : NtStatus.PrivilegeNotHeld;
     }
+
+    // Made with OBJ_EXCLUSIVE, by the one process that has handles to it, and keeps them: none leaves it.
+    private static bool IsExclusive(ThreadContext ctx, uint slot) =>
+        (TMemory.Read(ref TypeWord(ref ctx.Arena.Slot(slot))) & ((uint)ObjectFlags.Exclusive << 16)) != 0;
 
     private static bool HasDescriptor(ref ObjectSlot slot)
     {

@@ -56,10 +56,10 @@ public static partial class HandleOperations<TMemory>
         return TMemory.CompareExchange(ref table.Segment.State, alive, init) == init ? NtStatus.Success : NtStatus.ProcessIsTerminating;
     }
 
-    // INVALID_HANDLE: the handle was closed meanwhile, or its value is taken in the child.
+    // INVALID_HANDLE: the handle was closed meanwhile, its value is taken in the child, or the object is one process's alone.
     private static NtStatus InheritOne(ThreadContext ctx, in TableReference child, uint index, in HandleInfo info)
     {
-        if (info.Slot >= ctx.Arena.SlotCapacity || index >= child.Segment.Capacity)
+        if (info.Slot >= ctx.Arena.SlotCapacity || index >= child.Segment.Capacity || IsExclusive(ctx, info.Slot))
         {
             return NtStatus.InvalidHandle;
         }

@@ -3,20 +3,20 @@ using System.Runtime.InteropServices;
 namespace Helve.Kernel.Wire;
 
 /// <summary>A signal on an object that the sender's own domain can't carry out by itself.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 16)]
+[StructLayout(LayoutKind.Explicit, Size = 24)]
 public struct ForeignSignalRequest
 {
     /// <summary>A handle of the sender.</summary>
-    [FieldOffset(0)] public uint Handle;
+    [FieldOffset(0)] public SeenHandle Handle;
 
     /// <summary>A <see cref="Waiting.SignalKind"/>.</summary>
-    [FieldOffset(4)] public uint Kind;
+    [FieldOffset(12)] public uint Kind;
 
     /// <summary>Of a release.</summary>
-    [FieldOffset(8)] public uint Count;
+    [FieldOffset(16)] public uint Count;
 
     /// <summary>The calling thread's record.</summary>
-    [FieldOffset(12)] public uint Record;
+    [FieldOffset(20)] public uint Record;
 }
 
 /// <summary>Answer to <see cref="ForeignSignalRequest"/>.</summary>
@@ -31,20 +31,20 @@ public struct ForeignSignalReply
 }
 
 /// <summary>Asks for the state of an object of another domain, or for the number of handles of an object that another domain has handles to.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 16)]
+[StructLayout(LayoutKind.Explicit, Size = 24)]
 public struct ForeignQueryRequest
 {
     /// <summary>A handle of the sender.</summary>
-    [FieldOffset(0)] public uint Handle;
+    [FieldOffset(0)] public SeenHandle Handle;
 
     /// <summary>The <see cref="Memory.ObjectType"/> whose state is wanted, for which the handle needs the right; None: no state, and no right is needed.</summary>
-    [FieldOffset(4)] public uint Type;
+    [FieldOffset(12)] public uint Type;
 
     /// <summary>The calling thread's record.</summary>
-    [FieldOffset(8)] public uint Record;
+    [FieldOffset(16)] public uint Record;
 
     /// <summary>Reserved, 0.</summary>
-    [FieldOffset(12)] public uint Reserved;
+    [FieldOffset(20)] public uint Reserved;
 }
 
 /// <summary>Answer to <see cref="ForeignQueryRequest"/>.</summary>
@@ -93,7 +93,7 @@ public enum ForeignWaitFlags : uint
     Awaited = 4,
 }
 
-/// <summary>A wait for objects of which at least one is in another domain. Followed by <see cref="Count"/> handles, u32 each.</summary>
+/// <summary>A wait for objects of which at least one is in another domain. Followed by <see cref="Count"/> times a <see cref="SeenHandle"/>.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 16)]
 public struct ForeignWaitRequest
 {
@@ -150,27 +150,27 @@ public struct ForeignClosedRequest
 }
 
 /// <summary>NtDuplicateObject, where a process or the object is in another domain. Answered by <see cref="HandleReply"/>.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 24)]
+[StructLayout(LayoutKind.Explicit, Size = 48)]
 public struct ForeignDuplicateRequest
 {
-    /// <summary>The sender itself, as a process.</summary>
+    /// <summary>As a value: the sender itself, as a process.</summary>
     public const uint Self = uint.MaxValue;
 
     /// <summary>Handle to the process that has the source, or <see cref="Self"/>; needs PROCESS_DUP_HANDLE.</summary>
-    [FieldOffset(0)] public uint SourceProcess;
+    [FieldOffset(0)] public SeenHandle SourceProcess;
 
     /// <summary>The source; <see cref="Self"/>: the object of the source process.</summary>
-    [FieldOffset(4)] public uint Source;
+    [FieldOffset(12)] public SeenHandle Source;
 
     /// <summary>Handle to the process that gets the new handle, or <see cref="Self"/>; 0: there is none, the source is closed.</summary>
-    [FieldOffset(8)] public uint TargetProcess;
+    [FieldOffset(24)] public SeenHandle TargetProcess;
 
     /// <summary>Access of the new handle.</summary>
-    [FieldOffset(12)] public uint Access;
+    [FieldOffset(36)] public uint Access;
 
     /// <summary><see cref="Handles.HandleAttributes"/> of the new handle.</summary>
-    [FieldOffset(16)] public uint Attributes;
+    [FieldOffset(40)] public uint Attributes;
 
     /// <summary><see cref="Handles.DuplicateOptions"/>.</summary>
-    [FieldOffset(20)] public uint Options;
+    [FieldOffset(44)] public uint Options;
 }

@@ -10,31 +10,31 @@ public static class PseudoHandles
 }
 
 /// <summary>Reads a security descriptor (NtQuerySecurityObject). The reply is the self-relative form.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 8)]
+[StructLayout(LayoutKind.Explicit, Size = 16)]
 public struct QuerySecurityRequest
 {
     /// <summary>A handle of the sender's, or one of <see cref="PseudoHandles"/>; needs READ_CONTROL, for the SACL ACCESS_SYSTEM_SECURITY.</summary>
-    [FieldOffset(0)] public uint Handle;
+    [FieldOffset(0)] public SeenHandle Handle;
 
     /// <summary>Which parts: a <see cref="Security.SecurityInformation"/>.</summary>
-    [FieldOffset(4)] public uint Parts;
+    [FieldOffset(12)] public uint Parts;
 }
 
 /// <summary>Replaces parts of a security descriptor (NtSetSecurityObject). Followed by <see cref="SecurityBytes"/> bytes, self-relative.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 16)]
+[StructLayout(LayoutKind.Explicit, Size = 24)]
 public struct SetSecurityRequest
 {
     /// <summary>A handle of the sender's, or one of <see cref="PseudoHandles"/>; needs WRITE_DAC, WRITE_OWNER or ACCESS_SYSTEM_SECURITY, as the parts do.</summary>
-    [FieldOffset(0)] public uint Handle;
+    [FieldOffset(0)] public SeenHandle Handle;
 
     /// <summary>Which parts: a <see cref="Security.SecurityInformation"/>.</summary>
-    [FieldOffset(4)] public uint Parts;
+    [FieldOffset(12)] public uint Parts;
 
     /// <summary>Bytes of the descriptor that follows, at most <see cref="WireLimits.MaximumSecurityBytes"/>.</summary>
-    [FieldOffset(8)] public uint SecurityBytes;
+    [FieldOffset(16)] public uint SecurityBytes;
 
     /// <summary>Reserved, 0.</summary>
-    [FieldOffset(12)] public uint Reserved;
+    [FieldOffset(20)] public uint Reserved;
 }
 
 /// <summary>

@@ -6,7 +6,7 @@ namespace Helve.Kernel.Wire;
 public static class WireLimits
 {
     /// <summary>Version of the messages. The header and the first 16 bytes of Hello and its reply keep their form in all versions.</summary>
-    public const ushort Version = 2;
+    public const ushort Version = 3;
 
     /// <summary>Bytes of a message at most, header included.</summary>
     public const int MaximumMessage = 132 * 1024;

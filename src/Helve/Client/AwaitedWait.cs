@@ -109,7 +109,7 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         Volatile.Write(ref _stage, Beginning);
         _doorbell.Sleepers.Add(Record, _foreignNumber);
         ForeignWaitFlags flags = ForeignWaitFlags.Awaited | (all ? ForeignWaitFlags.All : ForeignWaitFlags.None);
-        status = ForeignCalls.Begin(_doorbell.Connection, Record, _foreignNumber, flags, handles);
+        status = ForeignCalls.Begin(_doorbell.Connection, Record, _foreignNumber, flags, handles, targets);
         if (status != NtStatus.Pending)
         {
             LeaveForeign();

@@ -34,7 +34,7 @@ internal static class Duplication
             state.Context, own, request.Source, new EntryWord(request.SourceIdentity), own, request.Access, request.Attributes, request.Options, out uint value);
         if (status == NtStatus.MoreProcessingRequired)
         {
-            status = Widening.Duplicate(state, request, own, own, out value);
+            status = Widening.Duplicate(state, request, state.Connection.RemoteTables.Own, state.Connection.RemoteTables.Own, out value);
         }
 
         target = (nint)value;
@@ -47,7 +47,7 @@ internal static class Duplication
         NtStatus status = FindProcesses(request, out ClientThread? state, out WaitTarget from, out WaitTarget to, out NtStatus targetStatus);
         if (status == NtStatus.MoreProcessingRequired || targetStatus == NtStatus.MoreProcessingRequired)
         {
-            return ForeignDuplication.Duplicate(request, out target);
+            return ForeignDuplication.Duplicate(request, from, to, out target);
         }
 
         if (status != NtStatus.Success)
@@ -116,7 +116,7 @@ internal static class Duplication
                 out value);
         if (status == NtStatus.MoreProcessingRequired)
         {
-            status = Widening.Duplicate(state, request, from.Reference, to.Reference, out value);
+            status = Widening.Duplicate(state, request, from, to, out value);
         }
 
         Release(state, from, to, status);

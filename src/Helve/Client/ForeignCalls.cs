@@ -18,7 +18,7 @@ internal static class ForeignCalls
     /// </summary>
     internal static NtStatus Signal(ClientThread state, nint handle, WaitTarget target, SignalKind kind, uint count, out int previous)
     {
-        var request = new ForeignSignalRequest { Handle = (uint)handle, Kind = (uint)kind, Count = count, Record = state.Context.Record };
+        var request = new ForeignSignalRequest { Handle = Seen(handle, target), Kind = (uint)kind, Count = count, Record = state.Context.Record };
         NtStatus status = state.Connection.Channel.Call(WireOperation.ForeignSignal, request, default, out ForeignSignalReply reply);
         previous = reply.Previous;
         if (status == NtStatus.PortDisconnected && target != default && !HandleResolver.IsForeign(state.Arena, target.Slot))
@@ -32,9 +32,9 @@ internal static class ForeignCalls
     }
 
     /// <summary>State (unless the type is None), handles and id of an object.</summary>
-    internal static NtStatus Query(ClientThread state, nint handle, ObjectType type, out ForeignQueryReply reply)
+    internal static NtStatus Query(ClientThread state, nint handle, WaitTarget target, ObjectType type, out ForeignQueryReply reply)
     {
-        var request = new ForeignQueryRequest { Handle = (uint)handle, Type = (uint)type, Record = state.Context.Record };
+        var request = new ForeignQueryRequest { Handle = Seen(handle, target), Type = (uint)type, Record = state.Context.Record };
         NtStatus status = state.Connection.Channel.Call(WireOperation.ForeignQuery, request, default, out reply);
         reply = status == NtStatus.Success ? reply : default;
         return status;
@@ -105,7 +105,7 @@ internal static class ForeignCalls
         ref ulong result = ref state.Context.Self.ForeignResult;
         uint number = new ForeignResult(Volatile.Read(ref result)).Number;
         ForeignWaitFlags flags = (all ? ForeignWaitFlags.All : ForeignWaitFlags.None) | (deadline == 0 ? ForeignWaitFlags.Poll : ForeignWaitFlags.None);
-        status = Begin(state.Connection, state.Context.Record, number, flags, handles);
+        status = Begin(state.Connection, state.Context.Record, number, flags, handles, targets);
         if (status == NtStatus.Pending)
         {
             status = Await(state, number, deadline, cancellation);
@@ -143,16 +143,17 @@ internal static class ForeignCalls
     }
 
     /// <summary>Asks for a wait: how it ended, or Pending.</summary>
-    internal static NtStatus Begin(KernelConnection connection, uint record, uint number, ForeignWaitFlags flags, ReadOnlySpan<nint> handles)
+    internal static NtStatus Begin(
+        KernelConnection connection, uint record, uint number, ForeignWaitFlags flags, ReadOnlySpan<nint> handles, ReadOnlySpan<WaitTarget> targets)
     {
         var request = new ForeignWaitRequest { Record = record, Number = number, Flags = (uint)flags, Count = (uint)handles.Length };
-        Span<uint> values = stackalloc uint[KernelHandles.MaximumWaitObjects];
+        Span<SeenHandle> seen = stackalloc SeenHandle[KernelHandles.MaximumWaitObjects];
         for (int i = 0; i < handles.Length; i++)
         {
-            values[i] = (uint)handles[i];
+            seen[i] = Seen(handles[i], targets[i]);
         }
 
-        ReadOnlySpan<char> body = MemoryMarshal.Cast<uint, char>(values[..handles.Length]);
+        ReadOnlySpan<char> body = MemoryMarshal.Cast<SeenHandle, char>(seen[..handles.Length]);
         NtStatus status = connection.Channel.Call(WireOperation.ForeignWait, request, body, out ForeignWaitReply reply);
         return status == NtStatus.Success ? (NtStatus)reply.Status : status;
     }
@@ -164,6 +165,10 @@ internal static class ForeignCalls
         return connection.Channel.Call<ForeignCancelRequest, object>(
             WireOperation.ForeignCancel, request, default, static (ref MessageReader _) => null, out _);
     }
+
+    /// <summary>A handle that was resolved to this: the broker acts on no other object that its value has come to stand for.</summary>
+    internal static SeenHandle Seen(nint handle, WaitTarget target) =>
+        new() { Value = (uint)handle & ~3u, Slot = target.Slot, Generation = target.Generation };
 
     private static NtStatus Await(ClientThread state, uint number, long deadline, CancellationToken cancellation)
     {

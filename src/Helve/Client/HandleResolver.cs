@@ -44,12 +44,12 @@ internal static class HandleResolver
             return NtStatus.InvalidHandle;
         }
 
+        target = new WaitTarget(info.Slot, info.Generation);
         if (type != ObjectType.None && state.Arena.Slot(info.Slot).Type != (byte)type)
         {
             return OfForeign(state.Arena, info, type, access);
         }
 
-        target = new WaitTarget(info.Slot, info.Generation);
         return (info.Access & access) == access ? NtStatus.Success : NtStatus.AccessDenied;
     }
 

@@ -1,4 +1,5 @@
 using Helve.Kernel;
+using Helve.Kernel.Handles;
 using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 
@@ -10,25 +11,25 @@ internal static class ObjectSecurity
     internal static NtStatus Query(nint handle, ulong identity, SecurityInformation parts, out SecurityDescriptor? descriptor)
     {
         descriptor = null;
-        NtStatus status = Find(handle, identity, out ClientThread? state, out uint value);
+        NtStatus status = Find(handle, identity, out ClientThread? state, out SeenHandle seen);
         return status != NtStatus.Success
             ? status
             : Checked(
                 state!.Connection.Channel.Call(
-                    WireOperation.QuerySecurity, new QuerySecurityRequest { Handle = value, Parts = (uint)parts }, default, Read, out descriptor),
+                    WireOperation.QuerySecurity, new QuerySecurityRequest { Handle = seen, Parts = (uint)parts }, default, Read, out descriptor),
                 descriptor);
     }
 
     internal static NtStatus Set(nint handle, ulong identity, SecurityInformation parts, SecurityDescriptor descriptor)
     {
-        NtStatus status = Find(handle, identity, out ClientThread? state, out uint value);
+        NtStatus status = Find(handle, identity, out ClientThread? state, out SeenHandle seen);
         if (status != NtStatus.Success || descriptor.BinaryLength > WireLimits.MaximumSecurityBytes)
         {
             return status != NtStatus.Success ? status : NtStatus.InsufficientResources;
         }
 
         byte[] bytes = descriptor.ToArray();
-        var request = new SetSecurityRequest { Handle = value, Parts = (uint)parts, SecurityBytes = (uint)bytes.Length };
+        var request = new SetSecurityRequest { Handle = seen, Parts = (uint)parts, SecurityBytes = (uint)bytes.Length };
         return state!.Connection.Channel.Call(
             WireOperation.SetSecurity, request, new RequestTail(default, bytes), static (ref MessageReader _) => string.Empty, out _);
     }
@@ -50,10 +51,15 @@ internal static class ObjectSecurity
     private static NtStatus Checked<T>(NtStatus status, T? result)
         where T : class => status == NtStatus.Success && result is null ? NtStatus.InvalidMessage : status;
 
-    /// <summary>A typed object's handle must still be its own; the broker looks at everything else, in its own order.</summary>
-    private static NtStatus Find(nint handle, ulong identity, out ClientThread? state, out uint value)
+    /// <summary>
+    /// A typed object's handle must still be its own, here and when the broker looks; the broker looks at everything else, in its own order.
+    /// </summary>
+    private static NtStatus Find(nint handle, ulong identity, out ClientThread? state, out SeenHandle seen)
     {
-        value = handle == KernelHandles.CurrentProcess ? PseudoHandles.CurrentProcess : (uint)handle & ~3u;
+        var own = new EntryWord(identity);
+        seen = handle == KernelHandles.CurrentProcess ? SeenHandle.Of(PseudoHandles.CurrentProcess)
+            : identity == 0 ? SeenHandle.Of((uint)handle & ~3u)
+            : new SeenHandle { Value = (uint)handle & ~3u, Slot = own.Slot, Generation = own.Generation };
         state = ClientThread.Current;
         return state is null ? ClientThread.Failure
             : handle == KernelHandles.CurrentProcess ? NtStatus.Success

@@ -38,6 +38,9 @@ internal sealed unsafe class RemoteTableCache
         _own = new RemoteTable(connection.Process, connection.Own, memory: null);
     }
 
+    /// <summary>The own table.</summary>
+    internal RemoteTable Own => _own;
+
     /// <summary>Finds the table of a process, whose handle was checked for PROCESS_DUP_HANDLE.</summary>
     internal NtStatus TryGet(ClientThread state, nint handle, WaitTarget process, out RemoteTable? table)
     {

@@ -243,12 +243,7 @@ internal static class Waits
     private static NtStatus WithAccess(nint signal, ulong identity, ObjectType type, uint access, ref WaitTarget target)
     {
         NtStatus status = HandleResolver.Resolve(signal, identity, type, access, out _, out WaitTarget again);
-        if (status == NtStatus.MoreProcessingRequired)
-        {
-            return NtStatus.Success;
-        }
-
         target = again;
-        return status;
+        return status == NtStatus.MoreProcessingRequired ? NtStatus.Success : status;
     }
 }

@@ -13,15 +13,29 @@ namespace Helve.Client;
 /// </summary>
 internal static class Widening
 {
-    internal static NtStatus Duplicate(
-        ClientThread state, in DuplicationRequest request, in TableReference from, in TableReference to, out uint value)
+    /// <param name="state">The calling thread.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="source">Table of the source.</param>
+    /// <param name="target">Table that gets the duplicate.</param>
+    /// <param name="value">The duplicate.</param>
+    internal static NtStatus Duplicate(ClientThread state, in DuplicationRequest request, RemoteTable source, RemoteTable target, out uint value)
     {
+        TableReference from = source.Reference;
+        TableReference to = target.Reference;
         value = 0;
         NtStatus status = Lookup(from.Segment, request.Source, out HandleInfo info);
         if (status != NtStatus.Success || info.Slot >= state.Arena.SlotCapacity
             || (request.SourceIdentity != 0 && HandleResolver.Identity(info.A) != request.SourceIdentity))
         {
             return NtStatus.InvalidHandle;
+        }
+
+        if (HandleResolver.IsForeign(state.Arena, info.Slot))
+        {
+            // The broker's own grant is what counts, so the broker makes the handle too.
+            status = ForeignDuplication.Duplicate(request, source.Process, target.Process, out nint made);
+            value = (uint)made;
+            return status;
         }
 
         GenericMapping mapping = GenericMapping.Of(TypeOf(state.Arena, info.Slot));

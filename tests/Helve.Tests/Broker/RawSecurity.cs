@@ -52,7 +52,7 @@ internal static class RawSecurity
     internal static NtStatus Query(this RawClient client, uint handle, SecurityInformation parts, out SecurityDescriptor? descriptor)
     {
         descriptor = null;
-        Reply reply = client.Ask(WireOperation.QuerySecurity, new QuerySecurityRequest { Handle = handle, Parts = (uint)parts });
+        Reply reply = client.Ask(WireOperation.QuerySecurity, new QuerySecurityRequest { Handle = SeenHandle.Of(handle), Parts = (uint)parts });
         if (reply.Status == NtStatus.Success)
         {
             SecurityDescriptor.TryRead(reply.Bytes, out descriptor).ShouldBe(NtStatus.Success);
@@ -70,7 +70,7 @@ internal static class RawSecurity
     internal static NtStatus Set(this RawClient client, uint handle, SecurityInformation parts, ReadOnlySpan<byte> security) =>
         client.Ask(
             WireOperation.SetSecurity,
-            new SetSecurityRequest { Handle = handle, Parts = (uint)parts, SecurityBytes = (uint)security.Length },
+            new SetSecurityRequest { Handle = SeenHandle.Of(handle), Parts = (uint)parts, SecurityBytes = (uint)security.Length },
             Text(security)).Status;
 
     internal static NtStatus Set(this RawClient client, uint handle, SecurityInformation parts, string sddl) =>

@@ -179,21 +179,6 @@ public sealed class ForeignObjectTests : IDisposable
         root.Call("exit-code", process)[0].ShouldBe(137);
     }
 
-    [TwoUsersFact]
-    [Rule("B23")]
-    public void Duplicate_FromAnotherDomain_GivesNoMoreThanTheSourceHas()
-    {
-        Peer ann = _users.Start(TwoUsers.Ann);
-        Peer root = _users.Start(TwoUsers.Root);
-        nint full = ann.Call("event", @"Global\bounded", 0, 0).Handle;
-        nint narrow = ann.Call("duplicate", -1, full, -1, 0x100000, 0, 0).Handle;
-        nint process = root.Call("open-process", ann.Call("pid")[0], 0x40).Handle;
-        root.Call("duplicate", process, narrow, -1, 0x100002, 0, 0).Status.ShouldBe(NtStatus.AccessDenied);
-        nint same = root.Call("duplicate", process, narrow, -1, 0x100000, 0, 0).Handle;
-        root.Call("query", same)[1].ShouldBe(0x100000);
-        root.Call("set", same).Status.ShouldBe(NtStatus.AccessDenied);
-    }
-
     private static bool IsGone(Peer peer, string name)
     {
         PeerReply opened = peer.Call("open-event", name);

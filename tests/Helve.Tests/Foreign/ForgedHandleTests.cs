@@ -94,12 +94,17 @@ public sealed class ForgedHandleTests : IDisposable
     public void Requests_ThatMakeNoSense_AreRefusedAndTheBrokerServesOn()
     {
         uint handle = Open(EventAllAccess);
-        _client.Ask(WireOperation.ForeignSignal, new ForeignSignalRequest { Handle = handle, Kind = 99, Record = _record }).Status.ShouldBe(NtStatus.InvalidParameter);
-        _client.Ask(WireOperation.ForeignSignal, new ForeignSignalRequest { Handle = handle, Kind = 1, Record = 1 }).Status.ShouldBe(NtStatus.InvalidParameter);
-        _client.Ask(WireOperation.ForeignSignal, new ForeignSignalRequest { Handle = 4_000_000, Kind = 1, Record = _record }).Status.ShouldBe(NtStatus.InvalidHandle);
+        _client.Ask(WireOperation.ForeignSignal, new ForeignSignalRequest { Handle = SeenHandle.Of(handle), Kind = 99, Record = _record }).Status.ShouldBe(NtStatus.InvalidParameter);
+        _client.Ask(WireOperation.ForeignSignal, new ForeignSignalRequest { Handle = SeenHandle.Of(handle), Kind = 1, Record = 1 }).Status.ShouldBe(NtStatus.InvalidParameter);
+        _client.Ask(WireOperation.ForeignSignal, new ForeignSignalRequest { Handle = SeenHandle.Of(4_000_000), Kind = 1, Record = _record }).Status.ShouldBe(NtStatus.InvalidHandle);
         _client.Ask(WireOperation.ForeignCancel, new ForeignCancelRequest { Record = _record, Number = 12 }).Status.ShouldBe(NtStatus.Success);
-        _client.Ask(WireOperation.ForeignDuplicate, new ForeignDuplicateRequest { SourceProcess = 3, Source = handle, TargetProcess = ForeignDuplicateRequest.Self })
-            .Status.ShouldBe(NtStatus.InvalidHandle);
+        var duplicate = new ForeignDuplicateRequest
+        {
+            SourceProcess = SeenHandle.Of(3),
+            Source = SeenHandle.Of(handle),
+            TargetProcess = SeenHandle.Of(ForeignDuplicateRequest.Self),
+        };
+        _client.Ask(WireOperation.ForeignDuplicate, duplicate).Status.ShouldBe(NtStatus.InvalidHandle);
         Signal(handle).ShouldBe(NtStatus.Success);
         IsSet().ShouldBeTrue();
     }
@@ -112,10 +117,10 @@ public sealed class ForgedHandleTests : IDisposable
     }
 
     private NtStatus Signal(uint handle) => _client.Ask(
-        WireOperation.ForeignSignal, new ForeignSignalRequest { Handle = handle, Kind = (uint)SignalKind.Set, Count = 1, Record = _record }).Status;
+        WireOperation.ForeignSignal, new ForeignSignalRequest { Handle = SeenHandle.Of(handle), Kind = (uint)SignalKind.Set, Count = 1, Record = _record }).Status;
 
     private NtStatus Query(uint handle) => _client.Ask(
-        WireOperation.ForeignQuery, new ForeignQueryRequest { Handle = handle, Type = (uint)ObjectType.Event, Record = _record }).Status;
+        WireOperation.ForeignQuery, new ForeignQueryRequest { Handle = SeenHandle.Of(handle), Type = (uint)ObjectType.Event, Record = _record }).Status;
 
     private bool IsSet() => _ann.Call("query-event", _own)[1] != 0;
 }
