@@ -99,7 +99,7 @@ internal static class ProcessHandler
         status = client.Domain!.Foreign.Insert(
             client.Domain, client.Process!.TableReference, process, granted, what.HandleAttributes, out NamedHandle handle);
         reply = new HandleReply { Handle = handle.Value, Slot = handle.Slot, Generation = handle.Generation, GrantedAccess = handle.Granted };
-        return status;
+        return status == NtStatus.InvalidHandle ? NtStatus.InvalidCid : status;
     }
 
     public static bool MapTable(Connection client, ref MessageReader reader)

@@ -93,10 +93,10 @@ internal sealed class ForeignDuplication(BrokerServices services)
             return true;
         }
 
-        // Of a process that has ended meanwhile recovery closes every handle.
-        NtStatus status = owed.Owner.Domain.HasEnded
-            ? NtStatus.ProcessIsTerminating
-            : owed.Owner.Domain.Handles.CloseIn(owed.Owner.Process!.TableReference, work.Request.Source.Value, owed.Source.Entry);
+        // Of a process that has ended meanwhile recovery closes every handle, and its table's memory may be gone.
+        NtStatus status = owed.Owner is { Domain.HasEnded: false, Process: { Stage: ProcessStage.Alive, Table: not null } process }
+            ? owed.Owner.Domain.Handles.CloseIn(process.TableReference, work.Request.Source.Value, owed.Source.Entry)
+            : NtStatus.ProcessIsTerminating;
         if (status is NtStatus.Retry or NtStatus.InsufficientResources)
         {
             // All records with which the broker could close are with recovery, which waits for clients that are stopped.

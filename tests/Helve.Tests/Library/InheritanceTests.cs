@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Wire;
 using Helve.Tests.Infrastructure;
 using Shouldly;
 using Xunit;
@@ -32,6 +33,21 @@ public sealed class InheritanceTests(LibraryFixture fixture)
         inherited.Wait(0).Succeeded.ShouldBeTrue();
         End(child);
         inherited.Query().HandleCount.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Start_WithInheritance_DoesNotGiveWhatIsOneProcesssAlone()
+    {
+        var name = new ObjectAttributes { ObjectName = @"\BaseNamedObjects\inherit-alone", Attributes = ObjectAttributeBits.Exclusive };
+        KernelHandles.TryCreateEvent(name, (uint)EventRights.AllAccess, false, false, out nint alone).ShouldBe(NtStatus.Success);
+        KernelHandles.TrySetAttributes(alone, HandleAttributes.Inherit, HandleAttributes.Inherit).ShouldBe(NtStatus.Success);
+        using (KernelProcess child = Start(new KernelStartOptions { InheritHandles = true }))
+        {
+            Ask(child, "query", alone).ShouldStartWith("InvalidHandle");
+            End(child);
+        }
+
+        KernelHandles.TryClose(alone).ShouldBe(NtStatus.Success);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Helve.Inspection;
 using Helve.Kernel;
+using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
@@ -285,6 +286,29 @@ public sealed class DirectoryRuleTests(LibraryFixture fixture) : IDisposable
         using Peer peer = fixture.StartPeer();
         peer.Call("open-name", (int)type, plain.ObjectName!, 0).Status.ShouldBe(NtStatus.AccessDenied);
         peer.Call("open-name", (int)type, plain.ObjectName!, (int)ObjectAttributeBits.Exclusive).Status.ShouldBe(NtStatus.AccessDenied);
+    }
+
+    [Theory]
+    [MemberData(nameof(NamedTypes.All), MemberType = typeof(NamedTypes))]
+    public void ExclusiveObject_StaysWithItsProcess_WhateverIsDuplicated(NamedType type)
+    {
+        var name = new ObjectAttributes { ObjectName = $@"{Base}\dir-alone-{type}", Attributes = ObjectAttributeBits.Exclusive };
+        nint made = _stage.Make(type, name);
+        using Peer peer = fixture.StartPeer();
+        peer.Call("close", peer.Call("event", "-", 0, 0).Handle);
+        TryOpenProcess(peer.ProcessId, 0x40, 0, out nint other).ShouldBe(NtStatus.Success);
+        nint self = peer.Call("open-process", Environment.ProcessId, 0x40).Handle;
+        const DuplicateOptions Same = DuplicateOptions.SameAccess;
+        TryDuplicate(CurrentProcess, made, other, 0, 0, Same, out _).ShouldBe(NtStatus.AccessDenied);
+        peer.Call("duplicate", self, made, -1, 0, 0, (int)Same).Status.ShouldBe(NtStatus.AccessDenied);
+        TryDuplicate(CurrentProcess, made, CurrentProcess, 0, 0, Same, out nint second).ShouldBe(NtStatus.Success);
+
+        // Found, so closed (B11).
+        TryDuplicate(CurrentProcess, second, other, 0, 0, Same | DuplicateOptions.CloseSource, out _).ShouldBe(NtStatus.AccessDenied);
+        TryQuery(second, out _).ShouldBe(NtStatus.InvalidHandle);
+        TryQuery(made, out HandleInformation information).ShouldBe(NtStatus.Success);
+        information.HandleCount.ShouldBe(1);
+        TryClose(other).ShouldBe(NtStatus.Success);
     }
 
     [Theory]
