@@ -18,8 +18,11 @@ internal sealed record KernelFeatures
     /// <summary>Memory files that can't be made executable (MFD_NOEXEC_SEAL, Linux 6.3).</summary>
     public bool NoExecSeal { get; init; } = true;
 
+    /// <summary>A start right in a control group (CLONE_INTO_CGROUP, Linux 5.7, through glibc 2.39).</summary>
+    public bool StartInGroup { get; init; } = true;
+
     /// <summary>A kernel without any of them.</summary>
-    public static KernelFeatures Oldest => new() { ThreadPidFds = false, PidFdInfo = false, NoExecSeal = false };
+    public static KernelFeatures Oldest => new() { ThreadPidFds = false, PidFdInfo = false, NoExecSeal = false, StartInGroup = false };
 
     /// <summary>What is asked for here.</summary>
     public static KernelFeatures Asked => s_assumed.Value ?? s_all;

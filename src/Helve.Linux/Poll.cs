@@ -15,6 +15,10 @@ public enum PollEvents
     [CField("POLLIN")]
     In = 1,
 
+    /// <summary>Something out of turn: a control group's file that changed since it was read.</summary>
+    [CField("POLLPRI")]
+    Priority = 2,
+
     /// <summary>There is room to write.</summary>
     [CField("POLLOUT")]
     Out = 4,

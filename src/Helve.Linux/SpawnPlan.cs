@@ -10,7 +10,8 @@ internal sealed unsafe partial class SpawnPlan : IDisposable
     internal const int AttributesCapacity = 1024;
     internal const int SignalSetCapacity = 128;
 
-    private static readonly delegate* unmanaged<void*, int, int> s_addCloseFrom = FindCloseFrom();
+    private static readonly delegate* unmanaged<void*, int, int> s_addCloseFrom = Find("posix_spawn_file_actions_addclosefrom_np");
+    private static readonly delegate* unmanaged<void*, int, int> s_setGroup = Find("posix_spawnattr_setcgroup_np");
 
     private readonly List<FileDescriptor> _copies = [];
 
@@ -24,6 +25,9 @@ internal sealed unsafe partial class SpawnPlan : IDisposable
 
     ~SpawnPlan() => Release();
 
+    /// <summary>Whether the C library can start a program in a group (glibc 2.39, by clone3 with CLONE_INTO_CGROUP).</summary>
+    internal static bool CanStartInGroup => KernelFeatures.Asked.StartInGroup && s_setGroup != null;
+
     internal void* Actions { get; private set; }
 
     internal void* Attributes { get; private set; }
@@ -35,9 +39,9 @@ internal sealed unsafe partial class SpawnPlan : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    internal bool TryBuild(SpawnRequest request, out LinuxError error)
+    internal bool TryBuild(SpawnRequest request, SpawnGate? gate, out LinuxError error)
     {
-        int result = SetAttributes(request.NewSession);
+        int result = SetAttributes(request);
         for (int number = 0; result == 0 && request.NullStandardStreams && number <= 2; number++)
         {
             result = AddOpenCall(Actions, number, "/dev/null", FcntlNames.O_RDWR, 0);
@@ -49,7 +53,7 @@ internal sealed unsafe partial class SpawnPlan : IDisposable
         }
 
         error = new LinuxError(result);
-        return result == 0 && TryAddDescriptors(request.Descriptors, out error) && TryAddCloseFrom(request.CloseFrom, out error);
+        return result == 0 && TryAddDescriptors(request.Descriptors, out error) && TryAddCloseFrom(request.CloseFrom, gate, out error);
     }
 
     // A source may lie on another one's number, so all are first copied above every number that is given out.
@@ -75,20 +79,42 @@ internal sealed unsafe partial class SpawnPlan : IDisposable
         return true;
     }
 
-    private bool TryAddCloseFrom(int first, out LinuxError error)
+    private bool TryAddCloseFrom(int first, SpawnGate? gate, out LinuxError error)
     {
-        error = first >= 0 && s_addCloseFrom != null ? new LinuxError(s_addCloseFrom(Actions, first)) : LinuxError.None;
+        error = LinuxError.None;
+        if (first < 0 || s_addCloseFrom == null)
+        {
+            return true;
+        }
+
+        // The gate stays open, and lies above the numbers that the program gets.
+        for (int number = first; gate is not null && number < gate.Number && error == LinuxError.None; number++)
+        {
+            error = new LinuxError(AddCloseCall(Actions, number));
+        }
+
+        if (error == LinuxError.None)
+        {
+            error = new LinuxError(s_addCloseFrom(Actions, gate is null ? first : Math.Max(first, gate.Number + 1)));
+        }
+
         return error == LinuxError.None;
     }
 
-    private int SetAttributes(bool newSession)
+    private int SetAttributes(SpawnRequest request)
     {
         byte* signals = stackalloc byte[SignalSetCapacity];
         new Span<byte>(signals, SignalSetCapacity).Clear();
         int result = SetSignalMaskCall(Attributes, signals);
         _ = FillSetCall(signals);
         result = result != 0 ? result : SetSignalDefaultCall(Attributes, signals);
-        int flags = SpawnNames.POSIX_SPAWN_SETSIGDEF | SpawnNames.POSIX_SPAWN_SETSIGMASK | (newSession ? SpawnNames.POSIX_SPAWN_SETSID : 0);
+        int flags = SpawnNames.POSIX_SPAWN_SETSIGDEF | SpawnNames.POSIX_SPAWN_SETSIGMASK | (request.NewSession ? SpawnNames.POSIX_SPAWN_SETSID : 0);
+        if (result == 0 && request.ControlGroup is { } group)
+        {
+            flags |= SpawnNames.POSIX_SPAWN_SETCGROUP;
+            result = s_setGroup(Attributes, group.Directory.Number);
+        }
+
         return result != 0 ? result : SetFlagsCall(Attributes, (short)flags);
     }
 
@@ -105,11 +131,10 @@ internal sealed unsafe partial class SpawnPlan : IDisposable
         }
     }
 
-    private static delegate* unmanaged<void*, int, int> FindCloseFrom()
+    private static delegate* unmanaged<void*, int, int> Find(string name)
     {
         nint library = NativeLibrary.Load("libc", typeof(SpawnPlan).Assembly, null);
-        bool found = NativeLibrary.TryGetExport(library, "posix_spawn_file_actions_addclosefrom_np", out nint address);
-        return (delegate* unmanaged<void*, int, int>)(found ? address : 0);
+        return (delegate* unmanaged<void*, int, int>)(NativeLibrary.TryGetExport(library, name, out nint address) ? address : 0);
     }
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_init")]
@@ -120,6 +145,9 @@ internal sealed unsafe partial class SpawnPlan : IDisposable
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_adddup2")]
     private static partial int AddDupCall(void* actions, int source, int number);
+
+    [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addclose")]
+    private static partial int AddCloseCall(void* actions, int number);
 
     [LibraryImport("libc", EntryPoint = "posix_spawn_file_actions_addchdir_np", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int AddChangeDirectoryCall(void* actions, string path);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
+using Helve.Linux;
 using static Helve.KernelHandles;
 
 namespace Helve.Peer;
@@ -18,6 +19,10 @@ internal static class Commands
         "kill" => ProcessCommands.Kill(),
         "exec" => Execution.Run(w),
         "collect" => ProcessCommands.Collect(),
+
+        // subreaper: orphans below become children of this process | shell LINES MARK SCRIPT...: starts it, waits until it has written so many lines -> pid
+        "subreaper" => Subreaper.TrySet(true, out LinuxError failure) ? "Success" : $"! {failure}",
+        "shell" => ProcessCommands.Shell(Int(w[1]), w[2], string.Join(' ', w[3..])),
         "forget" => ProcessCommands.Forget(Handle(w[1])),
 
         // event NAME MANUAL SET [ACCESS [ATTRIBUTES]] and so on -> handle

@@ -35,6 +35,29 @@ internal static class ProcessCommands
         return "Success";
     }
 
+    /// <summary>A shell whose environment carries a mark, by which a test finds what it left behind.</summary>
+    internal static string Shell(int lines, string mark, string script)
+    {
+        (FileDescriptor readEnd, FileDescriptor writeEnd) = FileDescriptor.CreatePipe();
+        using (readEnd)
+        using (writeEnd)
+        {
+            int shell = Spawn.Start(new SpawnRequest("/bin/sh", ["sh", "-c", script])
+            {
+                Environment = [mark, "PATH=/usr/bin:/bin"],
+                NullStandardStreams = true,
+                Descriptors = [(writeEnd, 1)],
+            });
+            byte[] one = new byte[1];
+            for (int seen = 0; seen < lines && readEnd.TryRead(one, out int count, out _) && count == 1;)
+            {
+                seen += one[0] == '\n' ? 1 : 0;
+            }
+
+            return Commands.Reply(Kernel.NtStatus.Success, shell);
+        }
+    }
+
     internal static string Inspect()
     {
         using KernelInspector inspector = KernelInspector.ConnectOrStart();

@@ -1,0 +1,187 @@
+namespace Helve.Linux;
+
+/// <summary>
+/// A process and what it started, found by /proc and held by process descriptors, so that no signal ever reaches a later holder of a number. For
+/// machines without a control group to use (<see cref="ControlGroup"/>), which does all of this at once.
+/// </summary>
+/// <remarks>
+/// <para>What /proc says of numbers is only a hint. A process is taken in when its own stat, read after it was opened, names as parent a number that a
+/// member still holds afterwards: then both were parent and child at the moment of reading.</para>
+/// <para>A process whose parent has ended belongs to init, and is found no more, unless its ancestor here is a <see cref="Subreaper"/> that lives. Below one,
+/// everything is found, however often it forked. One that never rests, each copy ending as the next begins, can escape any number of looks: a time limit ends
+/// them.</para>
+/// </remarks>
+public sealed class ProcessTree : IDisposable
+{
+    private readonly PidFd _root;
+    private readonly bool _withRoot;
+    private readonly Dictionary<int, PidFd> _members = [];
+    private readonly Queue<int> _unvisited = new();
+
+    /// <summary>Begins with nobody found.</summary>
+    /// <param name="root">Whose descendants are meant; the caller keeps it open.</param>
+    /// <param name="withRoot">Whether it is a member itself.</param>
+    public ProcessTree(PidFd root, bool withRoot)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        _root = root;
+        _withRoot = withRoot;
+    }
+
+    /// <summary>Who was found and has not ended when it was last looked for. The descriptors are the tree's.</summary>
+    public IReadOnlyDictionary<int, PidFd> Members => _members;
+
+    /// <summary>Looks for members that are not known yet, and forgets those that have ended.</summary>
+    /// <returns>How many were found.</returns>
+    public int Scan()
+    {
+        ForgetEnded();
+        ILookup<int, int> children = Children();
+        _unvisited.Clear();
+        int found = 0;
+        if (_root.TryGetProcessId(out int root, out _))
+        {
+            found += _withRoot && TryTakeIn(root, parent: null) ? 1 : 0;
+            _unvisited.Enqueue(root);
+        }
+
+        foreach (int member in _members.Keys)
+        {
+            _unvisited.Enqueue(member);
+        }
+
+        HashSet<int> visited = [];
+        while (_unvisited.TryDequeue(out int parent))
+        {
+            found += visited.Add(parent) ? TakeInChildren(parent, children[parent]) : 0;
+        }
+
+        return found;
+    }
+
+    /// <summary>Sends all known members a signal. Those that have ended need none.</summary>
+    public bool TrySignal(int signal, out LinuxError error)
+    {
+        error = LinuxError.None;
+        foreach (PidFd member in _members.Values)
+        {
+            if (!member.TrySendSignal(signal, out LinuxError failure) && failure.Code != Errno.ESRCH)
+            {
+                error = failure;
+            }
+        }
+
+        return error == LinuxError.None;
+    }
+
+    /// <summary>
+    /// Stops everybody, looks until nobody new is found, kills all of them, and looks again until there is nobody. Stopped first, because who sees others die
+    /// may start new ones; and a process that was sent SIGKILL forks no more, so the children that it has then are all that it will ever have.
+    /// </summary>
+    /// <param name="limit">How long to wait for their end; all that were found are dying afterwards in any case.</param>
+    /// <param name="error">ETIMEDOUT: some have not ended, such as one that sleeps in the kernel. EPERM: some may not be killed.</param>
+    public bool TryKill(TimeSpan limit, out LinuxError error)
+    {
+        long end = Environment.TickCount64 + (long)limit.TotalMilliseconds;
+        StopAll(Environment.TickCount64 + ((long)limit.TotalMilliseconds / 2));
+        do
+        {
+            if (!TrySignal(Signals.SIGKILL, out error) || !WaitForEnd(end))
+            {
+                error = error == LinuxError.None ? Errno.ETIMEDOUT : error;
+                return false;
+            }
+        }
+        while (Scan() != 0);
+        return true;
+    }
+
+    /// <summary>Closes the descriptors.</summary>
+    public void Dispose()
+    {
+        foreach (PidFd member in _members.Values)
+        {
+            member.Dispose();
+        }
+
+        _members.Clear();
+    }
+
+    // A thread that is in the middle of a fork when another takes the signal has that child yet: so nobody new may be found after all had stopped.
+    private void StopAll(long end)
+    {
+        bool allStopped;
+        do
+        {
+            bool found = Scan() != 0;
+            _ = TrySignal(Signals.SIGSTOP, out _);
+            allStopped = !found && _members.All(static m => ProcessStat.AllThreadsStopped(m.Key) || m.Value.HasExited());
+        }
+        while ((!allStopped || Scan() != 0) && Environment.TickCount64 < end);
+    }
+
+    private bool WaitForEnd(long end)
+    {
+        foreach (PidFd member in _members.Values)
+        {
+            PollEntry entry = new(member.Descriptor, PollEvents.In);
+            int left = (int)Math.Clamp(end - Environment.TickCount64, 0, int.MaxValue);
+            if (!Poll.TryWait(new Span<PollEntry>(ref entry), left, out int ready, out _) || ready == 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private int TakeInChildren(int parent, IEnumerable<int> children)
+    {
+        int found = 0;
+        foreach (int child in children)
+        {
+            if (TryTakeIn(child, parent))
+            {
+                found++;
+                _unvisited.Enqueue(child);
+            }
+        }
+
+        return found;
+    }
+
+    private bool TryTakeIn(int processId, int? parent)
+    {
+        if (_members.ContainsKey(processId) || !PidFd.TryOpen(processId, out PidFd? process, out _))
+        {
+            return false;
+        }
+
+        bool isMember = ProcessStat.TryRead(process, out ProcessStat stat, out _) && stat.ProcessId == processId && !process.HasExited()
+            && (parent is null ? _root.TryGetProcessId(out int root, out _) && root == processId : stat.ParentId == parent && Holds(parent.Value));
+        if (!isMember)
+        {
+            process.Dispose();
+            return false;
+        }
+
+        _members.Add(processId, process);
+        return true;
+    }
+
+    private bool Holds(int number) =>
+        (_members.TryGetValue(number, out PidFd? member) ? member : _root).TryGetProcessId(out int held, out _) && held == number;
+
+    private void ForgetEnded()
+    {
+        foreach ((int number, PidFd member) in _members.Where(static m => m.Value.HasExited()).ToArray())
+        {
+            _members.Remove(number);
+            member.Dispose();
+        }
+    }
+
+    private static ILookup<int, int> Children() => ProcessStat.AllProcesses()
+        .Select(static number => ProcessStat.TryRead(number, out ProcessStat stat, out _) ? stat : default)
+        .ToLookup(static stat => stat.ParentId, static stat => stat.ProcessId);
+}

@@ -1,0 +1,19 @@
+using Helve.Linux;
+using Xunit;
+
+namespace Helve.Tests.Linux;
+
+/// <summary>A test that needs a control group, version 2, in which this process may make others.</summary>
+internal sealed class ControlGroupFactAttribute : FactAttribute
+{
+    private static readonly Lazy<string?> s_reason = new(Reason);
+
+    public ControlGroupFactAttribute() => Skip = s_reason.Value;
+
+    private static string? Reason()
+    {
+        bool found = ControlGroups.TryFindWritable(out ControlGroup? parent, out LinuxError error);
+        parent?.Dispose();
+        return found ? null : $"No control group to make others in: {error}";
+    }
+}
