@@ -87,22 +87,12 @@ public sealed unsafe partial class ControlGroup : IDisposable
         return ok;
     }
 
-    /// <summary>The names of the groups directly below.</summary>
-    public bool TryListChildren(out IReadOnlyList<string> names, out LinuxError error)
+    /// <summary>The names of the groups directly below; none of one that was removed.</summary>
+    public IReadOnlyList<string> ListChildren()
     {
-        try
-        {
-            // Through the descriptor: what has the path now may be another group.
-            names = [.. new DirectoryInfo(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{Directory.Number}/.")).EnumerateDirectories().Select(static d => d.Name)];
-            error = LinuxError.None;
-            return true;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            names = [];
-            error = Errno.ENOENT;
-            return false;
-        }
+        // Through the descriptor: what has the path now may be another group.
+        DirectoryInfo here = new(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{Directory.Number}/."));
+        return [.. here.EnumerateDirectories().Select(static child => child.Name)];
     }
 
     /// <summary>Whether any process, in the group or below, has not ended.</summary>
