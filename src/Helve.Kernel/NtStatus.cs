@@ -150,6 +150,9 @@ public enum NtStatus : uint
     /// <summary>STATUS_REVISION_MISMATCH: client and broker know different layouts.</summary>
     RevisionMismatch = 0xC0000059,
 
+    /// <summary>STATUS_INVALID_LABEL: a mandatory label names no level of integrity, or a policy that there is not.</summary>
+    InvalidLabel = 0xC0000446,
+
     /// <summary>STATUS_INVALID_MESSAGE: the peer sent something that is not a message.</summary>
     InvalidMessage = 0xC0000702,
 

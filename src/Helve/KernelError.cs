@@ -58,6 +58,7 @@ internal static class KernelError
         NtStatus.InvalidAcl => "An access control list is broken or too long, or has entries of a kind that Helve does not know.",
         NtStatus.InvalidSid => "A security identifier is broken.",
         NtStatus.InvalidOwner => "The owner can only be the caller itself, or a group of its that is marked for that; root may choose anybody.",
+        NtStatus.InvalidLabel => "The mandatory label names no level of integrity, or a policy that there is not.",
         NtStatus.NoSecurityOnObject => "The object has no security descriptor: it was made without a name and without one.",
         NtStatus.MutantNotOwned => "The calling thread does not own the mutex: only the thread that acquired it can release it.",
         NtStatus.MutantLimitExceeded => "The mutex was acquired too often by its owner.",

@@ -20,7 +20,7 @@ public static partial class KernelHandles
     /// <param name="parts">Which parts.</param>
     /// <param name="descriptor">Where they come from; its other parts are not looked at. A DACL that is absent lets everybody in.</param>
     /// <returns>InvalidHandle, AccessDenied, InvalidParameter (flags), InvalidSecurityDescriptor (owner or group to be set, and not there),
-    /// InvalidOwner (the caller may not choose that one), InvalidAcl (too long), NoSecurityOnObject (it was made without name and descriptor),
+    /// InvalidOwner (the caller may not choose that one), PrivilegeNotHeld (a label above the caller), InvalidLabel, InvalidAcl (too long), NoSecurityOnObject (it was made without name and descriptor),
     /// InsufficientResources (more than 32 KB, or the broker has no room), PortDisconnected, NotSupported (<see cref="CurrentThread"/>).</returns>
     public static NtStatus TrySetSecurity(nint handle, SecurityInformation parts, SecurityDescriptor descriptor)
     {

@@ -26,7 +26,7 @@ public abstract partial class KernelObject
     /// <param name="parts">Which parts.</param>
     /// <param name="descriptor">Where they come from; a DACL that is absent lets everybody in.</param>
     /// <exception cref="KernelException">AccessDenied, InvalidHandle, InvalidParameter (flags), InvalidSecurityDescriptor (owner or group is not there),
-    /// InvalidOwner, InvalidAcl, NoSecurityOnObject (it was made without name and descriptor), InsufficientResources (more than 32 KB).</exception>
+    /// InvalidOwner, PrivilegeNotHeld (a label above the caller), InvalidLabel, InvalidAcl, NoSecurityOnObject (it was made without name and descriptor), InsufficientResources (more than 32 KB).</exception>
     public void SetSecurity(SecurityInformation parts, SecurityDescriptor descriptor)
     {
         ArgumentNullException.ThrowIfNull(descriptor);

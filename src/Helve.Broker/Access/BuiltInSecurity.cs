@@ -17,6 +17,9 @@ internal static class BuiltInSecurity
     private const uint Create = (uint)(DirectoryRights.CreateObject | DirectoryRights.CreateSubdirectory);
     private const uint ReadLink = (uint)SymbolicLinkRights.Query | AccessMask.READ_CONTROL;
 
+    private static readonly AccessControlList s_low = new(new AccessControlEntry(
+        AccessControlEntryType.MandatoryLabel, AccessControlEntryFlags.None, MandatoryLabel.NoWriteUp, Sid.ForIntegrityLevel(IntegrityLevels.Low)));
+
     private static readonly ObjectSecurity s_directory = For(ObjectType.Directory, ReadDirectory);
     private static readonly ObjectSecurity s_global = For(ObjectType.Directory, ReadDirectory | Create);
     private static readonly ObjectSecurity s_link = For(ObjectType.SymbolicLink, ReadLink);
@@ -27,15 +30,15 @@ internal static class BuiltInSecurity
 
     /// <summary>Of what comes with a user's session; in its directory the user makes names.</summary>
     public static ObjectSecurity OfSession(uint user, bool isItsDirectory, ObjectType type) =>
-        isItsDirectory ? For(type, ReadDirectory, SidOf(user)) : Of(string.Empty, type);
+        isItsDirectory ? For(type, ReadDirectory, null, SidOf(user)) : Of(string.Empty, type);
 
-    /// <summary>Of what comes with a restricted domain; in its directory the domain makes names.</summary>
+    /// <summary>Of what comes with a restricted domain; in its directory the domain makes names, so it is labelled as low as the domain is.</summary>
     public static ObjectSecurity OfRestricted(DomainKey key, bool isItsDirectory, ObjectType type) =>
-        isItsDirectory ? For(type, ReadDirectory, SidOf(key.UserId), Sid.ForLogon(PrincipalSet.LogonOf(key))) : Of(string.Empty, type);
+        isItsDirectory ? For(type, ReadDirectory, s_low, SidOf(key.UserId), Sid.ForLogon(PrincipalSet.LogonOf(key))) : Of(string.Empty, type);
 
     private static Sid SidOf(uint user) => user == AccessToken.OverflowId ? Sid.Anonymous : Sid.ForUser(user);
 
-    private static ObjectSecurity For(ObjectType type, uint everybody, params Sid[] users)
+    private static ObjectSecurity For(ObjectType type, uint everybody, AccessControlList? label = null, params Sid[] users)
     {
         uint all = GenericMapping.Of(type).All;
         var dacl = new AccessControlList(
@@ -46,6 +49,6 @@ internal static class BuiltInSecurity
             .. users.Select(user => AccessControlEntry.Allow(user, all)),
         ]);
         return new ObjectSecurity(new SecurityDescriptor(
-            Sid.LocalSystem, Sid.LocalSystem, SecurityDescriptorControl.DaclPresent, dacl));
+            Sid.LocalSystem, Sid.LocalSystem, SecurityDescriptorControl.DaclPresent, dacl, label));
     }
 }

@@ -12,8 +12,11 @@ internal sealed class ObjectSecurity(SecurityDescriptor descriptor)
     public SecurityDescriptor Descriptor { get; } = descriptor;
 
     /// <summary>Whether new objects in the directory may get entries of it.</summary>
-    public bool HandsDown { get; } = descriptor.Dacl is { } dacl && dacl.Entries.Any(static entry => (entry.Flags & Inheritable) != 0);
+    public bool HandsDown { get; } = HasInheritable(descriptor.Dacl) || HasInheritable(descriptor.Sacl);
 
     /// <summary>The self-relative form.</summary>
     public byte[] Bytes => _bytes ??= Descriptor.ToArray();
+
+    private static bool HasInheritable(AccessControlList? list) =>
+        list is not null && list.Entries.Any(static entry => (entry.Flags & Inheritable) != 0);
 }

@@ -38,12 +38,16 @@ internal sealed class Principal(AccessToken token)
     }
 
     /// <summary>What it may of an object; null: one without a descriptor, which forbids nothing.</summary>
-    public NtStatus Open(ObjectSecurity? security, ObjectType type, uint desired, out uint granted) =>
-        AccessCheck.Open(security?.Descriptor ?? SecurityDescriptor.NullDacl, Token, desired, GenericMapping.Of(type), out granted);
+    public NtStatus Open(ObjectSecurity? security, ObjectType type, uint desired, out uint granted)
+    {
+        granted = 0;
+        return desired == 0 ? NtStatus.AccessDenied : Check(security, type, desired, out granted);
+    }
 
     /// <summary>The same for a handle that it has already: to ask for nothing is no error.</summary>
-    public NtStatus Check(ObjectSecurity? security, ObjectType type, uint desired, out uint granted) =>
-        AccessCheck.Check(security?.Descriptor ?? SecurityDescriptor.NullDacl, Token, desired, GenericMapping.Of(type), out granted);
+    public NtStatus Check(ObjectSecurity? security, ObjectType type, uint desired, out uint granted) => security is null
+        ? AccessCheck.CheckUnsecured(Token, desired, GenericMapping.Of(type), out granted)
+        : AccessCheck.Check(security.Descriptor, Token, desired, GenericMapping.Of(type), out granted);
 
     /// <summary>What the handle of an object's creator gets.</summary>
     public uint GrantToCreator(ObjectType type, uint desired) => AccessCheck.ForCreator(Token, desired, GenericMapping.Of(type));

@@ -21,7 +21,7 @@ internal sealed partial class NameTable
         in NameCaller caller, AccessToken token, in NameRequest request, PrivateName name, in NewObject content, out NamedHandle handle)
     {
         handle = default;
-        if (!name.Boundary.Sids.All(token.Contains) || name.Boundary.IntegrityLevel > LevelOf(token))
+        if (!name.Boundary.Sids.All(token.Contains) || name.Boundary.IntegrityLevel > token.IntegrityLevel)
         {
             return NtStatus.AccessDenied;
         }
@@ -75,16 +75,6 @@ internal sealed partial class NameTable
             node.Value.Private = null;
             _private.Remove(name);
         }
-    }
-
-    /// <summary>Helve has no labels; who is restricted is below the others, and who administers is above them.</summary>
-    private static uint LevelOf(AccessToken token)
-    {
-        const uint Low = 0x1000, Medium = 0x2000, High = 0x3000, System = 0x4000;
-        return token.IsRestricted ? Low
-            : token.User == Sid.LocalSystem ? System
-            : token.Contains(Sid.Administrators) ? High
-            : Medium;
     }
 }
 

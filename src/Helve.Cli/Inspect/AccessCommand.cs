@@ -42,8 +42,7 @@ internal static class AccessCommand
             return CliErrors.Usage($"'{wrong}' is no right of {Article(details.Type)}.", Command);
         }
 
-        SecurityDescriptor descriptor = details.Descriptor ?? SecurityDescriptor.NullDacl;
-        AccessExplanation explanation = AccessExplanation.Of(descriptor, token, desired, GenericMapping.Of(details.Type));
+        AccessExplanation explanation = AccessExplanation.Of(details.Descriptor, token, desired, GenericMapping.Of(details.Type));
         if (output.Json)
         {
             CommandOutput.WriteJson(json => Write(json, details, token, explanation));
@@ -100,6 +99,7 @@ internal static class AccessCommand
         ObjectType type = details.Type;
         var facts = Grid.Facts();
         facts.Add("who", who == token.User.ToString() ? who : $"{who}, {token.User}");
+        facts.Add("level", IntegrityLevels.Describe(token.IntegrityLevel));
         facts.Add("groups", string.Join(' ', token.Groups.Select(static group => group.Sid)));
         if (token.IsRestricted)
         {
@@ -145,6 +145,7 @@ internal static class AccessCommand
         json.WriteString("user", token.User.ToString());
         JsonParts.WriteWords(json, "groups", token.Groups.Select(static group => group.Sid.ToString()));
         JsonParts.WriteWords(json, "restrictedTo", token.RestrictedSids.Select(static sid => sid.ToString()));
+        json.WriteString("level", IntegrityLevels.Describe(token.IntegrityLevel));
         json.WriteString("object", details.ObjectId == 0 ? null : ObjectIds.Format(details.ObjectId));
         json.WriteString("name", details.Name);
         json.WriteString("type", details.Type.ToString());

@@ -2,7 +2,8 @@ namespace Helve.Kernel.Security;
 
 /// <summary>
 /// NT's access check: which rights a token gets to an object. Entries are asked in the order in which they are written; the first one that names a
-/// right and somebody whom the token is decides that right. Nothing is allocated.
+/// right and somebody whom the token is decides that right. Before them the mandatory label takes away what is out of reach for who is trusted less
+/// than it asks for; no entry and no null DACL gives that back, only a privilege does. Nothing is allocated.
 /// </summary>
 public static class AccessCheck
 {
@@ -30,31 +31,16 @@ public static class AccessCheck
     public static NtStatus Check(
         SecurityDescriptor descriptor, AccessToken token, uint desired, in GenericMapping mapping, out uint granted)
     {
-        granted = 0;
-        NtStatus status = Prepare(token, desired, mapping, out uint wanted, out uint byPrivilege);
-        if (status != NtStatus.Success)
-        {
-            return status;
-        }
-
-        bool maximum = (desired & AccessMask.MAXIMUM_ALLOWED) != 0;
-        uint rest = (maximum ? mapping.Valid : wanted) & ~byPrivilege;
-        uint allowed = byPrivilege | Allowed(descriptor, token, rest, mapping);
-        if ((wanted & ~allowed) != 0 || (maximum && allowed == 0))
-        {
-            return NtStatus.AccessDenied;
-        }
-
-        granted = mapping.WithImplied(maximum ? allowed : wanted);
-        return NtStatus.Success;
+        ArgumentNullException.ThrowIfNull(descriptor);
+        return Decide(descriptor, token, desired, mapping, out granted);
     }
 
     /// <summary>
-    /// For an object without a descriptor, which is what an unnamed event, mutex or semaphore is: everything that the type has.
+    /// For an object without a descriptor, which is what an unnamed event, mutex or semaphore is: everything that the type has. It has no label either.
     /// </summary>
     /// <inheritdoc cref="Check"/>
     public static NtStatus CheckUnsecured(AccessToken token, uint desired, in GenericMapping mapping, out uint granted) =>
-        Check(SecurityDescriptor.NullDacl, token, desired, mapping, out granted);
+        Decide(null, token, desired, mapping, out granted);
 
     /// <summary>
     /// For its creator's own handle: what was asked for, whatever the descriptor says, and everything for MAXIMUM_ALLOWED. Bits that the type does not
@@ -105,11 +91,39 @@ public static class AccessCheck
         return (use & (entry.Type == AccessControlEntryType.Allow ? SidUse.Allows : SidUse.Denies)) != 0;
     }
 
-    private static uint Allowed(SecurityDescriptor descriptor, AccessToken token, uint interest, in GenericMapping mapping)
+    private static NtStatus Decide(
+        SecurityDescriptor? descriptor, AccessToken token, uint desired, in GenericMapping mapping, out uint granted)
     {
-        if (descriptor.Dacl is not { } dacl)
+        granted = 0;
+        NtStatus status = Prepare(token, desired, mapping, out uint wanted, out uint byPrivilege);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        bool maximum = (desired & AccessMask.MAXIMUM_ALLOWED) != 0;
+        uint rest = (maximum ? mapping.Valid : wanted) & ~byPrivilege;
+        uint allowed = byPrivilege | Allowed(descriptor, token, rest, mapping);
+        if ((wanted & ~allowed) != 0 || (maximum && allowed == 0))
+        {
+            return NtStatus.AccessDenied;
+        }
+
+        granted = mapping.WithImplied(maximum ? allowed : wanted);
+        return NtStatus.Success;
+    }
+
+    private static uint Allowed(SecurityDescriptor? descriptor, AccessToken token, uint interest, in GenericMapping mapping)
+    {
+        if (descriptor is null)
         {
             return mapping.Valid;
+        }
+
+        uint reach = ~descriptor.Label.Forbidden(token.IntegrityLevel, mapping);
+        if (descriptor.Dacl is not { } dacl)
+        {
+            return mapping.Valid & reach;
         }
 
         SidUse owner = OwnerUse(descriptor, token);
@@ -120,7 +134,7 @@ public static class AccessCheck
             allowed &= unasked | Walk(dacl, restricting, owner, interest & ~unasked, mapping);
         }
 
-        return allowed;
+        return allowed & reach;
     }
 
     // A bit is granted if the first entry that names it and one of the SIDs allows it. For a request without MAXIMUM_ALLOWED this is NT's walk that

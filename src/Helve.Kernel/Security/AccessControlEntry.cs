@@ -14,7 +14,7 @@ public enum AccessControlEntryType : byte
     /// <summary>SYSTEM_AUDIT_ACE_TYPE: kept in a SACL, without effect.</summary>
     Audit = 2,
 
-    /// <summary>SYSTEM_MANDATORY_LABEL_ACE_TYPE: kept in a SACL, without effect.</summary>
+    /// <summary>SYSTEM_MANDATORY_LABEL_ACE_TYPE: in a SACL, how far one must be trusted (<see cref="Security.MandatoryLabel"/>).</summary>
     MandatoryLabel = 0x11,
 }
 

@@ -26,6 +26,9 @@ public enum AccessReason : byte
 
     /// <summary>Objects of the type do not have the right: denied.</summary>
     NotOfThisType = 6,
+
+    /// <summary>The object's mandatory label is above who asks: denied.</summary>
+    Label = 7,
 }
 
 /// <summary>Rights that were decided by one and the same thing.</summary>
@@ -41,14 +44,17 @@ public readonly record struct AccessExplanationLine(
 /// <summary>Why an access check ends as it does: for each right that was asked for, what decided about it.</summary>
 public sealed class AccessExplanation
 {
-    private readonly SecurityDescriptor _descriptor;
+    private readonly SecurityDescriptor? _descriptor;
     private readonly AccessToken _token;
     private readonly GenericMapping _mapping;
 
-    private AccessExplanation(SecurityDescriptor descriptor, AccessToken token, uint desired, in GenericMapping mapping)
+    private AccessExplanation(SecurityDescriptor? descriptor, AccessToken token, uint desired, in GenericMapping mapping)
     {
         (_descriptor, _token, _mapping) = (descriptor, token, mapping);
-        Status = AccessCheck.Open(descriptor, token, desired, mapping, out uint granted);
+        uint granted = 0;
+        Status = desired == 0 ? NtStatus.AccessDenied
+            : descriptor is null ? AccessCheck.CheckUnsecured(token, desired, mapping, out granted)
+            : AccessCheck.Open(descriptor, token, desired, mapping, out granted);
         Granted = granted;
         Lines = Explain(desired);
     }
@@ -65,11 +71,11 @@ public sealed class AccessExplanation
     public ImmutableArray<AccessExplanationLine> Lines { get; }
 
     /// <summary>Makes the check of <see cref="AccessCheck.Open"/> and explains it.</summary>
-    /// <param name="descriptor">The object's descriptor.</param>
+    /// <param name="descriptor">The object's descriptor; null for one that has none.</param>
     /// <param name="token">Who asks.</param>
     /// <param name="desired">What is asked for.</param>
     /// <param name="mapping">The object's type.</param>
-    public static AccessExplanation Of(SecurityDescriptor descriptor, AccessToken token, uint desired, in GenericMapping mapping) =>
+    public static AccessExplanation Of(SecurityDescriptor? descriptor, AccessToken token, uint desired, in GenericMapping mapping) =>
         new(descriptor, token, desired, mapping);
 
     private ImmutableArray<AccessExplanationLine> Explain(uint desired)
@@ -109,6 +115,16 @@ public sealed class AccessExplanation
             return Line(right, true, AccessReason.Privilege, PrivilegeFor(right));
         }
 
+        if (_descriptor is null)
+        {
+            return Line(right, true, AccessReason.NoDacl, "it has no descriptor, so everybody may");
+        }
+
+        if ((_descriptor.Label.Forbidden(_token.IntegrityLevel, _mapping) & right) != 0)
+        {
+            return Line(right, false, AccessReason.Label, LabelText(_descriptor));
+        }
+
         if (_descriptor.Dacl is not { } dacl)
         {
             return Line(right, true, AccessReason.NoDacl, "there is no DACL, so everybody may");
@@ -138,6 +154,14 @@ public sealed class AccessExplanation
         }
 
         return Line(right, false, AccessReason.NoEntry, "no entry allows it");
+    }
+
+    private string LabelText(SecurityDescriptor descriptor)
+    {
+        AccessControlEntry? entry = MandatoryLabel.EntryOf(descriptor.Sacl);
+        string level = IntegrityLevels.Describe(descriptor.Label.Level);
+        string label = entry is null ? $"it has no label, so it is {level}" : $"its label {entry} is {level}";
+        return $"{label}, which is above {IntegrityLevels.Describe(_token.IntegrityLevel)}";
     }
 
     private string PrivilegeFor(uint right) => right switch

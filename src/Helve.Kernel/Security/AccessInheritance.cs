@@ -17,6 +17,21 @@ internal readonly struct AccessInheritance(Sid owner, Sid group, bool isContaine
         return [.. entries];
     }
 
+    /// <summary>The labels that the parent hands down.</summary>
+    internal AccessControlEntry[] LabelsFrom(AccessControlList? parent)
+    {
+        var entries = new List<AccessControlEntry>();
+        foreach (AccessControlEntry entry in parent is null ? [] : parent.Span)
+        {
+            if (entry.Type == AccessControlEntryType.MandatoryLabel)
+            {
+                HandDown(entry, entries);
+            }
+        }
+
+        return [.. entries];
+    }
+
     /// <summary>A list that was given for the object itself, its generic bits replaced.</summary>
     internal AccessControlEntry[] Own(AccessControlList? list)
     {

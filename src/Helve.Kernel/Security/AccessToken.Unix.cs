@@ -54,7 +54,8 @@ public sealed partial class AccessToken
         }
 
         return new AccessToken(
-            user, all.ToImmutable(), primary, superuser ? TokenPrivileges.All : TokenPrivileges.ChangeNotify, null, DefaultDaclFor(user));
+            user, all.ToImmutable(), primary, superuser ? TokenPrivileges.All : TokenPrivileges.ChangeNotify, null, DefaultDaclFor(user),
+            integrityLevel: system ? IntegrityLevels.System : superuser ? IntegrityLevels.High : IntegrityLevels.Medium);
     }
 
     /// <summary>
@@ -100,12 +101,13 @@ public sealed partial class AccessToken
         }
 
         return new AccessToken(
-            User, groups, PrimaryGroup, Privileges & kept, Owner, defaultDacl, restrictedSids, UserIsDenyOnly || denied.Contains(User));
+            User, groups, PrimaryGroup, Privileges & kept, Owner, defaultDacl, restrictedSids, UserIsDenyOnly || denied.Contains(User),
+            IntegrityLevel);
     }
 
     /// <summary>
     /// The token of a program in a restricted domain: only what its user may and what is allowed to restricted code or to this domain by name.
-    /// The user's other objects name neither, so it reaches none of them; its own new objects name the domain.
+    /// The user's other objects name neither, so it reaches none of them; its own new objects name the domain. Its level of integrity is low.
     /// </summary>
     /// <param name="domain">The number of the domain.</param>
     /// <exception cref="InvalidOperationException">The token is restricted already; another list in place of its own would give it more.</exception>
@@ -120,7 +122,8 @@ public sealed partial class AccessToken
         ImmutableArray<TokenGroup> groups = [.. Groups.Select(Weakened), new TokenGroup(Sid.RestrictedCode), new TokenGroup(logon)];
         AccessControlList dacl = new([.. DefaultDaclFor(Owner).Span, AccessControlEntry.Allow(logon, AccessMask.GENERIC_ALL)]);
         return new AccessToken(
-            User, groups, PrimaryGroup, Privileges & TokenPrivileges.ChangeNotify, Owner, dacl, [Sid.RestrictedCode, logon], UserIsDenyOnly);
+            User, groups, PrimaryGroup, Privileges & TokenPrivileges.ChangeNotify, Owner, dacl, [Sid.RestrictedCode, logon], UserIsDenyOnly,
+            Math.Min(IntegrityLevel, IntegrityLevels.Low));
     }
 
     private static TokenGroup Weakened(TokenGroup group) =>

@@ -20,6 +20,7 @@ public sealed partial class AccessToken
     /// <param name="defaultDacl">The DACL of new objects; null if everybody may do everything with them.</param>
     /// <param name="restrictedSids">The second list; empty for a token that is not restricted.</param>
     /// <param name="userIsDenyOnly">Whether only entries that deny the user are heeded.</param>
+    /// <param name="integrityLevel">How far who asks is trusted, one of <see cref="IntegrityLevels"/>.</param>
     public AccessToken(
         Sid user,
         ImmutableArray<TokenGroup> groups,
@@ -28,7 +29,8 @@ public sealed partial class AccessToken
         Sid? owner,
         AccessControlList? defaultDacl,
         ImmutableArray<Sid> restrictedSids = default,
-        bool userIsDenyOnly = false)
+        bool userIsDenyOnly = false,
+        uint integrityLevel = IntegrityLevels.Medium)
     {
         User = user;
         Groups = groups.IsDefault ? [] : groups;
@@ -38,6 +40,7 @@ public sealed partial class AccessToken
         DefaultDacl = defaultDacl;
         RestrictedSids = restrictedSids.IsDefault ? [] : restrictedSids;
         UserIsDenyOnly = userIsDenyOnly;
+        IntegrityLevel = integrityLevel;
         _sids = new SidSet([(user, userIsDenyOnly ? SidUse.Denies : SidUse.Denies | SidUse.Allows | SidUse.Owns), .. Groups.Select(Member)]);
         _restrictedSids = RestrictedSids.IsEmpty
             ? null
@@ -49,6 +52,9 @@ public sealed partial class AccessToken
 
     /// <summary>Whether only entries that deny the user are heeded.</summary>
     public bool UserIsDenyOnly { get; }
+
+    /// <summary>How far who asks is trusted, one of <see cref="IntegrityLevels"/>.</summary>
+    public uint IntegrityLevel { get; }
 
     /// <summary>The groups.</summary>
     public ImmutableArray<TokenGroup> Groups { get; }

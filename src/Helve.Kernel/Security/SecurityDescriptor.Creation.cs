@@ -5,6 +5,7 @@ public sealed partial class SecurityDescriptor
     /// <summary>
     /// The descriptor of a new object. Each part comes from the first that has it. Owner: the creator's descriptor, the token. Group: likewise. DACL: the
     /// creator's descriptor, unless marked as defaulted; entries that the parent hands down; the creator's defaulted one; the token's default.
+    /// Label: the creator's descriptor, the parent's entry to inherit, the token's level if it is below medium or the object is a process.
     /// No part is marked as defaulted. Generic bits are replaced by the type's rights in entries that have effect.
     /// </summary>
     /// <param name="given">What the creator gave, or null.</param>
@@ -15,7 +16,8 @@ public sealed partial class SecurityDescriptor
     /// <param name="descriptor">The descriptor; null on failure.</param>
     /// <returns>
     /// Success; <see cref="NtStatus.InvalidOwner"/>: the token may not make that SID the owner; <see cref="NtStatus.PrivilegeNotHeld"/>: audit entries
-    /// without SeSecurityPrivilege; <see cref="NtStatus.InvalidAcl"/>: what is handed down does not fit into a list.
+    /// without SeSecurityPrivilege, or a label above the token's level; <see cref="NtStatus.InvalidLabel"/>: a label that is none;
+    /// <see cref="NtStatus.InvalidAcl"/>: what is handed down does not fit into a list.
     /// </returns>
     public static NtStatus ForNewObject(
         SecurityDescriptor? given, SecurityDescriptor? parent, AccessToken token, bool isContainer, in GenericMapping mapping,
@@ -34,6 +36,12 @@ public sealed partial class SecurityDescriptor
             return NtStatus.PrivilegeNotHeld;
         }
 
+        NtStatus status = MandatoryLabel.Check(given?.Sacl is { } labelled ? labelled.Span : [], token);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
         AccessInheritance inheritance = new(owner, group, isContainer, mapping);
         bool chosen = given is { HasDacl: true } && (given.Control & SecurityDescriptorControl.DaclDefaulted) == 0;
         AccessControlEntry[] handedDown = chosen || IsProtected(given) ? [] : inheritance.From(parent?.Dacl);
@@ -41,14 +49,43 @@ public sealed partial class SecurityDescriptor
             ? handedDown
             : inheritance.Own(given is { HasDacl: true } ? given.Dacl : token.DefaultDacl);
         bool nullDacl = handedDown.Length == 0 && (given is { HasDacl: true } ? given.Dacl : token.DefaultDacl) is null;
-        if (!AccessInheritance.TryList(nullDacl ? null : entries, out AccessControlList? dacl))
+        if (!AccessInheritance.TryList(nullDacl ? null : entries, out AccessControlList? dacl)
+            || !TryLabel(given?.Sacl, IsSaclProtected(given) ? null : parent?.Sacl, token, inheritance, mapping, out AccessControlList? sacl))
         {
             return NtStatus.InvalidAcl;
         }
 
-        descriptor = new SecurityDescriptor(owner, group, SecurityDescriptorControl.DaclPresent | Kept(given), dacl, given?.Sacl);
+        descriptor = new SecurityDescriptor(owner, group, SecurityDescriptorControl.DaclPresent | Kept(given), dacl, sacl);
         return NtStatus.Success;
     }
+
+    // A parent's label above the creator is not taken: who may make objects in it gives them no more trust than it has.
+    private static bool TryLabel(
+        AccessControlList? given, AccessControlList? parent, AccessToken token, in AccessInheritance inheritance, in GenericMapping mapping,
+        out AccessControlList? sacl)
+    {
+        sacl = given;
+        if (MandatoryLabel.EntryOf(given) is not null)
+        {
+            return true;
+        }
+
+        AccessControlEntry[] labels = inheritance.LabelsFrom(parent);
+        if (MandatoryLabel.Check(labels, token) != NtStatus.Success)
+        {
+            labels = [];
+        }
+
+        if (!labels.Any(static label => label.IsEffective) && MandatoryLabel.ForNewObject(token, mapping) is { } own)
+        {
+            labels = [own, .. labels];
+        }
+
+        return labels.Length == 0 || AccessInheritance.TryList([.. given?.Entries ?? [], .. labels], out sacl);
+    }
+
+    private static bool IsSaclProtected(SecurityDescriptor? given) =>
+        given is not null && (given.Control & SecurityDescriptorControl.SaclProtected) != 0;
 
     private static bool IsProtected(SecurityDescriptor? given) =>
         given is not null && (given.Control & SecurityDescriptorControl.DaclProtected) != 0;

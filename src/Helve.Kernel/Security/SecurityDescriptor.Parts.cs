@@ -35,7 +35,8 @@ public sealed partial class SecurityDescriptor
     /// <returns>
     /// Success; <see cref="NtStatus.InvalidParameter"/>: flags that NT does not have or that contradict each other;
     /// <see cref="NtStatus.InvalidSecurityDescriptor"/>: owner or group is to be set and the source has none;
-    /// <see cref="NtStatus.InvalidOwner"/>: the token may not make that SID the owner; <see cref="NtStatus.InvalidAcl"/>: the list became too long.
+    /// <see cref="NtStatus.InvalidOwner"/>: the token may not make that SID the owner; <see cref="NtStatus.InvalidLabel"/>: a label that is none;
+    /// <see cref="NtStatus.PrivilegeNotHeld"/>: the label would be above the token's level, for which no label at all counts as medium; <see cref="NtStatus.InvalidAcl"/>: the list became too long.
     /// </returns>
     public NtStatus TryReplace(
         SecurityInformation parts, SecurityDescriptor source, AccessToken token, bool isContainer, in GenericMapping mapping,
@@ -75,7 +76,15 @@ public sealed partial class SecurityDescriptor
             return NtStatus.InvalidSecurityDescriptor;
         }
 
-        return owner && !token.MayAssignOwner(source.Owner!) ? NtStatus.InvalidOwner : NtStatus.Success;
+        return owner && !token.MayAssignOwner(source.Owner!) ? NtStatus.InvalidOwner
+            : (parts & SecurityInformation.Label) != 0 ? MayLabel(source, token)
+            : NtStatus.Success;
+    }
+
+    private static NtStatus MayLabel(SecurityDescriptor source, AccessToken token)
+    {
+        NtStatus status = MandatoryLabel.Check(source.Sacl is { } labelled ? labelled.Span : [], token);
+        return status == NtStatus.Success && source.Label.Level > token.IntegrityLevel ? NtStatus.PrivilegeNotHeld : status;
     }
 
     // Without a DACL in the source the object has the null one from now on: to set "no DACL" is to let everybody in.

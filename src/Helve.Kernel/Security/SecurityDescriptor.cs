@@ -41,6 +41,7 @@ public sealed partial class SecurityDescriptor : IEquatable<SecurityDescriptor>
         Group = group;
         Dacl = dacl;
         Sacl = sacl;
+        Label = MandatoryLabel.Of(sacl);
         Control = (control & KnownControl) | (dacl is null ? 0 : SecurityDescriptorControl.DaclPresent)
             | (sacl is null ? 0 : SecurityDescriptorControl.SaclPresent);
     }
@@ -65,6 +66,9 @@ public sealed partial class SecurityDescriptor : IEquatable<SecurityDescriptor>
 
     /// <summary>The SACL.</summary>
     public AccessControlList? Sacl { get; }
+
+    /// <summary>The mandatory label that has effect: what the SACL says, else <see cref="MandatoryLabel.Default"/>.</summary>
+    public MandatoryLabel Label { get; }
 
     /// <summary>The control bits, without <see cref="SecurityDescriptorControl.SelfRelative"/>.</summary>
     public SecurityDescriptorControl Control { get; }

@@ -3,6 +3,7 @@ namespace Helve.Kernel.Security;
 public sealed partial class Sid
 {
     private const ulong NtAuthority = 5;
+    private const ulong MandatoryAuthority = 16;
     private const ulong UnixAuthority = 22;
     private const uint UnixUser = 1;
     private const uint UnixGroup = 2;
@@ -50,11 +51,22 @@ public sealed partial class Sid
     /// <summary>One log-on session, S-1-5-5-high-low: what sets one restricted domain apart from all others.</summary>
     public static Sid ForLogon(ulong id) => new(NtAuthority, 5, (uint)(id >> 32), (uint)id);
 
+    /// <summary>A level of integrity, S-1-16-n: what a mandatory label names. See <see cref="IntegrityLevels"/>.</summary>
+    public static Sid ForIntegrityLevel(uint level) => new(MandatoryAuthority, level);
+
     /// <summary>The uid, if this is a Linux user or SYSTEM.</summary>
     public bool TryGetUser(out uint uid) => TryGetUnix(UnixUser, out uid) || this == LocalSystem;
 
     /// <summary>The gid, if this is a Linux group.</summary>
     public bool TryGetGroup(out uint gid) => TryGetUnix(UnixGroup, out gid);
+
+    /// <summary>The level, if this is one of integrity.</summary>
+    public bool TryGetIntegrityLevel(out uint level)
+    {
+        bool isLevel = Authority == MandatoryAuthority && _subAuthorities.Length == 1;
+        level = isLevel ? _subAuthorities[0] : 0;
+        return isLevel;
+    }
 
     private bool TryGetUnix(uint kind, out uint id)
     {

@@ -107,8 +107,8 @@ public struct TokenReply
     /// <summary>Bytes of the descriptor that follows; 0: there is no default DACL.</summary>
     [FieldOffset(16)] public uint SecurityBytes;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(20)] public uint Reserved;
+    /// <summary>One of <see cref="Security.IntegrityLevels"/>.</summary>
+    [FieldOffset(20)] public uint IntegrityLevel;
 }
 
 /// <summary>

@@ -18,6 +18,7 @@ public static class TokenMessages
             Restricted = (uint)token.RestrictedSids.Length,
             UserIsDenyOnly = token.UserIsDenyOnly ? 1u : 0,
             SecurityBytes = (uint)dacl.Length,
+            IntegrityLevel = token.IntegrityLevel,
         };
         bool fits = writer.TryPut(in reply) && TryPut(ref writer, token.User) && TryPut(ref writer, token.Owner) && TryPut(ref writer, token.PrimaryGroup);
         foreach (TokenGroup group in token.Groups)
@@ -46,7 +47,8 @@ public static class TokenMessages
 
         SecurityDescriptor? defaults = null;
         return bytes.IsEmpty || SecurityDescriptor.TryRead(bytes, out defaults) == NtStatus.Success
-            ? new AccessToken(user, groups, group, (TokenPrivileges)reply.Privileges, owner, defaults?.Dacl, restricted, reply.UserIsDenyOnly != 0)
+            ? new AccessToken(
+                user, groups, group, (TokenPrivileges)reply.Privileges, owner, defaults?.Dacl, restricted, reply.UserIsDenyOnly != 0, reply.IntegrityLevel)
             : null;
     }
 

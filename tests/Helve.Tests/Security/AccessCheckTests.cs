@@ -18,7 +18,7 @@ public sealed class AccessCheckTests
     [Rule("F2")]
     [InlineData("D:NO_ACCESS_CONTROL", "bob", All, All)]
     [InlineData("D:NO_ACCESS_CONTROL", "nobody", AccessMask.MAXIMUM_ALLOWED, All)]
-    [InlineData("D:NO_ACCESS_CONTROL", "confined", AccessMask.GENERIC_ALL, All)]
+    [InlineData("D:NO_ACCESS_CONTROLS:(ML;;NW;;;LW)", "confined", AccessMask.GENERIC_ALL, All)]
     public void NullDacl_AnybodyAsks_GetsEverything(string sddl, string who, uint desired, uint expected) => Opens(sddl, who, desired, expected);
 
     [Theory]
@@ -188,7 +188,7 @@ public sealed class AccessCheckTests
     [InlineData("O:{alice}D:(A;;GA;;;{alice})(A;;GA;;;S-1-5-5-0-8)", Query, Denied)]
     [InlineData("O:{alice}D:(D;;0x2;;;RC)(A;;GA;;;{alice})(A;;GA;;;{domain})", AccessMask.MAXIMUM_ALLOWED, All & ~Modify)]
     public void RestrictedToken_IsAskedTwice_NeedsBoth(string sddl, uint desired, uint expected) =>
-        Opens(sddl, "confined", desired, expected);
+        Opens(sddl + "S:(ML;;NW;;;LW)", "confined", desired, expected);
 
     [Fact]
     [Rule("F10")]

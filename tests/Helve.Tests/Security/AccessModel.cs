@@ -31,14 +31,41 @@ internal static class AccessModel
         uint all = mapping.All | mapping.Beyond;
         free |= (token.Privileges & TokenPrivileges.TakeOwnership) != 0 ? AccessMask.WRITE_OWNER : 0;
         free |= mapping == GenericMappings.Process && (token.Privileges & TokenPrivileges.Debug) != 0 ? all : 0;
+        uint reach = Reach(descriptor, token, mapping) | free;
         if ((desired & AccessMask.MAXIMUM_ALLOWED) == 0)
         {
-            bool ok = (wanted & ~all & ~AccessMask.ACCESS_SYSTEM_SECURITY) == 0 && Lists(token).All(l => Specific(descriptor, token, l, wanted & ~free, mapping));
+            bool ok = (wanted & ~reach) == 0 && (wanted & ~all & ~AccessMask.ACCESS_SYSTEM_SECURITY) == 0 && Lists(token).All(l => Specific(descriptor, token, l, wanted & ~free, mapping));
             return ok ? (NtStatus.Success, Limited(wanted, mapping)) : (NtStatus.AccessDenied, 0);
         }
 
-        uint most = Lists(token).Aggregate(all, (m, l) => m & Maximum(descriptor, token, l, mapping)) | free;
+        uint most = (Lists(token).Aggregate(all, (m, l) => m & Maximum(descriptor, token, l, mapping)) & reach) | free;
         return most != 0 && (wanted & ~most) == 0 ? (NtStatus.Success, Limited(most, mapping)) : (NtStatus.AccessDenied, 0);
+    }
+
+    // MandatoryIntegrityCheck of [MS-DTYP]: who dominates the label has everything, others what each policy bit leaves of the generic rights.
+    private static uint Reach(SecurityDescriptor descriptor, AccessToken token, GenericMapping mapping)
+    {
+        uint all = mapping.All | mapping.Beyond | AccessMask.ACCESS_SYSTEM_SECURITY;
+        AccessControlEntry? label = descriptor.Sacl?.Entries.FirstOrDefault(
+            e => e.Type == AccessControlEntryType.MandatoryLabel && (e.Flags & AccessControlEntryFlags.InheritOnly) == 0 && e.Sid.ToString().StartsWith("S-1-16-", StringComparison.Ordinal));
+        uint level = label is null ? 8192 : uint.Parse(label.Sid.ToString()["S-1-16-".Length..], System.Globalization.CultureInfo.InvariantCulture);
+        uint policy = label?.Mask ?? 1;
+        if (token.IntegrityLevel >= level || policy == 0)
+        {
+            return all;
+        }
+
+        // Each right is of the kinds that the generic rights give it; of no kind: it writes.
+        uint reach = 0;
+        for (uint right = 1; right != 0; right <<= 1)
+        {
+            bool reads = (mapping.Read & right) != 0, executes = (mapping.Execute & right) != 0;
+            bool writes = (mapping.Write & right) != 0 || (!reads && !executes);
+            bool left = (reads && (policy & 2) == 0) || (writes && (policy & 1) == 0) || (executes && (policy & 4) == 0);
+            reach |= left ? right & all : 0;
+        }
+
+        return reach;
     }
 
     private static bool Specific(SecurityDescriptor descriptor, AccessToken token, bool second, uint needed, GenericMapping mapping)

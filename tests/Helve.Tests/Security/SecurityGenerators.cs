@@ -18,7 +18,7 @@ internal static class SecurityGenerators
         Principals.Alice, Principals.Bob, Principals.Root, Principals.Confined, AccessToken.ForAnonymous(),
         Principals.Alice.Restrict([Sid.ForUser(1000), Sid.ForGroup(100)], [], TokenPrivileges.None, null),
         Principals.Bob.Restrict([], [Sid.Everyone, Sid.ForUser(1001)], TokenPrivileges.ChangeNotify, AccessControlList.Empty),
-        Principals.Root.ForRestrictedDomain(7),
+        Principals.Root.ForRestrictedDomain(7), AccessToken.ForUnix(1000, 1000, [100], superuser: true),
     ];
 
     internal static Config Seeded(int count, ulong seed) => Config.QuickThrowOnFailure.WithMaxTest(count).WithReplay(seed, 0x9E3779B97F4A7C15UL | 1);
@@ -47,8 +47,17 @@ internal static class SecurityGenerators
         from owner in KnownSid
         from isNull in Gen.Frequency((1, Gen.Constant(true)), (9, Gen.Constant(false)))
         from entries in Entry(true, KnownSid).ArrayOf().Resize(8)
+        from labels in Label.ArrayOf().Resize(2)
         select new SecurityDescriptor(
-            owner, Sid.ForGroup(100), SecurityDescriptorControl.DaclPresent, isNull ? null : new AccessControlList(entries));
+            owner, Sid.ForGroup(100), SecurityDescriptorControl.DaclPresent, isNull ? null : new AccessControlList(entries),
+            labels.Length == 0 ? null : new AccessControlList(labels));
+
+    /// <summary>A mandatory label, now and then only to inherit.</summary>
+    internal static Gen<AccessControlEntry> Label =>
+        from level in Gen.Elements(IntegrityLevels.Untrusted, IntegrityLevels.Low, IntegrityLevels.Medium, IntegrityLevels.High, IntegrityLevels.System)
+        from policy in Gen.Choose(0, 7)
+        from flags in Flags
+        select new AccessControlEntry(AccessControlEntryType.MandatoryLabel, flags, (uint)policy, Sid.ForIntegrityLevel(level));
 
     private static Gen<uint> Word => Gen.Choose(int.MinValue, int.MaxValue).Select(n => unchecked((uint)n));
 

@@ -85,6 +85,7 @@ public sealed class SecurityPropertyTests
         made.Group.ShouldNotBeNull();
         made.HasDacl.ShouldBeTrue();
         (made.Control & WithoutWords).ShouldBe(SecurityDescriptorControl.None);
+        made.Label.Level.ShouldBeLessThanOrEqualTo(creation.Token.IntegrityLevel, "nobody makes what is above it");
         (made.Dacl?.Entries ?? []).Where(e => e.IsEffective).ShouldAllBe(e => e.Mask == GenericMappings.Event.MapGeneric(e.Mask));
     });
 
