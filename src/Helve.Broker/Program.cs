@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Helve.Broker;
@@ -10,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 const int StartFailed = 1;
+const int Usage = 2;
 const int Failed = 3;
 const int DefaultIdleSeconds = 30;
 const int Never = -1;
@@ -19,7 +21,20 @@ var system = new Option<bool>("--system")
 {
     Description = $"Serve all users, at {SystemMode.SocketPath} unless --socket says otherwise, or at the socket that a service manager hands over (LISTEN_FDS).",
 };
-var idle = new Option<int?>("--idle") { Description = "Seconds without a client after which the broker ends; negative: never. 30 if not given; with --system never." };
+var idle = new Option<int?>("--idle")
+{
+    Description = "Seconds without a client after which the broker ends; negative: never. 30 if not given; with --system never.",
+    CustomParser = result =>
+    {
+        if (int.TryParse(result.Tokens[0].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int seconds))
+        {
+            return seconds;
+        }
+
+        result.AddError($"--idle is '{result.Tokens[0].Value}': it must be a number of seconds");
+        return null;
+    },
+};
 var handles = new Option<uint>("--handles-per-process")
 {
     Description = "Handles that one process can have open; at most, and by default, 16777215.",
@@ -79,7 +94,14 @@ root.SetAction(parsed =>
         Logger = Logger(file, parsed.GetValue(level)),
     });
 });
-return root.Parse(args).Invoke();
+ParseResult parsedArguments = root.Parse(args);
+if (parsedArguments.Errors.Count > 0 && parsedArguments.Action is not HelpAction)
+{
+    Console.Error.WriteLine($"helved: {parsedArguments.Errors[0].Message.TrimEnd('.')}. See 'helved --help'.");
+    return Usage;
+}
+
+return parsedArguments.Invoke();
 
 static Option<int?> Limit(string what, string description, int ofSystem)
 {

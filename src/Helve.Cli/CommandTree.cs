@@ -157,7 +157,9 @@ internal static class CommandTree
         {
             if (!KernelInspector.TryConnect(out KernelInspector? inspector))
             {
-                CliErrors.Say("No broker runs for this user; it starts by itself when a program first uses Helve (or try 'helve tour').");
+                CliErrors.Say(Environment.GetEnvironmentVariable("HELVE_SOCKET") is { Length: > 0 } socket
+                    ? $"No broker runs at {socket}, which HELVE_SOCKET names; unset it to look where brokers usually are."
+                    : "No broker runs for this user; it starts by itself when a program first uses Helve (or try 'helve tour').");
                 return ExitCode.NoBroker;
             }
 

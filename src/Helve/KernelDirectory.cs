@@ -17,6 +17,8 @@ namespace Helve;
 /// </remarks>
 public sealed class KernelDirectory : KernelObject
 {
+    private static readonly ObjectClass<KernelDirectory> s_class = new(ObjectType.Directory, static handle => new KernelDirectory(handle), isPath: true);
+
     private const DirectoryRights ReadAccess = DirectoryRights.Query | DirectoryRights.Traverse;
 
     // What one call asks for: more than a reply of the broker's holds.
@@ -75,11 +77,8 @@ public sealed class KernelDirectory : KernelObject
     /// <exception cref="KernelException">ObjectNameNotFound, ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, InvalidHandle (the root directory).</exception>
     public static KernelDirectory Open(
-        string name, DirectoryRights access = ReadAccess, bool inheritable = false, KernelObjectOptions? options = null)
-    {
-        KernelError.ThrowIfFailed(OpenHandle(name, access, inheritable, options, out nint handle));
-        return new KernelDirectory(handle);
-    }
+        string name, DirectoryRights access = ReadAccess, bool inheritable = false, KernelObjectOptions? options = null) =>
+        s_class.Open(name, (uint)access, inheritable, options);
 
     /// <summary>Opens the directory that has a name, if there is one (NtOpenDirectoryObject).</summary>
     /// <param name="name">The name; empty: the root directory of the options, or the caller's session.</param>
@@ -94,33 +93,16 @@ public sealed class KernelDirectory : KernelObject
         [NotNullWhen(true)] out KernelDirectory? result,
         DirectoryRights access = ReadAccess,
         bool inheritable = false,
-        KernelObjectOptions? options = null)
-    {
-        result = null;
-        NtStatus status = OpenHandle(name, access, inheritable, options, out nint handle);
-        if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound)
-        {
-            return false;
-        }
+        KernelObjectOptions? options = null) =>
+        s_class.TryOpen(name, out result, (uint)access, inheritable, options);
 
-        KernelError.ThrowIfFailed(status);
-        result = new KernelDirectory(handle);
-        return true;
-    }
+    /// <inheritdoc cref="KernelEvent.FromHandle"/>
+    public static KernelDirectory FromHandle(nint handle) => s_class.FromHandle(handle);
 
-    /// <summary>Takes over a handle by value, for instance one that was inherited or that another process made here.</summary>
-    /// <param name="handle">The handle; this object closes it from now on.</param>
-    /// <exception cref="KernelException">InvalidHandle, ObjectTypeMismatch; the handle then stays the caller's.</exception>
-    public static KernelDirectory FromHandle(nint handle) => new(KernelHandleOwner.Adopt(handle, ObjectType.Directory));
-
-    /// <summary>Makes another handle to the object with the same access (DuplicateHandle). No access is needed.</summary>
-    /// <exception cref="KernelException">InvalidHandle, InsufficientResources.</exception>
+    /// <inheritdoc cref="KernelEvent.Duplicate()"/>
     public KernelDirectory Duplicate() => new(DuplicateHandle(0, DuplicateOptions.SameAccess, inheritable: false));
 
-    /// <summary>Makes another handle to the object with chosen access (DuplicateHandle): fewer rights, or more where no security forbids.</summary>
-    /// <param name="access">Access of the new handle.</param>
-    /// <param name="inheritable">Whether the new handle is inheritable.</param>
-    /// <exception cref="KernelException">InvalidHandle, AccessDenied, InsufficientResources.</exception>
+    /// <inheritdoc cref="KernelEvent.Duplicate(EventRights, bool)"/>
     public KernelDirectory Duplicate(DirectoryRights access, bool inheritable = false) =>
         new(DuplicateHandle((uint)access, DuplicateOptions.None, inheritable));
 
@@ -150,12 +132,5 @@ public sealed class KernelDirectory : KernelObject
         status = NamedObjects.Create(KernelHandles.DirectoryRequest((uint)access), name, out nint handle);
         KernelError.ThrowIfFailed(status);
         return handle;
-    }
-
-    private static NtStatus OpenHandle(string name, DirectoryRights access, bool inheritable, KernelObjectOptions? options, out nint handle)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return NamedObjects.Open(
-            ObjectType.Directory, NameReference.Path(name, KernelHandleOwner.Attributes(inheritable), options: options), (uint)access, out handle);
     }
 }

@@ -11,6 +11,8 @@ namespace Helve;
 /// <remarks>Thread-safe. Shared with other processes by name, by inheritance (<see cref="KernelProcess"/>) or by duplication.</remarks>
 public sealed class KernelEvent : KernelWaitHandle
 {
+    private static readonly ObjectClass<KernelEvent> s_class = new(ObjectType.Event, static handle => new KernelEvent(handle));
+
     /// <summary>Creates an event without a name (CreateEvent), with all access.</summary>
     /// <param name="manualReset">Whether it stays set until it is reset; else one satisfied wait resets it.</param>
     /// <param name="initialState">Whether it begins set.</param>
@@ -98,11 +100,8 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <param name="options">What else is to be said of the name; null: nothing.</param>
     /// <exception cref="KernelException">ObjectNameNotFound, ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad.</exception>
-    public static KernelEvent Open(string name, EventRights access = EventRights.Synchronize | EventRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null)
-    {
-        KernelError.ThrowIfFailed(NamedObjects.Open(ObjectType.Event, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options));
-        return new KernelEvent(handle);
-    }
+    public static KernelEvent Open(string name, EventRights access = EventRights.Synchronize | EventRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null) =>
+        s_class.Open(name, (uint)access, inheritable, options);
 
     /// <summary>Opens the event that has a name, if there is one (OpenEvent).</summary>
     /// <param name="name">The name.</param>
@@ -113,24 +112,13 @@ public sealed class KernelEvent : KernelWaitHandle
     /// <returns>False when nothing has that name; every other failure is an exception.</returns>
     /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathSyntaxBad.</exception>
     public static bool TryOpen(
-        string name, [NotNullWhen(true)] out KernelEvent? result, EventRights access = EventRights.Synchronize | EventRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null)
-    {
-        result = null;
-        NtStatus status = NamedObjects.Open(ObjectType.Event, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options);
-        if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound)
-        {
-            return false;
-        }
-
-        KernelError.ThrowIfFailed(status);
-        result = new KernelEvent(handle);
-        return true;
-    }
+        string name, [NotNullWhen(true)] out KernelEvent? result, EventRights access = EventRights.Synchronize | EventRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null) =>
+        s_class.TryOpen(name, out result, (uint)access, inheritable, options);
 
     /// <summary>Takes over a handle by value, for instance one that was inherited or that another process made here.</summary>
     /// <param name="handle">The handle; this object closes it from now on.</param>
     /// <exception cref="KernelException">InvalidHandle, ObjectTypeMismatch; the handle then stays the caller's.</exception>
-    public static KernelEvent FromHandle(nint handle) => new(KernelHandleOwner.Adopt(handle, ObjectType.Event));
+    public static KernelEvent FromHandle(nint handle) => s_class.FromHandle(handle);
 
     /// <summary>Makes another handle to the object with the same access (DuplicateHandle). No access is needed.</summary>
     /// <exception cref="KernelException">InvalidHandle, InsufficientResources.</exception>

@@ -56,8 +56,8 @@ public static partial class KernelHandles
     /// <param name="handle">The new handle.</param>
     /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidParameter (attributes), InvalidHandle (the root
     /// directory), ObjectTypeMismatch (the root is no directory, the name is another type's), ObjectPathSyntaxBad, ObjectNameInvalid,
-    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE),
-    /// InsufficientResources.</returns>
+    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT, audit entries),
+    /// ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InsufficientResources.</returns>
     public static NtStatus TryCreateEvent(in ObjectAttributes attributes, uint access, bool manualReset, bool initialState, out nint handle)
     {
         NtStatus status = NameReference.ToCreate(attributes, out NameReference name);

@@ -13,8 +13,8 @@ public static partial class KernelHandles
     /// <param name="handle">The new handle.</param>
     /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidParameter (attributes), InvalidHandle (the root
     /// directory), ObjectTypeMismatch (the root is no directory, the name is another type's), ObjectPathSyntaxBad, ObjectNameInvalid,
-    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE),
-    /// InsufficientResources.</returns>
+    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT, audit entries),
+    /// ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InsufficientResources.</returns>
     public static NtStatus TryCreateDirectory(in ObjectAttributes attributes, uint access, out nint handle)
     {
         handle = 0;
@@ -76,8 +76,8 @@ public static partial class KernelHandles
     /// <param name="handle">The new handle.</param>
     /// <returns>Success; ObjectNameExists with OBJ_OPENIF (the target stays as it was); ObjectNameCollision without. InvalidParameter (attributes, no
     /// target), InvalidHandle (the root directory), ObjectTypeMismatch, ObjectPathSyntaxBad, ObjectNameInvalid (also a target that is too
-    /// long), ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE),
-    /// InsufficientResources.</returns>
+    /// long), ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT, audit entries),
+    /// ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InsufficientResources.</returns>
     public static NtStatus TryCreateSymbolicLink(in ObjectAttributes attributes, uint access, string? target, out nint handle)
     {
         handle = 0;

@@ -64,8 +64,8 @@ public static partial class KernelHandles
     /// <param name="handle">The new handle.</param>
     /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidParameter (counts, attributes), InvalidHandle (the root
     /// directory), ObjectTypeMismatch (the root is no directory, the name is another type's), ObjectPathSyntaxBad, ObjectNameInvalid,
-    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE),
-    /// InsufficientResources.</returns>
+    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT, audit entries),
+    /// ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InsufficientResources.</returns>
     public static NtStatus TryCreateSemaphore(in ObjectAttributes attributes, uint access, int initialCount, int maximumCount, out nint handle)
     {
         if (!AreCountsValid(initialCount, maximumCount))

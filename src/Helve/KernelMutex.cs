@@ -14,6 +14,8 @@ namespace Helve;
 /// </remarks>
 public sealed class KernelMutex : KernelWaitHandle
 {
+    private static readonly ObjectClass<KernelMutex> s_class = new(ObjectType.Mutex, static handle => new KernelMutex(handle));
+
     /// <summary>Creates a mutex without a name (CreateMutex), with all access.</summary>
     /// <param name="initiallyOwned">Whether the calling thread owns it at once, if it is created.</param>
     /// <exception cref="KernelException">InsufficientResources.</exception>
@@ -96,11 +98,8 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <param name="options">What else is to be said of the name; null: nothing.</param>
     /// <exception cref="KernelException">ObjectNameNotFound, ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad.</exception>
-    public static KernelMutex Open(string name, MutexRights access = MutexRights.Synchronize, bool inheritable = false, KernelObjectOptions? options = null)
-    {
-        KernelError.ThrowIfFailed(NamedObjects.Open(ObjectType.Mutex, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options));
-        return new KernelMutex(handle);
-    }
+    public static KernelMutex Open(string name, MutexRights access = MutexRights.Synchronize, bool inheritable = false, KernelObjectOptions? options = null) =>
+        s_class.Open(name, (uint)access, inheritable, options);
 
     /// <summary>Opens the mutex that has a name, if there is one (OpenMutex).</summary>
     /// <param name="name">The name.</param>
@@ -111,33 +110,16 @@ public sealed class KernelMutex : KernelWaitHandle
     /// <returns>False when nothing has that name; every other failure is an exception.</returns>
     /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathSyntaxBad.</exception>
     public static bool TryOpen(
-        string name, [NotNullWhen(true)] out KernelMutex? result, MutexRights access = MutexRights.Synchronize, bool inheritable = false, KernelObjectOptions? options = null)
-    {
-        result = null;
-        NtStatus status = NamedObjects.Open(ObjectType.Mutex, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options);
-        if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound)
-        {
-            return false;
-        }
+        string name, [NotNullWhen(true)] out KernelMutex? result, MutexRights access = MutexRights.Synchronize, bool inheritable = false, KernelObjectOptions? options = null) =>
+        s_class.TryOpen(name, out result, (uint)access, inheritable, options);
 
-        KernelError.ThrowIfFailed(status);
-        result = new KernelMutex(handle);
-        return true;
-    }
+    /// <inheritdoc cref="KernelEvent.FromHandle"/>
+    public static KernelMutex FromHandle(nint handle) => s_class.FromHandle(handle);
 
-    /// <summary>Takes over a handle by value, for instance one that was inherited or that another process made here.</summary>
-    /// <param name="handle">The handle; this object closes it from now on.</param>
-    /// <exception cref="KernelException">InvalidHandle, ObjectTypeMismatch; the handle then stays the caller's.</exception>
-    public static KernelMutex FromHandle(nint handle) => new(KernelHandleOwner.Adopt(handle, ObjectType.Mutex));
-
-    /// <summary>Makes another handle to the object with the same access (DuplicateHandle). No access is needed.</summary>
-    /// <exception cref="KernelException">InvalidHandle, InsufficientResources.</exception>
+    /// <inheritdoc cref="KernelEvent.Duplicate()"/>
     public KernelMutex Duplicate() => new(DuplicateHandle(0, DuplicateOptions.SameAccess, inheritable: false));
 
-    /// <summary>Makes another handle to the object with chosen access (DuplicateHandle): fewer rights, or more where no security forbids.</summary>
-    /// <param name="access">Access of the new handle.</param>
-    /// <param name="inheritable">Whether the new handle is inheritable.</param>
-    /// <exception cref="KernelException">InvalidHandle, AccessDenied, InsufficientResources.</exception>
+    /// <inheritdoc cref="KernelEvent.Duplicate(EventRights, bool)"/>
     public KernelMutex Duplicate(MutexRights access, bool inheritable = false) =>
         new(DuplicateHandle((uint)access, DuplicateOptions.None, inheritable));
 

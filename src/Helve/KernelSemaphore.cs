@@ -11,6 +11,8 @@ namespace Helve;
 /// <remarks>Thread-safe; nobody owns it, so any thread or process may release, and it can be awaited.</remarks>
 public sealed class KernelSemaphore : KernelWaitHandle
 {
+    private static readonly ObjectClass<KernelSemaphore> s_class = new(ObjectType.Semaphore, static handle => new KernelSemaphore(handle));
+
     /// <summary>Creates a semaphore without a name (CreateSemaphore), with all access.</summary>
     /// <param name="initialCount">Count at the beginning, 0 to the limit.</param>
     /// <param name="maximumCount">The limit, at least 1.</param>
@@ -103,11 +105,8 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <param name="options">What else is to be said of the name; null: nothing.</param>
     /// <exception cref="KernelException">ObjectNameNotFound, ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, ObjectPathSyntaxBad.</exception>
-    public static KernelSemaphore Open(string name, SemaphoreRights access = SemaphoreRights.Synchronize | SemaphoreRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null)
-    {
-        KernelError.ThrowIfFailed(NamedObjects.Open(ObjectType.Semaphore, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options));
-        return new KernelSemaphore(handle);
-    }
+    public static KernelSemaphore Open(string name, SemaphoreRights access = SemaphoreRights.Synchronize | SemaphoreRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null) =>
+        s_class.Open(name, (uint)access, inheritable, options);
 
     /// <summary>Opens the semaphore that has a name, if there is one (OpenSemaphore).</summary>
     /// <param name="name">The name.</param>
@@ -118,33 +117,16 @@ public sealed class KernelSemaphore : KernelWaitHandle
     /// <returns>False when nothing has that name; every other failure is an exception.</returns>
     /// <exception cref="KernelException">ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid, ObjectPathSyntaxBad.</exception>
     public static bool TryOpen(
-        string name, [NotNullWhen(true)] out KernelSemaphore? result, SemaphoreRights access = SemaphoreRights.Synchronize | SemaphoreRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null)
-    {
-        result = null;
-        NtStatus status = NamedObjects.Open(ObjectType.Semaphore, name, (uint)access, KernelHandleOwner.Attributes(inheritable), out nint handle, options);
-        if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound)
-        {
-            return false;
-        }
+        string name, [NotNullWhen(true)] out KernelSemaphore? result, SemaphoreRights access = SemaphoreRights.Synchronize | SemaphoreRights.ModifyState, bool inheritable = false, KernelObjectOptions? options = null) =>
+        s_class.TryOpen(name, out result, (uint)access, inheritable, options);
 
-        KernelError.ThrowIfFailed(status);
-        result = new KernelSemaphore(handle);
-        return true;
-    }
+    /// <inheritdoc cref="KernelEvent.FromHandle"/>
+    public static KernelSemaphore FromHandle(nint handle) => s_class.FromHandle(handle);
 
-    /// <summary>Takes over a handle by value, for instance one that was inherited or that another process made here.</summary>
-    /// <param name="handle">The handle; this object closes it from now on.</param>
-    /// <exception cref="KernelException">InvalidHandle, ObjectTypeMismatch; the handle then stays the caller's.</exception>
-    public static KernelSemaphore FromHandle(nint handle) => new(KernelHandleOwner.Adopt(handle, ObjectType.Semaphore));
-
-    /// <summary>Makes another handle to the object with the same access (DuplicateHandle). No access is needed.</summary>
-    /// <exception cref="KernelException">InvalidHandle, InsufficientResources.</exception>
+    /// <inheritdoc cref="KernelEvent.Duplicate()"/>
     public KernelSemaphore Duplicate() => new(DuplicateHandle(0, DuplicateOptions.SameAccess, inheritable: false));
 
-    /// <summary>Makes another handle to the object with chosen access (DuplicateHandle): fewer rights, or more where no security forbids.</summary>
-    /// <param name="access">Access of the new handle.</param>
-    /// <param name="inheritable">Whether the new handle is inheritable.</param>
-    /// <exception cref="KernelException">InvalidHandle, AccessDenied, InsufficientResources.</exception>
+    /// <inheritdoc cref="KernelEvent.Duplicate(EventRights, bool)"/>
     public KernelSemaphore Duplicate(SemaphoreRights access, bool inheritable = false) =>
         new(DuplicateHandle((uint)access, DuplicateOptions.None, inheritable));
 

@@ -17,6 +17,8 @@ namespace Helve;
 /// </remarks>
 public sealed class KernelSymbolicLink : KernelObject
 {
+    private static readonly ObjectClass<KernelSymbolicLink> s_class = new(ObjectType.SymbolicLink, static handle => new KernelSymbolicLink(handle), isPath: true);
+
     internal KernelSymbolicLink(nint handle)
         : base(handle)
     {
@@ -65,11 +67,8 @@ public sealed class KernelSymbolicLink : KernelObject
     /// <exception cref="KernelException">ObjectNameNotFound, ObjectTypeMismatch (the name is another type's), AccessDenied, ObjectNameInvalid,
     /// ObjectPathNotFound, InvalidHandle (the root directory).</exception>
     public static KernelSymbolicLink Open(
-        string name, SymbolicLinkRights access = SymbolicLinkRights.Query, bool inheritable = false, KernelObjectOptions? options = null)
-    {
-        KernelError.ThrowIfFailed(OpenHandle(name, access, inheritable, options, out nint handle));
-        return new KernelSymbolicLink(handle);
-    }
+        string name, SymbolicLinkRights access = SymbolicLinkRights.Query, bool inheritable = false, KernelObjectOptions? options = null) =>
+        s_class.Open(name, (uint)access, inheritable, options);
 
     /// <summary>Opens the link that has a name, if there is one (NtOpenSymbolicLinkObject).</summary>
     /// <param name="name">The name.</param>
@@ -84,33 +83,12 @@ public sealed class KernelSymbolicLink : KernelObject
         [NotNullWhen(true)] out KernelSymbolicLink? result,
         SymbolicLinkRights access = SymbolicLinkRights.Query,
         bool inheritable = false,
-        KernelObjectOptions? options = null)
-    {
-        result = null;
-        NtStatus status = OpenHandle(name, access, inheritable, options, out nint handle);
-        if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectPathNotFound)
-        {
-            return false;
-        }
+        KernelObjectOptions? options = null) =>
+        s_class.TryOpen(name, out result, (uint)access, inheritable, options);
 
-        KernelError.ThrowIfFailed(status);
-        result = new KernelSymbolicLink(handle);
-        return true;
-    }
+    /// <inheritdoc cref="KernelEvent.FromHandle"/>
+    public static KernelSymbolicLink FromHandle(nint handle) => s_class.FromHandle(handle);
 
-    /// <summary>Takes over a handle by value, for instance one that was inherited or that another process made here.</summary>
-    /// <param name="handle">The handle; this object closes it from now on.</param>
-    /// <exception cref="KernelException">InvalidHandle, ObjectTypeMismatch; the handle then stays the caller's.</exception>
-    public static KernelSymbolicLink FromHandle(nint handle) => new(KernelHandleOwner.Adopt(handle, ObjectType.SymbolicLink));
-
-    /// <summary>Makes another handle to the object with the same access (DuplicateHandle). No access is needed.</summary>
-    /// <exception cref="KernelException">InvalidHandle, InsufficientResources.</exception>
+    /// <inheritdoc cref="KernelEvent.Duplicate()"/>
     public KernelSymbolicLink Duplicate() => new(DuplicateHandle(0, DuplicateOptions.SameAccess, inheritable: false));
-
-    private static NtStatus OpenHandle(string name, SymbolicLinkRights access, bool inheritable, KernelObjectOptions? options, out nint handle)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return NamedObjects.Open(
-            ObjectType.SymbolicLink, NameReference.Path(name, KernelHandleOwner.Attributes(inheritable), options: options), (uint)access, out handle);
-    }
 }

@@ -186,7 +186,8 @@ internal sealed class SocketPlace : IListeningPlace
         using UnixSocket probe = UnixSocket.Create();
         if (!status.IsSocket || probe.TryConnect(Inside(_name), out LinuxError error))
         {
-            throw new BrokerStartException($"{Path.Combine(_directoryPath, _name)} is taken{(status.IsSocket ? " by a running broker" : string.Empty)}");
+            throw new BrokerStartException(
+                $"{Path.Combine(_directoryPath, _name)} {(status.IsSocket ? "is taken by a running broker" : "is there and is no socket: remove it")}");
         }
 
         if (error.Code != Errno.ECONNREFUSED || !Directories.TryUnlinkAt(_directory, _name, out error))

@@ -39,7 +39,7 @@ internal sealed partial class InspectionHandler(BrokerServices services)
             Clients = (uint)services.Connections.Count(c => c.Phase == ConnectionPhase.Client && viewer.MaySee(c.Key)),
             Names = services.Names.CountLiving(domain => viewer.MaySee(domain.Key)),
             CutOff = services.Connections.CutOffCount,
-            IdleSeconds = (uint)Math.Max(services.Options.Idle.TotalSeconds, 0),
+            IdleSeconds = services.Options.Idle < TimeSpan.Zero ? BrokerStatusReply.Never : (uint)services.Options.Idle.TotalSeconds,
         };
         foreach (DomainServices domain in services.Domains.VisibleTo(viewer))
         {

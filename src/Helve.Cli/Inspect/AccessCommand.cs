@@ -28,9 +28,7 @@ internal static class AccessCommand
             return CliErrors.Usage(fault, Command);
         }
 
-        SecurityDetails details = ObjectIds.TryParse(nameOrId, out ulong id)
-            ? inspector.ShowSecurity(id)
-            : inspector.ShowSecurity(ObjectPaths.Parse(nameOrId));
+        SecurityDetails details = ObjectPaths.Find(nameOrId, inspector.ShowSecurity, inspector.ShowSecurity);
         if (details.Type == ObjectType.None)
         {
             return CliErrors.Usage($"'{nameOrId}' is an object type, which nobody opens.", Command);

@@ -60,6 +60,7 @@ internal static class BrokerCommand
         grid.Add("user id", Number(status.UserId));
         grid.Add("socket", status.Socket);
         grid.Add("runs for", Duration(status.Uptime));
+        grid.Add("domains", Number(status.Domains));
         grid.Add("clients", Number(status.Clients));
         grid.Add("processes", Number(status.Processes));
         grid.Add("objects", Number(status.Objects));
@@ -69,7 +70,7 @@ internal static class BrokerCommand
         grid.Add("clients cut off", Number(status.CutOff));
         grid.Add("memory, own", Megabytes(status.ResidentBytes));
         grid.Add("memory, shared", Megabytes(status.SegmentBytes));
-        grid.Add("ends when idle for", string.Create(CultureInfo.InvariantCulture, $"{status.IdleSeconds} s"));
+        grid.Add("ends when idle for", status.IdleSeconds is { } idle ? string.Create(CultureInfo.InvariantCulture, $"{idle} s") : "it does not");
         output.Show(grid);
     }
 
@@ -89,7 +90,16 @@ internal static class BrokerCommand
         json.WriteNumber("clientsCutOff", status.CutOff);
         json.WriteNumber("residentBytes", status.ResidentBytes);
         json.WriteNumber("segmentBytes", status.SegmentBytes);
-        json.WriteNumber("idleSeconds", status.IdleSeconds);
+        json.WriteNumber("domains", status.Domains);
+        if (status.IdleSeconds is { } idle)
+        {
+            json.WriteNumber("idleSeconds", idle);
+        }
+        else
+        {
+            json.WriteNull("idleSeconds");
+        }
+
         json.WriteEndObject();
     }
 

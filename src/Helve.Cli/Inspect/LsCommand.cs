@@ -3,6 +3,7 @@ using System.Text.Json;
 using Helve.Cli.Output;
 using Helve.Cli.Words;
 using Helve.Inspection;
+using Helve.Kernel;
 using Helve.Kernel.Wire;
 
 namespace Helve.Cli.Inspect;
@@ -22,8 +23,21 @@ internal static class LsCommand
     /// <param name="recursive">Whether to go into the directories below it.</param>
     public static int Run(KernelInspector inspector, CommandOutput output, string? path, bool recursive)
     {
+        if (path is "")
+        {
+            return CliErrors.Usage("The path is empty: the root is \\ or /.", "helve ls");
+        }
+
         var names = new List<Found>();
-        Collect(inspector, ObjectPaths.Parse(path ?? "\\"), recursive || path is null, names);
+        try
+        {
+            Collect(inspector, ObjectPaths.Parse(path ?? "\\"), recursive || path is null, names);
+        }
+        catch (KernelException e) when (e.Status == NtStatus.ObjectTypeMismatch)
+        {
+            return CliErrors.Usage($"'{path}' is no directory: 'helve show' shows what it is.", "helve ls");
+        }
+
         if (path is null)
         {
             Collect(inspector, PrivateNamespaces, recursive: true, names);
@@ -45,7 +59,7 @@ internal static class LsCommand
 
         return names.Count > 0
             ? ExitCode.Found
-            : CliErrors.NothingFound(path is null ? "No object has a name now." : $"There is nothing in {ObjectPaths.Parse(path)}.");
+            : CliErrors.NothingFound(path is null ? "No object has a name now." : $"There is nothing in '{ObjectPaths.Parse(path)}'.");
     }
 
     private static void Collect(KernelInspector inspector, string path, bool recursive, List<Found> names)

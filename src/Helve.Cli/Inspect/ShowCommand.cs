@@ -17,9 +17,16 @@ internal static class ShowCommand
     /// <param name="nameOrId">A Win32 name, an NT path, or an object id.</param>
     public static int Run(KernelInspector inspector, CommandOutput output, string nameOrId)
     {
-        ObjectDetails details = ObjectIds.TryParse(nameOrId, out ulong id)
-            ? inspector.ShowObject(id)
-            : inspector.ShowObject(ObjectPaths.Parse(nameOrId));
+        ObjectDetails details;
+        try
+        {
+            details = ObjectPaths.Find(nameOrId, inspector.ShowObject, inspector.ShowObject);
+        }
+        catch (KernelException e) when (e.Status == NtStatus.ObjectTypeMismatch)
+        {
+            return CliErrors.Usage($"'{nameOrId}' is a directory, a link or a type, which nobody waits on: 'helve ls' shows what is there, 'helve access' who may use it.", "helve show");
+        }
+
         SecurityDescriptor? security = SecurityOf(inspector, nameOrId, out bool isReadable);
         if (output.Json)
         {
@@ -39,7 +46,7 @@ internal static class ShowCommand
         isReadable = true;
         try
         {
-            return (ObjectIds.TryParse(nameOrId, out ulong id) ? inspector.ShowSecurity(id) : inspector.ShowSecurity(ObjectPaths.Parse(nameOrId))).Descriptor;
+            return ObjectPaths.Find(nameOrId, inspector.ShowSecurity, inspector.ShowSecurity).Descriptor;
         }
         catch (KernelException e) when (e.Status is NtStatus.AccessDenied or NtStatus.ObjectNameNotFound)
         {

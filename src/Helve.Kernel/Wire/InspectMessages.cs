@@ -393,7 +393,7 @@ public struct BrokerStatusReply
     /// <summary>Clients cut off for breaking the protocol.</summary>
     [FieldOffset(56)] public uint CutOff;
 
-    /// <summary>Seconds without a client after which it ends.</summary>
+    /// <summary>Seconds without a client after which it ends, or <see cref="Never"/>.</summary>
     [FieldOffset(60)] public uint IdleSeconds;
 
     /// <summary>Bytes of the socket's path that follows.</summary>
@@ -404,4 +404,7 @@ public struct BrokerStatusReply
 
     /// <summary>Reserved, 0.</summary>
     [FieldOffset(72)] public ulong Reserved;
+
+    /// <summary>It does not end for want of clients.</summary>
+    public const uint Never = uint.MaxValue;
 }

@@ -182,7 +182,8 @@ internal static class InspectionReader
             (int)e.Names,
             (int)e.Records,
             (int)e.CutOff,
-            (int)e.IdleSeconds);
+            e.IdleSeconds == BrokerStatusReply.Never ? null : (int)e.IdleSeconds,
+            (int)e.Domains);
     }
 
     private static Share ToShare(QuotaEntry quota) => new(quota.Used, quota.Limit == QuotaEntry.Unlimited ? null : quota.Limit);

@@ -145,7 +145,8 @@ public enum WaitKind
 /// <param name="Names">Live names.</param>
 /// <param name="ThreadRecords">Thread records in use.</param>
 /// <param name="CutOff">Clients that it cut off for breaking the protocol.</param>
-/// <param name="IdleSeconds">Seconds without a client after which it ends.</param>
+/// <param name="IdleSeconds">Seconds without a client after which it ends; null: it does not.</param>
+/// <param name="Domains">Domains. This and the other counts are of what the asker may look into.</param>
 public sealed record BrokerStatus(
     int ProcessId,
     int UserId,
@@ -160,4 +161,5 @@ public sealed record BrokerStatus(
     int Names,
     int ThreadRecords,
     int CutOff,
-    int IdleSeconds);
+    int? IdleSeconds,
+    int Domains);

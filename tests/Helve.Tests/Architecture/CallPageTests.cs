@@ -51,6 +51,23 @@ public sealed partial class CallPageTests
         named.ShouldBe(Documented(call).Distinct().Where(static s => s != nameof(NtStatus.Success)), ignoreOrder: true);
     }
 
+    /// <summary>What can become of a security descriptor that is given, or handed down, is on the page of every call that takes one.</summary>
+    [Theory]
+    [MemberData(nameof(CreatingCalls))]
+    public void Page_OfACallThatTakesASecurityDescriptor_NamesWhatCanBeWrongWithIt(string call)
+    {
+        string[] named = [.. StatusRow().Matches(Read(call)).Select(static m => m.Groups[1].Value)];
+        XElement creation = XDocument.Load(Path.Combine(AppContext.BaseDirectory, "Helve.Kernel.xml")).Descendants("member")
+            .Single(static m => ((string)m.Attribute("name")!).StartsWith("M:Helve.Kernel.Security.SecurityDescriptor.ForNewObject(", StringComparison.Ordinal));
+        string[] possible = [.. creation.Element("returns")!.Elements("see").Select(static s => Name((string)s.Attribute("cref")!))];
+        possible.Length.ShouldBe(3);
+        possible.Except(named).ShouldBeEmpty();
+    }
+
+    public static TheoryData<string> CreatingCalls => [.. s_calls
+        .Where(static c => c.Key.StartsWith("TryCreate", StringComparison.Ordinal) && c.Any(static m => m.GetParameters()[0].ParameterType.GetElementType() == typeof(ObjectAttributes)))
+        .Select(static c => c.Key)];
+
     [Theory]
     [MemberData(nameof(Calls))]
     public void Page_HasEveryPart(string call)

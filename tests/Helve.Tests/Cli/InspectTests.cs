@@ -130,6 +130,25 @@ public sealed class InspectTests : IDisposable
         result.Error.TrimEnd('\n').ShouldNotContain("\n");
     }
 
+    [Theory]
+    [InlineData("helve: There is no object with the id 16000000.1: an object goes with its last handle. (OBJECT_NAME_NOT_FOUND)", 1, "show", "16000000.1")]
+    [InlineData("helve: The name is empty. (OBJECT_NAME_INVALID)", 2, "show", "")]
+    [InlineData("helve: The name is empty. (OBJECT_NAME_INVALID)", 2, "access", "me", "")]
+    [InlineData("helve: The path is empty: the root is \\ or /. See 'helve ls --help'.", 2, "ls", "")]
+    [InlineData("helve: 'Cli.Door' is no directory: 'helve show' shows what it is. See 'helve ls --help'.", 2, "ls", "Cli.Door")]
+    [InlineData("helve: There is nothing in '\\...'.", 1, "ls", "\\...")]
+    [InlineData(
+        "helve: '\\Sessions' is a directory, a link or a type, which nobody waits on: 'helve ls' shows what is there, 'helve access' who may use it. See 'helve show --help'.",
+        2, "show", "\\Sessions")]
+    public void Look_AtWhatMakesNoSense_SaysWhatIsWrongAndWhatToDo(string sentence, int code, params string[] arguments)
+    {
+        using Puppet puppet = NewPuppet();
+        HelveCommand.Result result = _helve.Run(arguments);
+        result.Error.ShouldBe(sentence + "\n");
+        result.ExitCode.ShouldBe(code);
+        result.Output.ShouldBeEmpty();
+    }
+
     [Fact]
     public void Broker_StatusAndStop_TellAndEnd()
     {

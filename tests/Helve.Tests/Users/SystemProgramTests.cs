@@ -41,6 +41,18 @@ public sealed class SystemProgramTests : IDisposable
         File.GetUnixFileMode(Path.GetDirectoryName(broker.SocketPath)!).ShouldBe((UnixFileMode)0x1ED);
     }
 
+    [Theory]
+    [InlineData("helved: --idle is 'x': it must be a number of seconds. See 'helved --help'.", "--idle", "x")]
+    [InlineData("helved: --limit-names is '0': it must be a number from 1 to 2147483647. See 'helved --help'.", "--limit-names", "0")]
+    [InlineData("helved: Unrecognized command or argument 'extra'. See 'helved --help'.", "--system", "extra")]
+    public void Start_ThatMakesNoSense_IsOneSentenceAndExitCode2(string sentence, params string[] arguments)
+    {
+        HelveCommand.Result result = RunAs(0, ["dotnet", Program, .. arguments]);
+        result.Error.ShouldBe(sentence + "\n");
+        result.ExitCode.ShouldBe(2);
+        result.Output.ShouldBeEmpty();
+    }
+
     [UserFact]
     public void Start_ByAUserWithoutTheServiceManager_IsRefused()
     {

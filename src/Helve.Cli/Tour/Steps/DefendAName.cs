@@ -19,6 +19,12 @@ internal static class DefendAName
         stage.Say("A program that runs once makes a mutex of a name it knows, and ends if the name exists. Whoever takes that name first, keeps the program from ever running.");
         Squat(stage, guest);
         stage.Say("A private namespace lies inside a boundary: who makes it must be everybody that the boundary names. Names in it are out of a squatter's reach.");
+        if (KernelSecurity.CurrentToken.IsRestricted)
+        {
+            stage.Skip("this tour is a restricted program, which is not all that its user is, and so outside of the user's boundaries.");
+            return;
+        }
+
         string alias = TourStage.NameOf("Own");
         NtStatus refused = Create(KernelPrivateNamespace.BoundaryOfUser(alias, Stranger), alias, out _);
         stage.Did(TourStage.Self, $"makes a namespace inside user {Stranger}'s boundary", refused);
