@@ -49,6 +49,13 @@ internal static class Stress
 
             // desert MUTEX -> how many times it was found abandoned, of COUNT threads that take it and end without a release
             "desert" => Desert(count, handles[0]),
+
+            // desert-both FIRST SECOND: COUNT threads take both mutexes and end without a release -> how often another thread found the one
+            // abandoned and not the other
+            "desert-both" => DesertBoth(count, handles),
+
+            // beside 0 OWN OTHER STOP -> how often waits for any, then for all, took OWN, until the manual event STOP is set. OTHER may be anything
+            "beside" => Beside(handles),
             _ => $"! no such stress: {words[1]}",
         };
     }
@@ -148,6 +155,60 @@ internal static class Stress
         }
 
         return Commands.Reply(NtStatus.Success, abandoned);
+    }
+
+    private static string DesertBoth(int count, nint[] mutexes)
+    {
+        long torn = 0;
+        for (int i = 0; i < count; i++)
+        {
+            NtStatus status = NtStatus.Success;
+            var thread = new Thread(() => status = TryWaitAll(mutexes, Timeout.InfiniteTimeSpan));
+            thread.Start();
+            thread.Join();
+            NtStatus first = TryWait(mutexes[i % 2], Timeout.InfiniteTimeSpan);
+            NtStatus second = TryWait(mutexes[1 - (i % 2)], TimeSpan.Zero);
+            if (status is not (NtStatus.Success or NtStatus.AbandonedWait0) || first != NtStatus.AbandonedWait0)
+            {
+                return Commands.Reply(first, i);
+            }
+
+            if (second == NtStatus.Timeout)
+            {
+                torn++;
+                second = TryWait(mutexes[1 - (i % 2)], Timeout.InfiniteTimeSpan);
+            }
+
+            if (second != NtStatus.AbandonedWait0 || !Array.TrueForAll(mutexes, static m => TryReleaseMutex(m, out _) == NtStatus.Success))
+            {
+                return Commands.Reply(second, i);
+            }
+        }
+
+        return Commands.Reply(NtStatus.Success, torn);
+    }
+
+    // Who owns the other object may make these waits fail in any way.
+    private static string Beside(nint[] handles)
+    {
+        var waited = handles[..2];
+        TimeSpan soon = TimeSpan.FromMilliseconds(2);
+        int taken = 0;
+        for (int round = 0; TryWait(handles[2], TimeSpan.Zero) != NtStatus.Success; round++)
+        {
+            if (round % 2 == 0)
+            {
+                NtStatus any = TryWaitAny(waited, soon, out int index);
+                taken += any == NtStatus.Success && index == 0 ? 1 : 0;
+            }
+            else
+            {
+                NtStatus all = TryWaitAll(waited, soon);
+                taken += all is NtStatus.Success or NtStatus.AbandonedWait0 ? 1 : 0;
+            }
+        }
+
+        return Commands.Reply(NtStatus.Success, taken);
     }
 
     private static string Any(int count, nint[] handles)

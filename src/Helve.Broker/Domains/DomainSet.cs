@@ -86,6 +86,12 @@ internal sealed class DomainSet : IDisposable
 
     public void Dispose()
     {
+        // A recovery thread may be at work in another domain's memory.
+        foreach (DomainServices domain in _byNumber.Values)
+        {
+            domain.Stop();
+        }
+
         foreach (DomainServices domain in _byNumber.Values)
         {
             domain.Dispose();

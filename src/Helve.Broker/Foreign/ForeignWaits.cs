@@ -92,10 +92,10 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
     }
 
     /// <summary>
-    /// Records of a domain are dead: their waits in other domains are over, their surrogates' mutexes become abandoned. Returns what tells
-    /// when that is done; null: there was nothing.
+    /// Records of a domain are dead: their waits in other domains are over, their surrogates' mutexes become abandoned. Returns what they had
+    /// there; null: nothing.
     /// </summary>
-    public Func<bool>? OnRecordsEnding(DomainServices holder, uint[] records, IEnumerable<DomainServices> domains)
+    public JointEnd? OnRecordsEnding(DomainServices holder, uint[] records, IEnumerable<DomainServices> domains)
     {
         foreach (uint record in records)
         {
@@ -105,18 +105,17 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
             }
         }
 
-        int left = 0;
+        var whole = new JointEnd();
         foreach (DomainServices home in domains)
         {
             uint[] dead = [.. records.Select(record => home.Guests.Take(holder, record)).OfType<Surrogate>().Select(static s => s.Context.Record)];
             if (dead.Length != 0)
             {
-                left++;
-                home.Registry.EndGuests(dead, () => Interlocked.Decrement(ref left));
+                home.Registry.EndGuests(dead, whole);
             }
         }
 
-        return left == 0 ? null : () => Volatile.Read(ref left) == 0;
+        return whole.Parts.Count == 0 ? null : whole;
     }
 
     /// <summary>Looks which guests of a domain have their objects.</summary>

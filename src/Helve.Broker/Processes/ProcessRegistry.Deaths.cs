@@ -99,7 +99,7 @@ internal sealed partial class ProcessRegistry
         {
             Index = entry.Index,
             Records = records,
-            IsReady = RecordsEnding?.Invoke(records),
+            Elsewhere = RecordsEnding?.Invoke(records),
             EndedByItself = endedByItself,
             Completed = () =>
             {
@@ -113,22 +113,31 @@ internal sealed partial class ProcessRegistry
         });
     }
 
-    /// <summary>Hands records that stood here for a dead thread of another domain to recovery.</summary>
-    public void EndGuests(uint[] records, Action completed)
+    /// <summary>Hands records that stood here for dead threads of another domain to recovery, which begins with all that the threads had.</summary>
+    public void EndGuests(uint[] records, JointEnd whole)
     {
         _recoveries++;
         _recovery.Submit(new RecoveryJob
         {
             Index = Self.Index,
             Records = records,
+            Guests = whole.Add(_domain, records, () => _loop.Post(LookAgain)),
             Completed = () =>
             {
                 _recoveries--;
                 Array.ForEach(records, _domain.ReturnRecord);
-                completed();
+                whole.OnPartOver();
                 Changed?.Invoke();
             },
         });
+    }
+
+    private void LookAgain()
+    {
+        if (!_ended)
+        {
+            _recovery.Look();
+        }
     }
 
     /// <summary>Hands a record of the loop's own to recovery.</summary>
@@ -214,7 +223,7 @@ internal sealed partial class ProcessRegistry
         {
             Index = entry.Index,
             Records = records,
-            IsReady = RecordsEnding?.Invoke(records),
+            Elsewhere = RecordsEnding?.Invoke(records),
             Table = entry.Table,
             TableId = entry.TableId,
             HasObject = entry.BrokerHandle != 0,

@@ -69,7 +69,7 @@ internal sealed partial class ProcessRegistry : IDisposable
     public bool IsRecovering => _recoveries > 0;
 
     /// <summary>Told before records go to recovery; tells in turn when what they had in other domains is recovered.</summary>
-    public Func<uint[], Func<bool>?>? RecordsEnding { get; set; }
+    public Func<uint[], JointEnd?>? RecordsEnding { get; set; }
 
     /// <summary>Raised on the loop's thread when a process is gone and recovered, or a slot was given back.</summary>
     public event Action? Changed;

@@ -33,8 +33,11 @@ internal sealed class RecoveryJob
     /// <summary>Dead thread records.</summary>
     public required uint[] Records { get; init; }
 
-    /// <summary>Whether what the records owned in other domains is recovered too; null: there was nothing.</summary>
-    public Func<bool>? IsReady { get; init; }
+    /// <summary>What the records' threads have in other domains; null: nothing.</summary>
+    public JointEnd? Elsewhere { get; init; }
+
+    /// <summary>The records stood here for threads of another domain; null: they did not.</summary>
+    public GuestRecords? Guests { get; init; }
 
     /// <summary>Whether their thread ended by itself, so that no call of it was cut off.</summary>
     public bool EndedByItself { get; init; }

@@ -1,3 +1,4 @@
+using Helve.Broker.Foreign;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -22,11 +23,22 @@ internal sealed class RecoverySteps(Domain domain)
     public static void CloseDoor(TableSegment table, uint tableId) =>
         Volatile.Write(ref table.State, new TableHeaderWord(tableId, TableState.Dying).Value);
 
-    /// <summary>Does the first step of all jobs that are at it, together.</summary>
-    public RecoveryResult RecoverWaits(List<RecoveryJob> jobs) =>
-        jobs.Exists(static job => job.Step == RecoveryStep.Waits && job.Records.Length != 0)
-            ? RecoverWaits()
-            : RecoveryResult.Done;
+    /// <summary>
+    /// Does the first step of all jobs that are at it, together: also what their threads had in other domains, and not what threads of other
+    /// domains had here, which the recovery of theirs does, while that is not overdue. A job that has done it is at the next step.
+    /// </summary>
+    public void RecoverWaits(List<RecoveryJob> jobs)
+    {
+        List<RecoveryJob> first = jobs.FindAll(static job => job.Step == RecoveryStep.Waits);
+        if (first.Exists(static job => job.Records.Length != 0))
+        {
+            RecoverWaits(first, domain.Remote);
+        }
+        else
+        {
+            first.ForEach(static job => job.Step++);
+        }
+    }
 
     /// <summary>Does the present step of a job.</summary>
     public RecoveryResult Run(RecoveryJob job) => job.Step switch
@@ -42,39 +54,76 @@ internal sealed class RecoverySteps(Domain domain)
         _ => RecoveryResult.Done,
     };
 
-    private RecoveryResult RecoverWaits()
+    private void RecoverWaits(List<RecoveryJob> jobs, RemoteExclusion? remote)
     {
-        if (domain.Remote is not { } remote)
+        if (remote is null)
         {
-            return WaitRecovery<HardwareMemory>.Recover(domain.RecoveryContext, domain.RecordsEverUsed, out _);
+            Advance(jobs, WaitRecovery<HardwareMemory>.Recover(domain.RecoveryContext, domain.RecordsEverUsed, out _));
+            return;
         }
 
         var decided = new List<RemoteGroup>();
-        RecoveryResult result;
         lock (remote.Gate)
         {
-            result = WaitRecovery<HardwareMemory>.Recover(domain.RecoveryContext, domain.RecordsEverUsed, remote.Groups, decided, out _);
+            Advance(jobs.FindAll(static job => job.Guests is { IsRecovered: true }), RecoveryResult.Done);
+            List<RecoveryJob> due = jobs.FindAll(static job => job.Guests is null or { IsRecovered: false, Whole.IsOverdue: true });
+            if (due.Count != 0)
+            {
+                Advance(due, RecoverTogether(due, remote, decided));
+            }
         }
 
         remote.Decided(decided);
+    }
+
+    private static void Advance(List<RecoveryJob> jobs, RecoveryResult result)
+    {
+        if (result != RecoveryResult.Busy)
+        {
+            jobs.ForEach(static job => job.Step++);
+        }
+    }
+
+    // Under the gate, so no other recovery thread is at this step, and none signals in the name of its recovery.
+    private RecoveryResult RecoverTogether(List<RecoveryJob> jobs, RemoteExclusion remote, List<RemoteGroup> decided)
+    {
+        GuestRecords[] here = [.. jobs.Select(static job => job.Guests).OfType<GuestRecords>()];
+        GuestRecords[] elsewhere = [.. jobs.SelectMany(static job => job.Elsewhere?.Parts ?? []).Where(static part => !part.IsRecovered)];
+        RecoveryResult result = Recover([.. here, .. elsewhere], remote, decided);
+        bool overdue = jobs.Exists(static job => job.Elsewhere is { IsOverdue: true });
+        return result == RecoveryResult.Busy && elsewhere.Length != 0 && overdue ? Recover(here, remote, decided) : result;
+    }
+
+    private RecoveryResult Recover(GuestRecords[] guests, RemoteExclusion remote, List<RemoteGroup> decided)
+    {
+        Array.ForEach(guests, static part => part.Condemn());
+        Domain[] domains = [.. guests.Select(static part => part.Home).Prepend(domain).Distinct()];
+        (ThreadContext, uint)[] contexts = Array.ConvertAll(domains, static d => (d.RecoveryContext, d.RecordsEverUsed));
+        RecoveryResult result = WaitRecovery<HardwareMemory>.Recover(contexts, remote.Groups, decided, out _);
+        Array.ForEach(guests, result == RecoveryResult.Busy ? static part => part.Spare() : static part => part.OnRecovered());
         return result;
     }
 
-    // A wait over several domains may get the process: then it is signalled as the loop signals.
+    // A wait over several domains may get the process: then it is signalled as the loop signals. Under the gate, since another domain's
+    // recovery may act under the same record.
     private NtStatus SignalExit(RecoveryJob job)
     {
         var process = new WaitTarget(job.ObjectSlot, job.ObjectGeneration);
-        NtStatus status = ProcessObject<HardwareMemory>.SignalExit(domain.RecoveryContext, process, job.ExitCode);
-        if (status != NtStatus.MoreProcessingRequired || domain.Remote is not { } remote)
+        if (domain.Remote is not { } remote)
         {
-            return status;
+            return ProcessObject<HardwareMemory>.SignalExit(domain.RecoveryContext, process, job.ExitCode);
         }
 
         var decided = new List<RemoteGroup>();
+        NtStatus status;
         lock (remote.Gate)
         {
-            status = WaitEngine<HardwareMemory>.Signal(
-                domain.RecoveryContext, domain.RecoveryContext, remote.Groups, process, SignalKind.Set, 1, job.Attempts > PatientAttempts, out _, decided);
+            status = ProcessObject<HardwareMemory>.SignalExit(domain.RecoveryContext, process, job.ExitCode);
+            if (status == NtStatus.MoreProcessingRequired)
+            {
+                status = WaitEngine<HardwareMemory>.Signal(
+                    domain.RecoveryContext, domain.RecoveryContext, remote.Groups, process, SignalKind.Set, 1, job.Attempts > PatientAttempts, out _, decided);
+            }
         }
 
         remote.Decided(decided);

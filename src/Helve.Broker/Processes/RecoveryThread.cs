@@ -57,6 +57,9 @@ internal sealed class RecoveryThread : IDisposable
     /// </summary>
     public void Ask(Action looked) => _incoming.Add(() => _asked.Add(looked));
 
+    /// <summary>Makes it look again at what it has at hand. From the loop's thread.</summary>
+    public void Look() => _incoming.Add(static () => { });
+
     /// <summary>Ends the thread; what is not done is left to a later broker.</summary>
     public void Dispose()
     {
@@ -137,7 +140,8 @@ internal sealed class RecoveryThread : IDisposable
 
     private void Begin(RecoveryJob job)
     {
-        foreach (uint record in job.Records)
+        // Guests are dead when the other domains' records are.
+        foreach (uint record in job.Guests is null ? job.Records : [])
         {
             Volatile.Write(ref _domain.Arena.Record(record).State, (uint)(job.EndedByItself ? RecordState.Ended : RecordState.Dead));
         }
@@ -154,15 +158,10 @@ internal sealed class RecoveryThread : IDisposable
     {
         var steps = new RecoverySteps(_domain);
         // All deaths known by now in one go: their mutexes become abandoned together.
-        RecoveryResult waits = steps.RecoverWaits(_jobs);
+        steps.RecoverWaits(_jobs);
         for (int i = _jobs.Count - 1; i >= 0; i--)
         {
             RecoveryJob job = _jobs[i];
-            if (waits != RecoveryResult.Busy && job.Step == RecoveryStep.Waits)
-            {
-                job.Step = RecoveryStep.Handles;
-            }
-
             Advance(steps, job);
             if (job.Step == RecoveryStep.Finished)
             {
@@ -189,7 +188,7 @@ internal sealed class RecoveryThread : IDisposable
             // A thread of the process that ended by itself a moment ago comes first: the process is signalled last of all. Two threads
             // are not behind each other.
             bool behind = job.Step == RecoveryStep.Table && job.IsProcess && _jobs.Exists(other => other != job && other.Index == job.Index);
-            behind |= job.Step == RecoveryStep.Table && job.IsReady is { } ready && !ready();
+            behind |= job.Step == RecoveryStep.Table && job.Elsewhere is { IsOver: false };
             RecoveryResult result = behind ? RecoveryResult.Busy : steps.Run(job);
             if (result == RecoveryResult.Busy)
             {

@@ -56,7 +56,8 @@ internal static unsafe class Rehearsal
             TableSegment table = Table(domain, victims, Victim);
             RecoveryJob job = Die(domain, brokers, table);
             var steps = new RecoverySteps(domain);
-            bool done = steps.RecoverWaits([job]) == RecoveryResult.Done;
+            steps.RecoverWaits([job]);
+            bool done = job.Step == RecoveryStep.Handles;
             for (job.Step = RecoveryStep.Handles; job.Step != RecoveryStep.Finished; job.Step++)
             {
                 done &= steps.Run(job) == RecoveryResult.Done;

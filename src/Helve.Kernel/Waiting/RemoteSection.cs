@@ -12,10 +12,10 @@ internal sealed class RemoteSection<TMemory>(IRemoteGroups groups, ICollection<R
     where TMemory : struct, ISharedMemory
 {
     private readonly List<ThreadContext> _held = [];
-    private Arena? _adopted;
+    private readonly List<Arena> _adopted = [];
 
     /// <summary>The lock of that domain is the caller's already, and stays so.</summary>
-    public void Adopt(Arena arena) => _adopted = arena;
+    public void Adopt(Arena arena) => _adopted.Add(arena);
 
     /// <summary>Takes the lock of a domain if it is not held yet.</summary>
     public bool TryHold(ThreadContext locker)
@@ -121,7 +121,7 @@ internal sealed class RemoteSection<TMemory>(IRemoteGroups groups, ICollection<R
     private RemoteGroup? Find(Arena arena, uint record) =>
         groups.Find(arena, record) is { } group && new VerdictWord(TMemory.Read(ref group.Verdict)).IsPending ? group : null;
 
-    private bool IsHeld(Arena arena) => arena == _adopted || _held.Exists(locker => locker.Arena == arena);
+    private bool IsHeld(Arena arena) => _adopted.Contains(arena) || _held.Exists(locker => locker.Arena == arena);
 
     private bool IsWholeTakeable(RemoteGroup group, RemoteMember member)
     {

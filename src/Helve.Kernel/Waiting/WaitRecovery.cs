@@ -29,61 +29,126 @@ public static partial class WaitRecovery<TMemory>
     /// <param name="records">Records below this number may have been given out.</param>
     /// <param name="blocker">Busy: the record that holds the domain lock or is in the middle of a change.</param>
     public static RecoveryResult Recover(ThreadContext ctx, uint records, out uint blocker) =>
-        Recover(ctx, records, null, [], out blocker);
+        Recover([(ctx, records)], null, [], out blocker);
 
     /// <summary>
-    /// The same; what becomes available goes also to waits over several domains. No other thread of the broker acts on these meanwhile.
+    /// The same for what the dead leave in several domains; what becomes available goes also to waits over several domains. No other thread of
+    /// the broker acts on these, or as the recovery of any of the domains, meanwhile.
     /// </summary>
-    /// <param name="ctx">The recovery thread, <see cref="Arena.RecoveryRecord"/>.</param>
-    /// <param name="records">Records below this number may have been given out.</param>
+    /// <remarks>
+    /// To all who look it happens at one instant: R stands on all words of all domains before any is repaired, and until all are. Who has
+    /// seen one abandoned mutex, and looks at another in another domain, finds R there or its end. Busy with several domains: nothing was
+    /// done in any, and no lock is kept, since a thread that is stopped in one must not hold up the others.
+    /// </remarks>
+    /// <param name="domains">The recovery thread in each domain, <see cref="Arena.RecoveryRecord"/>, and the number of its records.</param>
     /// <param name="groups">The waits over several domains.</param>
     /// <param name="decided">Gets those that were satisfied.</param>
-    /// <param name="blocker">Busy: the record that holds the domain lock or is in the middle of a change.</param>
+    /// <param name="blocker">Busy: the record that holds a domain lock or is in the middle of a change.</param>
     public static RecoveryResult Recover(
-        ThreadContext ctx, uint records, IRemoteGroups? groups, ICollection<RemoteGroup> decided, out uint blocker)
+        IReadOnlyList<(ThreadContext Context, uint Records)> domains, IRemoteGroups? groups, ICollection<RemoteGroup> decided, out uint blocker)
+    {
+        ArgumentNullException.ThrowIfNull(domains);
+        RemoteSection<TMemory>? remote = groups is null ? null : new RemoteSection<TMemory>(groups, decided);
+        var sections = new List<Section>(domains.Count);
+        if (!TryBeginAll(domains, remote, sections, out blocker))
+        {
+            return RecoveryResult.Busy;
+        }
+
+        sections.ForEach(static section => RepairAll(section.Context, section.Affected));
+        sections.ForEach(section => HandOn(section, remote));
+        foreach (Section section in sections)
+        {
+            End(section, all: !section.IsQuiet || !section.Affected.IsEmpty);
+            Forget(section.Context.Arena, section.Dead);
+        }
+
+        return RecoveryResult.Done;
+    }
+
+    // All locks, then R on all words, then all waiters counted; or nothing, unless there is one domain only: its lock and R are kept.
+    private static bool TryBeginAll(
+        IReadOnlyList<(ThreadContext Context, uint Records)> domains, RemoteSection<TMemory>? remote, List<Section> sections, out uint blocker)
+    {
+        blocker = 0;
+        bool begun = true;
+        for (int i = 0; i < domains.Count && begun; i++)
+        {
+            begun = TryEnter(domains[i].Context, domains[i].Records, sections, out blocker);
+            remote?.Adopt(domains[i].Context.Arena);
+        }
+
+        bool entered = begun;
+        if (entered)
+        {
+            sections.ForEach(Mark);
+        }
+
+        for (int i = 0; i < sections.Count && begun; i++)
+        {
+            Section section = sections[i];
+            begun = TryCountWaiters(section.Context.Arena, section.Limit, section.Affected, out blocker);
+        }
+
+        if (!begun && !(entered && domains.Count == 1))
+        {
+            sections.ForEach(static section => End(section, all: true));
+        }
+
+        return begun;
+    }
+
+    private static bool TryEnter(ThreadContext ctx, uint records, List<Section> sections, out uint blocker)
     {
         ArgumentNullException.ThrowIfNull(ctx);
         Arena arena = ctx.Arena;
-        RemoteSection<TMemory>? remote = groups is null ? null : new RemoteSection<TMemory>(groups, decided);
-        remote?.Adopt(arena);
         uint limit = Math.Min(records, arena.RecordCapacity);
         ctx.RecordLimit = limit;
         if (!TryTakeLock(ctx, out bool fromDead, out blocker))
         {
-            return RecoveryResult.Busy;
+            return false;
         }
 
-        // The wakes go to everybody at the end, so those that the engine notes on the way are dropped.
-        Span<uint> buffer = stackalloc uint[WakeList<TMemory>.Capacity];
-        var wakes = new WakeList<TMemory>(arena, buffer);
         if (fromDead)
         {
+            Span<uint> buffer = stackalloc uint[WakeList<TMemory>.Capacity];
+            var wakes = new WakeList<TMemory>(arena, buffer);
             RebuildPendingLists(arena, limit);
             FinishTransaction(ctx, ref wakes);
         }
 
-        List<uint> dead = FindDead(arena, limit);
-        bool quiet = !fromDead && AreIdle(arena, dead);
-        CancelWaits(arena, dead);
-        AffectedObjects affected = FindAffected(arena, dead);
-        MarkRecovering(arena, affected);
-        if (!TryCountWaiters(arena, limit, affected, out blocker))
-        {
-            return RecoveryResult.Busy;
-        }
+        sections.Add(new Section(ctx, limit, fromDead));
+        return true;
+    }
 
-        RepairAll(ctx, affected);
-        HandOn(ctx, affected, remote, ref wakes);
-        Unmark(arena, affected);
-        Sleepers? sleepers = quiet && affected.IsEmpty ? null : FindSleepers(arena, limit);
-        DomainLock<TMemory>.Release(ctx);
+    private static void Mark(Section section)
+    {
+        Arena arena = section.Context.Arena;
+        section.Dead = FindDead(arena, section.Limit);
+        section.IsQuiet = !section.WasDead && AreIdle(arena, section.Dead);
+        CancelWaits(arena, section.Dead);
+        section.Affected = FindAffected(arena, section.Dead);
+        MarkRecovering(arena, section.Affected);
+    }
+
+    // The wakes go to everybody at the end, so those that the engine notes on the way are dropped.
+    private static void HandOn(Section section, RemoteSection<TMemory>? remote)
+    {
+        Span<uint> buffer = stackalloc uint[WakeList<TMemory>.Capacity];
+        var wakes = new WakeList<TMemory>(section.Context.Arena, buffer);
+        HandOn(section.Context, section.Affected, remote, ref wakes);
+    }
+
+    private static void End(Section section, bool all)
+    {
+        Arena arena = section.Context.Arena;
+        Unmark(arena, section.Affected);
+        Sleepers? sleepers = all ? FindSleepers(arena, section.Limit) : null;
+        DomainLock<TMemory>.Release(section.Context);
         if (sleepers is { } asleep)
         {
-            Broadcast(arena, affected, asleep);
+            Broadcast(arena, section.Affected, asleep);
         }
-
-        Forget(arena, dead);
-        return RecoveryResult.Done;
     }
 
     // From nobody, from the dead, or from itself (a broker before this one, or a call that ended Busy); never from the living.
@@ -206,5 +271,22 @@ public static partial class WaitRecovery<TMemory>
             // Whoever gets the record next must not find the end of a wait that was not its own.
             WaitRecords<TMemory>.SetVerdict(arena, record, WaitRecords<TMemory>.Verdict(arena, record).With(VerdictState.None));
         }
+    }
+
+    // One domain, from its lock to the lock's release.
+    private sealed class Section(ThreadContext context, uint limit, bool wasDead)
+    {
+        public ThreadContext Context { get; } = context;
+
+        public uint Limit { get; } = limit;
+
+        // The lock's holder was dead.
+        public bool WasDead { get; } = wasDead;
+
+        public List<uint> Dead { get; set; } = [];
+
+        public AffectedObjects Affected { get; set; } = new();
+
+        public bool IsQuiet { get; set; }
     }
 }

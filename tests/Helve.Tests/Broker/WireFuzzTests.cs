@@ -30,6 +30,8 @@ public sealed class WireFuzzTests : IDisposable
     private static readonly int s_soak = int.TryParse(Environment.GetEnvironmentVariable("HELVE_SOAK"), out int n) ? n : 1;
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
+    private static readonly byte[] s_fence = RawClient.Message(WireOperation.BrokerStatus, 8, []);
+
     private static readonly uint[] s_words =
         [0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 64, 65, 255, 0x100, 0xFFFF, 0x10000, 0x1F0003, 0x0200_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFF0, uint.MaxValue];
 
@@ -116,8 +118,8 @@ public sealed class WireFuzzTests : IDisposable
             }
         }
 
-        // The one would end the broker, the other has no answer to wait for.
-        if (BinaryPrimitives.ReadUInt16LittleEndian(damaged.AsSpan(4)) is (ushort)WireOperation.Stop or (ushort)WireOperation.ForeignClosed)
+        // It would end the broker.
+        if (OperationOf(damaged) == WireOperation.Stop)
         {
             BinaryPrimitives.WriteUInt16LittleEndian(damaged.AsSpan(4), (ushort)WireOperation.BrokerStatus);
         }
@@ -157,6 +159,8 @@ public sealed class WireFuzzTests : IDisposable
         all.Add(Build(WireOperation.ListNames, new ListRequest { PathBytes = 2 }, @"\"));
         all.Add(Build(WireOperation.ShowObject, new ShowObjectRequest { NameBytes = 8 }, "fuzz"));
         all.Add(Build(WireOperation.SendHandle, new SendHandleRequest { Process = uint.MaxValue, Object = 4, Options = 2, Tag = 7 }));
+        all.Add(Build(WireOperation.ForeignClosed, new ForeignClosedRequest { Slot = 1, Generation = 1 }));
+        all.Add(Build(WireOperation.ForeignWait, new ForeignWaitRequest { Flags = (uint)ForeignWaitFlags.Poll, Count = 1 }, "\x4\0\0\0\0\0"));
         all.Add(RawClient.Message(WireOperation.ReceiveHandle, 7, []));
         all.Add(RawClient.Message(WireOperation.PrepareChild, 7, []));
         all.Add(RawClient.Message(WireOperation.BrokerStatus, 7, []));
@@ -190,6 +194,8 @@ public sealed class WireFuzzTests : IDisposable
 
     private static uint Bytes(string text) => (uint)text.Length * 2;
 
+    private static WireOperation OperationOf(byte[] packet) => (WireOperation)BinaryPrimitives.ReadUInt16LittleEndian(packet.AsSpan(4));
+
     private void Exchange(byte[] packet)
     {
         _sent++;
@@ -198,6 +204,12 @@ public sealed class WireFuzzTests : IDisposable
             // Cut off after the answer to the one before.
             JoinAgain();
             _client.Send(packet);
+        }
+
+        if (OperationOf(packet) == WireOperation.ForeignClosed)
+        {
+            // A good one has no answer: that of the request behind it tells that it was dealt with. A bad one is answered, and then nothing is sent.
+            _ = _client.Socket.TrySend(s_fence, out _);
         }
 
         if (_client.TryReceive(out NtStatus status))

@@ -1,6 +1,7 @@
 using Helve.Kernel;
 using Helve.Tests.Infrastructure;
 using Shouldly;
+using Xunit;
 
 namespace Helve.Tests.Foreign;
 
@@ -101,35 +102,24 @@ public sealed class ForeignObjectTests : IDisposable
         ann.Call("wait", own, 0).Status.ShouldBe(NtStatus.Success);
     }
 
-    [TwoUsersFact]
-    public void Mutex_WhoseForeignOwnerIsKilled_IsAbandonedOnce()
+    [TwoUsersTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Rule("H11")]
+    public void Mutex_WhoseOwnerInTheOtherDomainIsKilled_IsAbandonedOnce(bool foreignOwner)
     {
         Peer ann = _users.Start(TwoUsers.Ann);
         Peer root = _users.Start(TwoUsers.Root);
         nint own = ann.Call("mutex", @"Global\m", 0).Handle;
         nint foreign = root.Call("open-mutex", @"Global\m").Handle;
-        root.Call("wait", foreign, 0).Status.ShouldBe(NtStatus.Success);
-        Task<PeerReply> waits = ann.Begin("wait", own, -1);
-        root.Kill();
+        (Peer owner, nint owned, Peer waiter, nint awaited) = foreignOwner ? (root, foreign, ann, own) : (ann, own, root, foreign);
+        owner.Call("wait", owned, 0).Status.ShouldBe(NtStatus.Success);
+        Task<PeerReply> waits = waiter.Begin("wait", awaited, -1);
+        owner.Kill();
         waits.Wait(Until.Patience).ShouldBeTrue();
         waits.Result.Status.ShouldBe(NtStatus.AbandonedWait0);
-        ann.Call("release-mutex", own).Status.ShouldBe(NtStatus.Success);
-        ann.Call("wait", own, 0).Status.ShouldBe(NtStatus.Success);
-    }
-
-    [TwoUsersFact]
-    public void Mutex_WhoseHomeOwnerIsKilled_IsAbandonedForTheForeignWaiter()
-    {
-        Peer ann = _users.Start(TwoUsers.Ann);
-        Peer root = _users.Start(TwoUsers.Root);
-        nint own = ann.Call("mutex", @"Global\m", 0).Handle;
-        nint foreign = root.Call("open-mutex", @"Global\m").Handle;
-        ann.Call("wait", own, 0).Status.ShouldBe(NtStatus.Success);
-        Task<PeerReply> waits = root.Begin("wait", foreign, -1);
-        ann.Kill();
-        waits.Wait(Until.Patience).ShouldBeTrue();
-        waits.Result.Status.ShouldBe(NtStatus.AbandonedWait0);
-        root.Call("release-mutex", foreign).Status.ShouldBe(NtStatus.Success);
+        waiter.Call("release-mutex", awaited).Status.ShouldBe(NtStatus.Success);
+        waiter.Call("wait", awaited, 0).Status.ShouldBe(NtStatus.Success);
     }
 
     [TwoUsersFact]

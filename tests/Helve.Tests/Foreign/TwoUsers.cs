@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Helve.Broker;
 using Helve.Inspection;
+using Helve.Tests.Broker;
 using Helve.Tests.Infrastructure;
 using Shouldly;
 using Xunit;
@@ -10,9 +11,17 @@ namespace Helve.Tests.Foreign;
 /// <summary>A test with processes of two users and of root, skipped where that is not allowed.</summary>
 public sealed class TwoUsersFactAttribute : FactAttribute
 {
-    public TwoUsersFactAttribute() => Skip = Environment.UserName != "root" ? "needs root, to act as other users"
+    public TwoUsersFactAttribute() => Skip = WhyNot;
+
+    internal static string? WhyNot { get; } = Environment.UserName != "root" ? "needs root, to act as other users"
         : !File.Exists("/usr/bin/setpriv") ? "needs setpriv, to act as other users"
         : null;
+}
+
+/// <summary>The same with data.</summary>
+public sealed class TwoUsersTheoryAttribute : TheoryAttribute
+{
+    public TwoUsersTheoryAttribute() => Skip = TwoUsersFactAttribute.WhyNot;
 }
 
 /// <summary>A broker for all users inside the test, and peers of three of them: root and two numbers that no account has.</summary>
@@ -41,11 +50,17 @@ internal sealed class TwoUsers : IDisposable
             RecordCapacity = 1024,
             ProcessCapacity = 128,
             TableEntries = 4096,
+            Logger = Log,
         });
         _program = CopyOfPeer();
     }
 
     public string SocketPath => _host.SocketPath;
+
+    public RecordingLogger Log { get; } = new();
+
+    /// <summary>The peer's program, where all users can run it.</summary>
+    public string Program => _program;
 
     /// <summary>Starts a peer that is killed at the end of the test if it still runs.</summary>
     public Peer Start(uint user)

@@ -14,6 +14,9 @@ internal sealed record RemoteProgram(WaitProgram Core, int[] Homes, int[] Domain
     /// <summary>Whether an act touches more than one domain: a wait that only the broker can decide.</summary>
     public bool IsMixed(Act act) => act.Verb is Verb.Any or Verb.All && act.Objects.Select(o => Homes[o]).Distinct().Count() > 1;
 
+    /// <summary>Whether any of its waits is one that only the broker can decide.</summary>
+    public bool HasMixedWait => Core.Players.Any(player => player.Acts.Any(IsMixed));
+
     /// <summary>The act of a thread that waits over both domains; a thread has one at most.</summary>
     public Act? MixedActOf(int player) => Array.Find(Core.Players[player].Acts, IsMixed);
 
@@ -23,6 +26,8 @@ internal sealed record RemoteProgram(WaitProgram Core, int[] Homes, int[] Domain
 /// <summary>The programs. Object 0 is in the first domain, object 1 in the second, unless a program says more.</summary>
 internal static class RemotePrograms
 {
+    public const string OwnerOfBoth = "an owner of both dies, one is seen after the other";
+
     private static readonly int[] s_both = [0, 1];
 
     /// <summary>Without deaths.</summary>
@@ -57,6 +62,8 @@ internal static class RemotePrograms
         Of("a foreign owner dies", [Auto, Mutex()], [Mortal(Wait(1), ReleaseMutex(1)), Thread(Wait(1).Within())], [0, 1]),
         Of("a mixed waiter dies", [Auto, Auto], [Mortal(Any(0, 1)), Thread(Set(1), Wait(1).Polled())], [0, 1]),
         Of("an owner dies, a mixed wait gets its mutex", [Auto, Mutex(1)], [Thread(Any(0, 1)), Mortal(ReleaseMutex(1))], [0, 1]),
+        Of(OwnerOfBoth, [Mutex(0), Mutex(0)], [Mortal(), Thread(Wait(0), Wait(1).Polled())], [0, 0]),
+        Of("an owner of both dies, a mixed wait gets them", [Mutex(0), Mutex(0)], [Mortal(), Thread(All(1, 0))], [0, 0]),
     ];
 
     public static RemoteProgram Find(string name) => All.Concat(Large).Concat(Deaths).Single(program => program.Name == name);

@@ -48,9 +48,17 @@ public class RemoteProtocolTests(ITestOutputHelper output)
                 ? 0
                 : perform(access)));
 
-    private void Find(string program, Mutation mutation)
+    // One mutex is abandoned, and the other still the dead thread's: NT has no such moment.
+    [Fact]
+    public void Recovery_OfOneDomainAfterTheOther_IsFound() => Find(RemoteScenario.Of(
+        RemotePrograms.Find(RemotePrograms.OwnerOfBoth), kills: 1, maximumStates: 2_000_000, recoversApart: true));
+
+    private void Find(string program, Mutation mutation) =>
+        Find(RemoteScenario.Of(RemotePrograms.Find(program), mutation: mutation, maximumStates: 2_000_000));
+
+    private void Find(Scenario scenario)
     {
-        Exploration found = Explorer.Explore(RemoteScenario.Of(RemotePrograms.Find(program), mutation: mutation, maximumStates: 2_000_000));
+        Exploration found = Explorer.Explore(scenario);
         output.WriteLine(found.ToString());
         found.Fault.ShouldNotBeNull();
     }

@@ -14,21 +14,22 @@ internal sealed class RemoteScenario
     private readonly RemoteProgram _program;
     private readonly RemoteWorld _world;
 
-    private RemoteScenario(RemoteProgram program)
+    private RemoteScenario(RemoteProgram program, bool recoversApart)
     {
         _program = program;
-        _world = new RemoteWorld(program);
+        _world = new RemoteWorld(program) { RecoversApart = recoversApart };
     }
 
-    public static Scenario Of(RemoteProgram program, int kills = 0, Mutation? mutation = null, int maximumStates = 20_000_000)
+    public static Scenario Of(
+        RemoteProgram program, int kills = 0, Mutation? mutation = null, int maximumStates = 20_000_000, bool recoversApart = false)
     {
-        var scenario = new RemoteScenario(program);
+        var scenario = new RemoteScenario(program, recoversApart);
         Player[] players = program.Core.Players;
         return new Scenario
         {
             Name = program.Name,
             Region = scenario._world.Region,
-            Actors = [.. Enumerable.Range(0, players.Length).Select(scenario.Thread), scenario.Broker()],
+            Actors = [.. Enumerable.Range(0, players.Length).Select(scenario.Thread), scenario.Broker(), scenario.Recovery()],
             KillableProcesses = [.. Enumerable.Range(0, players.Length).Where(i => players[i].Mortal).Select(i => i + 1)],
             Kills = kills,
             MayBlock = true,
@@ -70,9 +71,9 @@ internal sealed class RemoteScenario
         {
             int player = p;
             choices.Add(new Choice($"serve T{p}", _ => _world.Serve(player), state => IsAsked(state, player)));
-            if (_program.Core.Players[p].Mortal)
+            if (_program.HasMixedWait)
             {
-                choices.Add(new Choice($"recover T{p}", _ => _world.Recover(player), state => state.Status(player) == ActorStatus.Dead && !IsRecovered(state, player)));
+                choices.AddRange(RecoveryOf(player, static _ => true));
             }
         }
 
@@ -84,6 +85,25 @@ internal sealed class RemoteScenario
 
         return new Actor { Name = "broker", Program = [.. Enumerable.Range(0, BrokerSteps).Select(_ => new Step(choices, Optional: true))] };
     }
+
+    // On a thread of its own. What it does about waits over several domains it does under the broker's gate, so in programs with such waits it
+    // is one of the broker's actions.
+    private Actor Recovery()
+    {
+        int broker = _program.Core.Players.Length;
+        var choices = new List<Choice>();
+        for (int p = 0; p < broker && !_program.HasMixedWait; p++)
+        {
+            // The loop gives the dead up between two requests.
+            choices.AddRange(RecoveryOf(p, state => state.IsAtGate(broker) || state.Status(broker) == ActorStatus.Finished));
+        }
+
+        return new Actor { Name = "recovery", Program = choices.Count == 0 ? [] : [new Step(choices, Optional: true)] };
+    }
+
+    private IEnumerable<Choice> RecoveryOf(int player, Func<StateView, bool> isFree) => _program.Core.Players[player].Mortal
+        ? [new Choice($"recover T{player}", _ => _world.Recover(player), state => state.Status(player) == ActorStatus.Dead && !IsRecovered(state, player) && isFree(state))]
+        : [];
 
     private bool IsAsked(StateView state, int player)
     {

@@ -51,6 +51,9 @@ internal sealed unsafe class RemoteWorld : IRemoteGroups, ITableSource
 
     public Arena[] Arenas { get; }
 
+    /// <summary>A broken variant: what the dead had in two domains is recovered in the one first, and then in the other.</summary>
+    public bool RecoversApart { get; init; }
+
     public TableSegment? Table(uint processIndex) => null;
 
     public RemoteGroup? Find(Arena arena, uint record) =>
@@ -128,10 +131,14 @@ internal sealed unsafe class RemoteWorld : IRemoteGroups, ITableSource
             Memory.Write(ref arena.Record(RecordOf(player)).State, (uint)RecordState.Dead);
         }
 
+        (ThreadContext, uint)[] domains = Array.ConvertAll(Arenas, static arena => (new ThreadContext(arena, Arena.RecoveryRecord, 0), arena.RecordCapacity));
+        foreach ((ThreadContext, uint)[] together in RecoversApart ? Array.ConvertAll(domains, static one => new[] { one }) : [domains])
+        {
+            UntilDone(() => WaitRecovery<Memory>.Recover(together, this, decided, out _));
+        }
+
         foreach (Arena arena in Arenas)
         {
-            var ctx = new ThreadContext(arena, Arena.RecoveryRecord, 0);
-            UntilDone(() => WaitRecovery<Memory>.Recover(ctx, arena.RecordCapacity, this, decided, out _));
             UntilDone(() => HandleRecovery<Memory>.Complete(arena, RecordOf(player), this));
             UntilDone(() => HandleRecovery<Memory>.ReleaseHeld(arena, RecordOf(player), this));
             Memory.Write(ref arena.Record(RecordOf(player)).State, (uint)RecordState.Free);
