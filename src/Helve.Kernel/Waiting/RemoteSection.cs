@@ -117,6 +117,23 @@ internal sealed class RemoteSection<TMemory>(IRemoteGroups groups, ICollection<R
         }
     }
 
+    /// <summary>
+    /// Completes the waits for all that a broker before this one had only partly served. The locks of the domains were its own until the caller
+    /// took them over.
+    /// </summary>
+    public void CompleteOf(Arena arena, uint limit)
+    {
+        for (uint record = 1; record < limit; record++)
+        {
+            if (WaitRecords<TMemory>.IsRemote(arena, record) && WaitRecords<TMemory>.Verdict(arena, record).IsPending
+                && groups.Find(arena, record) is { } group && group.Members.All(member => IsHeld(member.Waiter.Arena))
+                && WaitEngine<TMemory>.TryComplete(group))
+            {
+                decided.Add(group);
+            }
+        }
+    }
+
     // A wait that is decided already is none any more, though its parts may still be listed.
     private RemoteGroup? Find(Arena arena, uint record) =>
         groups.Find(arena, record) is { } group && new VerdictWord(TMemory.Read(ref group.Verdict)).IsPending ? group : null;

@@ -351,13 +351,60 @@ public static unsafe partial class WaitEngine<TMemory>
             }
         }
 
+        // As a wait that is handed its objects: if the broker dies between two domains, the parts tell the next one what is missing.
+        List(group);
+        foreach (RemoteMember member in group.Members)
+        {
+            foreach (WaitTarget target in member.Targets)
+            {
+                _ = NoteTaken(member.Waiter, target.Slot);
+            }
+        }
+
+        return CommitAll(group);
+    }
+
+    // Takes what the parts have not taken yet; tells how the wait has ended.
+    private static NtStatus CommitAll(RemoteGroup group)
+    {
         bool abandoned = false;
         foreach (RemoteMember member in group.Members)
         {
-            abandoned |= TakeAll(member.Waiter, [.. member.Targets]) == NtStatus.AbandonedWait0;
+            if (WaitRecords<TMemory>.Verdict(member.Waiter.Arena, member.Waiter.Record).IsPending)
+            {
+                CommitMember(member);
+            }
+
+            abandoned |= WaitRecords<TMemory>.Verdict(member.Waiter.Arena, member.Waiter.Record).IsAbandoned;
         }
 
+        var verdict = new VerdictWord(TMemory.Read(ref group.Verdict));
+        TMemory.Write(ref group.Verdict, verdict.Satisfy(0, abandoned).Value);
         return WaitStatus.Of(0, abandoned);
+    }
+
+    /// <summary>
+    /// What a broker leaves that dies between the parts of a wait for all: some have their objects, and others have not. Takes the rest and
+    /// decides the wait. Nobody has had the locks of its domains since, so what was takeable is.
+    /// </summary>
+    internal static bool TryComplete(RemoteGroup group)
+    {
+        bool taken = false;
+        bool missing = false;
+        foreach (RemoteMember member in group.Members)
+        {
+            VerdictWord part = WaitRecords<TMemory>.Verdict(member.Waiter.Arena, member.Waiter.Record);
+            taken |= part.State == VerdictState.Satisfied;
+            missing |= part.IsPending;
+        }
+
+        if (!group.All || !taken || !missing)
+        {
+            return false;
+        }
+
+        _ = CommitAll(group);
+        return true;
     }
 
     private static bool IsMemberTakeable(RemoteMember member)

@@ -249,7 +249,12 @@ public static unsafe partial class WaitEngine<TMemory>
         }
 
         ref DomainState domain = ref arena.Domain;
-        _ = IsTakeable(ref arena.Slot(slot), record, out ulong word, out bool mutex);
+        if (!IsTakeable(ref arena.Slot(slot), record, out ulong word, out bool mutex))
+        {
+            // Somebody scribbles; or a pulse is over, whose wait another broker completes.
+            return false;
+        }
+
         ulong next = Transition.Take(word, mutex, record);
         if (next != word)
         {

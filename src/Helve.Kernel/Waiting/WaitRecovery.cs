@@ -81,6 +81,7 @@ public static partial class WaitRecovery<TMemory>
         bool entered = begun;
         if (entered)
         {
+            sections.FindAll(static section => section.WasDead).ForEach(section => remote?.CompleteOf(section.Context.Arena, section.Limit));
             sections.ForEach(Mark);
         }
 
