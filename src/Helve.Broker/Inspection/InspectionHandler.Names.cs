@@ -84,12 +84,12 @@ internal sealed partial class InspectionHandler
         return status;
     }
 
-    /// <summary>By alias; of several, the first of those that the viewer may see.</summary>
+    /// <summary>By alias, as <see cref="SeenPrivate"/> writes it.</summary>
     private NtStatus FindPrivate(DomainKey viewer, ReadOnlySpan<char> path, out NameNode<NamedObject>? node)
     {
         int end = path.IndexOf(ObjectName.Separator);
         string alias = (end < 0 ? path : path[..end]).ToString();
-        node = SeenPrivate(viewer).FirstOrDefault(found => found.Name.Alias == alias).Directory;
+        node = SeenPrivate(viewer).FirstOrDefault(found => found.Shown == alias).Directory;
         if (node is not DirectoryNode<NamedObject> directory || end < 0)
         {
             return NtStatus.Success;
@@ -100,22 +100,45 @@ internal sealed partial class InspectionHandler
         return status;
     }
 
-    private IEnumerable<(PrivateName Name, DirectoryNode<NamedObject> Directory)> SeenPrivate(DomainKey viewer) =>
-        services.Names.PrivateNamespaces
-            .Where(found => found.Directory.Value.Places.Any(place => viewer.MaySee(place.Home!.Key)))
-            .OrderBy(static found => found.Name.Alias, StringComparer.Ordinal);
+    /// <summary>
+    /// Those that the viewer may see, each with a name that no other one has: of several with one alias the first, by their boundaries, has the
+    /// alias itself, the next <c>alias~2</c>, and so on.
+    /// </summary>
+    private IEnumerable<(string Shown, PrivateName Name, DirectoryNode<NamedObject> Directory)> SeenPrivate(DomainKey viewer)
+    {
+        (PrivateName Name, DirectoryNode<NamedObject> Directory)[] seen =
+        [
+            .. services.Names.PrivateNamespaces
+                .Where(found => found.Directory.Value.Places.Any(place => viewer.MaySee(place.Home!.Key)))
+                .OrderBy(static found => found.Name.Alias, StringComparer.Ordinal)
+                .ThenBy(static found => found.Name.Boundary.ToString(), StringComparer.Ordinal),
+        ];
+        var taken = seen.Select(static found => found.Name.Alias).ToHashSet(StringComparer.Ordinal);
+        string before = string.Empty;
+        foreach ((PrivateName name, DirectoryNode<NamedObject> directory) in seen)
+        {
+            string shown = name.Alias;
+            for (int number = 2; name.Alias == before && !taken.Add(shown); number++)
+            {
+                shown = $"{name.Alias}~{number}";
+            }
+
+            before = name.Alias;
+            yield return (shown, name, directory);
+        }
+    }
 
     private IEnumerable<(ulong Cursor, NameListEntry Entry, string Text, string More)> PrivateNamespaces(DomainKey viewer, ulong cursor)
     {
         ulong position = 0;
-        foreach ((PrivateName name, _) in SeenPrivate(viewer))
+        foreach ((string shown, PrivateName name, _) in SeenPrivate(viewer))
         {
             ulong at = position++;
             if (at >= cursor)
             {
                 string boundary = name.Boundary.ToString();
-                var entry = new NameListEntry { Kind = (uint)NameKind.PrivateNamespace, NameBytes = Bytes(name.Alias), TargetBytes = Bytes(boundary) };
-                yield return (at, entry, name.Alias, boundary);
+                var entry = new NameListEntry { Kind = (uint)NameKind.PrivateNamespace, NameBytes = Bytes(shown), TargetBytes = Bytes(boundary) };
+                yield return (at, entry, shown, boundary);
             }
         }
     }

@@ -71,6 +71,7 @@ public static unsafe partial class WaitRecovery<TMemory>
 
     private static void AddAllMutexes(Arena arena, AffectedObjects affected)
     {
+        // Whoever makes an object has raised NextChunk above it before: what the dead thread owned lies below.
         uint chunks = Math.Min(TMemory.Read(ref arena.NextChunk), arena.ChunkCount);
         for (uint chunk = 0; chunk < chunks; chunk++)
         {

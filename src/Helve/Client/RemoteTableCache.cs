@@ -76,10 +76,11 @@ internal sealed unsafe class RemoteTableCache
         }
     }
 
-    // A mapping keeps a dead process's table in memory. Each look is paid for by as many new mappings as it looks at.
+    // A mapping keeps a dead process's table in memory. A few are looked at with each new one, which costs far more; of many each look is paid for by
+    // as many new mappings as it looks at.
     private void ForgetDead()
     {
-        if (_tables.Count < Volatile.Read(ref _forgetAt))
+        if (_tables.Count > FirstForget && _tables.Count < Volatile.Read(ref _forgetAt))
         {
             return;
         }

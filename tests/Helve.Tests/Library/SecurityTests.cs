@@ -1,5 +1,6 @@
 using Helve.Kernel;
 using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
 using Helve.Tests.Broker;
@@ -63,6 +64,39 @@ public class SecurityTests
         Close(narrow, wide);
     }
 
+    [Theory]
+    [Rule("B23")]
+    [Rule("F6")]
+    [Rule("F15")]
+    [InlineData(ObjectType.Event)]
+    [InlineData(ObjectType.Mutex)]
+    [InlineData(ObjectType.Semaphore)]
+    public void UnnamedObject_MadeWithADescriptor_AsksItForMoreAccess_AndItIsReadAndReplaced(ObjectType type)
+    {
+        using KernelObject made = Unnamed(type, new KernelObjectOptions { SecurityDescriptor = Parse("D:(A;;0x100001;;;ME)") });
+        made.GetSecurity(SecurityInformation.Dacl).Dacl!.Entries.Select(e => (e.Sid, e.Mask)).ShouldBe([(Me, 0x100001u)]);
+        made.GetSecurity(SecurityInformation.Owner).Owner.ShouldBe(Me);
+        nint narrow = Duplicate(made.Handle, Synchronize);
+        Duplicate(narrow, 0x1 | Synchronize, DuplicateOptions.None, out nint allowed).ShouldBe(NtStatus.Success);
+        Access(allowed).ShouldBe(0x100001u);
+        Duplicate(narrow, AccessMask.DELETE, DuplicateOptions.None, out _).ShouldBe(NtStatus.AccessDenied);
+        Duplicate(made.Handle, AccessMask.DELETE, DuplicateOptions.None, out nint within).ShouldBe(NtStatus.Success, "its maker's handle has it");
+
+        made.SetSecurity(SecurityInformation.Dacl, Parse("D:(A;;GA;;;ME)"));
+        Duplicate(narrow, AccessMask.DELETE, DuplicateOptions.None, out nint granted).ShouldBe(NtStatus.Success);
+        KernelHandles.TrySetSecurity(narrow, SecurityInformation.Dacl, Parse("D:")).ShouldBe(NtStatus.AccessDenied);
+        made.SetSecurity(SecurityInformation.Dacl, Parse("D:"));
+        Duplicate(narrow, 0x1, DuplicateOptions.None, out _).ShouldBe(NtStatus.AccessDenied);
+        Close(narrow, allowed, within, granted);
+    }
+
+    [Fact]
+    public void UnnamedObject_WithOptionsAndNoDescriptor_HasNone()
+    {
+        using KernelObject made = Unnamed(ObjectType.Event, new KernelObjectOptions { CaseInsensitive = true });
+        made.GetSecurity().ShouldBe(new SecurityDescriptor(null, null, SecurityDescriptorControl.None, null));
+    }
+
     [Fact]
     [Rule("F15")]
     public void Security_OfANamedObject_IsReadAndReplaced()
@@ -90,6 +124,20 @@ public class SecurityTests
         AccessToken token = KernelSecurity.CurrentToken;
         token.User.ShouldBe(Me);
         token.DefaultDacl!.Entries.ShouldContain(e => e.Sid == Me && e.Mask == AccessMask.GENERIC_ALL);
+    }
+
+    // Owned and signalled states are none of a descriptor's business; the name is empty, which is no name.
+    private static KernelObject Unnamed(ObjectType type, KernelObjectOptions options)
+    {
+        bool createdNew = false;
+        KernelObject made = type switch
+        {
+            ObjectType.Event => KernelEvent.CreateOrOpen(string.Empty, true, true, out createdNew, options: options),
+            ObjectType.Mutex => KernelMutex.CreateOrOpen(string.Empty, false, out createdNew, options: options),
+            _ => KernelSemaphore.CreateOrOpen(string.Empty, 1, 1, out createdNew, options: options),
+        };
+        createdNew.ShouldBeTrue();
+        return made;
     }
 
     private static KernelEvent Named(string name, string sddl)

@@ -151,6 +151,30 @@ public sealed class PrivateNamespaceRuleTests(LibraryFixture fixture)
         }
     }
 
+    [Fact]
+    [Rule("E37")]
+    public void Inspection_ReachesEachOfSeveralWithOneAlias()
+    {
+        using KernelPrivateNamespace own = KernelPrivateNamespace.Create(new BoundaryDescriptor("rule-same-1", s_self), "same");
+        using var inside = new KernelEvent(true, true, @"same\One", out _);
+        using Peer peer = fixture.StartPeer(), third = fixture.StartPeer();
+        peer.Call("private", "create", "rule-same-2", "same", s_self).Status.ShouldBe(NtStatus.Success);
+        peer.Call("event", @"same\Two", 1, 1).Status.ShouldBe(NtStatus.Success);
+        third.Call("private", "create", "rule-same-3", "same~2", s_self).Status.ShouldBe(NtStatus.Success);
+        using KernelInspector inspector = fixture.Environment.Inspect();
+        inspector.ListNames(@"\...").Where(n => n.Name.StartsWith("same", StringComparison.Ordinal)).Select(n => n.Name)
+            .ShouldBe(["same", "same~3", "same~2"]);
+        inspector.ListNames(@"\...\same").Select(n => n.Name).ShouldBe(["One"]);
+        inspector.ListNames(@"\...\same~3").Select(n => n.Name).ShouldBe(["Two"]);
+        inspector.ListNames(@"\...\same~2").ShouldBeEmpty();
+        inspector.ShowObject(@"\...\same\One").ObjectId.ShouldBe(inside.ObjectId);
+        inspector.ShowObject(@"\...\same~3\Two").ObjectId.ShouldNotBe(inside.ObjectId);
+
+        // In a program the namespace that it has open decides.
+        KernelEvent.TryOpen(@"same\Two", out _).ShouldBeFalse();
+        peer.Call("open-event", @"same\One").Status.ShouldBe(NtStatus.ObjectNameNotFound);
+    }
+
     private HelveCommand.Result Command(params string[] arguments)
     {
         using var helve = new HelveCommand();
