@@ -2,6 +2,7 @@ using Helve.Broker.Access;
 using Helve.Broker.Connections;
 using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
+using Helve.Broker.Keeping;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
@@ -29,6 +30,8 @@ internal sealed class BrokerServices
         Keys = new KeyReader(UserId, options.IsSystem);
         Principals = new PrincipalSet(Keys.Own.UserNamespace);
         Foreign = new ForeignTable(Changes);
+        Keepsakes = new KeepsakeTable(Loop, Quotas.CheckDescriptors);
+        KeptTypes = new KeptTypes(new SectionType());
         ForeignWaits = new ForeignWaits(Loop, Foreign);
         Domains = new DomainSet(this);
         Connections = new ConnectionSet(this);
@@ -62,6 +65,15 @@ internal sealed class BrokerServices
     /// <summary>What stands in one domain for objects of another.</summary>
     public ForeignTable Foreign { get; }
 
+    /// <summary>What the broker keeps of objects.</summary>
+    public KeepsakeTable Keepsakes { get; }
+
+    /// <summary>Who makes the objects of which something is kept.</summary>
+    public KeptTypes KeptTypes { get; }
+
+    /// <summary>Closes what somebody sent who is in no domain yet.</summary>
+    public DescriptorCloser StrangersCloser { get; } = new();
+
     /// <summary>Waits and signals beyond one domain.</summary>
     public ForeignWaits ForeignWaits { get; }
 
@@ -94,8 +106,10 @@ internal sealed class BrokerServices
     public void Dispose()
     {
         Connections.Dispose();
+        Keepsakes.EndAll();
         Domains.Dispose();
         Names.Dispose();
+        StrangersCloser.Dispose();
         Loop.Dispose();
     }
 }

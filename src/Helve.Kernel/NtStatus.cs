@@ -161,4 +161,31 @@ public enum NtStatus : uint
 
     /// <summary>STATUS_REPARSE_POINT_ENCOUNTERED: a symbolic link would have to be followed, and OBJ_DONT_REPARSE forbids it.</summary>
     ReparsePointEncountered = 0xC000050B,
+
+    /// <summary>STATUS_IN_PAGE_ERROR: memory of a file is not there, because the file was cut short.</summary>
+    InPageError = 0xC0000006,
+
+    /// <summary>STATUS_NOT_MAPPED_VIEW: no view of a section is there.</summary>
+    NotMappedView = 0xC0000019,
+
+    /// <summary>STATUS_INVALID_VIEW_SIZE: beyond the end of a section.</summary>
+    InvalidViewSize = 0xC000001F,
+
+    /// <summary>STATUS_INVALID_FILE_FOR_SECTION: what was given can't be mapped that way.</summary>
+    InvalidFileForSection = 0xC0000020,
+
+    /// <summary>STATUS_SECTION_TOO_BIG: more than there can be, or than a file that may not grow has.</summary>
+    SectionTooBig = 0xC0000040,
+
+    /// <summary>STATUS_INVALID_PAGE_PROTECTION: no protection, or more than one.</summary>
+    InvalidPageProtection = 0xC0000045,
+
+    /// <summary>STATUS_SECTION_PROTECTION: the section's own protection does not allow such a view.</summary>
+    SectionProtection = 0xC000004E,
+
+    /// <summary>STATUS_MAPPED_FILE_SIZE_ZERO: the file is empty, and no size was given.</summary>
+    MappedFileSizeZero = 0xC000011E,
+
+    /// <summary>STATUS_MAPPED_ALIGNMENT: a view begins at a multiple of 64 KiB.</summary>
+    MappedAlignment = 0xC0000220,
 }

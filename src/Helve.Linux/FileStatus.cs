@@ -64,6 +64,9 @@ public readonly unsafe partial struct FileStatus
     /// <summary>Whether it is a symbolic link.</summary>
     public bool IsSymbolicLink => (_mode & TypeMask) == StatNames.S_IFLNK;
 
+    /// <summary>Whether it is an ordinary file.</summary>
+    public bool IsRegular => (_mode & TypeMask) == StatNames.S_IFREG;
+
     /// <summary>Whether it is a socket.</summary>
     public bool IsSocket => (_mode & TypeMask) == StatNames.S_IFSOCK;
 
@@ -132,6 +135,7 @@ internal static class StatNames
 {
     internal const uint STATX_BASIC_STATS = 0x7FF;
     internal const int S_IFDIR = 0x4000;
+    internal const int S_IFREG = 0x8000;
     internal const int S_IFLNK = 0xA000;
     internal const int S_IFSOCK = 0xC000;
 }

@@ -3,7 +3,23 @@ using System.Runtime.InteropServices;
 
 namespace Helve.Linux;
 
-/// <summary>A shared mapping of a file (sys/mman.h). The mapping outlives the descriptor.</summary>
+/// <summary>What a mapping is for.</summary>
+public enum MappingUse
+{
+    /// <summary>Nothing: it takes the addresses only.</summary>
+    None,
+
+    /// <summary>Reading.</summary>
+    Read,
+
+    /// <summary>Reading and writing, for all who map the file.</summary>
+    Write,
+
+    /// <summary>Reading, and writing for the writer alone: a page is copied when it is first written.</summary>
+    Copy,
+}
+
+/// <summary>A mapping of a file (sys/mman.h), shared unless it says otherwise. It outlives the descriptor.</summary>
 public sealed unsafe partial class MappedMemory : IDisposable
 {
     private nint _address;
@@ -40,6 +56,34 @@ public sealed unsafe partial class MappedMemory : IDisposable
         LinuxError.ThrowUnless(TryMap(descriptor, length, out MappedMemory? memory, out LinuxError error, writable), "mmap", error);
         return memory!;
     }
+
+    /// <summary>Maps a part of a file.</summary>
+    /// <param name="descriptor">The file, opened for reading, or for both if the use is <see cref="MappingUse.Write"/>.</param>
+    /// <param name="offset">Where it begins: a multiple of the page size.</param>
+    /// <param name="length">How long it is.</param>
+    /// <param name="use">What it is for.</param>
+    /// <param name="memory">The mapping.</param>
+    /// <param name="error">Why it failed.</param>
+    public static bool TryMapPart(
+        FileDescriptor descriptor, long offset, long length, MappingUse use, [NotNullWhen(true)] out MappedMemory? memory, out LinuxError error)
+    {
+        int protection = use switch
+        {
+            MappingUse.None => MmanNames.PROT_NONE,
+            MappingUse.Read => MmanNames.PROT_READ,
+            _ => MmanNames.PROT_READ | MmanNames.PROT_WRITE,
+        };
+        int sharing = use == MappingUse.Copy ? MmanNames.MAP_PRIVATE : MmanNames.MAP_SHARED;
+        nint address = MmapCall(null, (nuint)length, protection, sharing | MmanNames.MAP_NORESERVE, descriptor, offset);
+        bool ok = address != -1;
+        error = ok ? LinuxError.None : LinuxError.Last();
+        memory = ok ? new MappedMemory(address, length) : null;
+        return ok;
+    }
+
+    /// <summary>Writes what was changed in a range back to the file, and waits for that. The range begins at a page.</summary>
+    public bool TryFlush(long offset, long length, out LinuxError error) =>
+        LinuxError.Check(MsyncCall((void*)(_address + (nint)offset), (nuint)length, MmanNames.MS_SYNC), out error);
 
     /// <summary>Takes the pages of a range out of this mapping; they stay in the file (see <see cref="MemFd.TryPunchHole"/>).</summary>
     public bool TryForget(long offset, long length, out LinuxError error) =>
@@ -92,6 +136,9 @@ public sealed unsafe partial class MappedMemory : IDisposable
 
     [LibraryImport("libc", EntryPoint = "munmap")]
     private static partial int MunmapCall(void* address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "msync", SetLastError = true)]
+    private static partial int MsyncCall(void* address, nuint length, int flags);
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     private static partial int MadviseCall(void* address, nuint length, int advice);

@@ -70,6 +70,32 @@ public static unsafe partial class MemFd
         return descriptor!;
     }
 
+    /// <summary>
+    /// The same, for its owner only (mode 0600): who is another user and gets a descriptor that reads can't open the file anew to write. With
+    /// <paramref name="constant"/> nobody can write it at all.
+    /// </summary>
+    public static bool TryCreatePrivate(
+        string name, long size, bool constant, [NotNullWhen(true)] out FileDescriptor? descriptor, out LinuxError error)
+    {
+        const int OwnerOnly = 0x180; // 0600
+        if (!TryCreate(name, out descriptor, out error))
+        {
+            return false;
+        }
+
+        FileSeals seals = FileSeals.Shrink | FileSeals.Grow | FileSeals.Seal | (constant ? FileSeals.Write : FileSeals.None);
+        if (LinuxError.Check(FtruncateCall(descriptor, size), out error)
+            && Directories.TrySetPermissions(descriptor, OwnerOnly, out error)
+            && TryAddSeals(descriptor, seals, out error))
+        {
+            return true;
+        }
+
+        descriptor.Dispose();
+        descriptor = null;
+        return false;
+    }
+
     /// <summary>Creates an empty file that can be sealed later.</summary>
     public static bool TryCreate(string name, [NotNullWhen(true)] out FileDescriptor? descriptor, out LinuxError error)
     {

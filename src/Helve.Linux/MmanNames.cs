@@ -4,9 +4,12 @@ namespace Helve.Linux;
 [CNames("sys/mman.h")]
 internal static class MmanNames
 {
+    internal const int PROT_NONE = 0;
     internal const int PROT_READ = 1;
     internal const int PROT_WRITE = 2;
     internal const int MAP_SHARED = 1;
+    internal const int MAP_PRIVATE = 2;
+    internal const int MS_SYNC = 4;
     internal const int MAP_NORESERVE = 0x4000;
     internal const int MADV_DONTNEED = 4;
     internal const uint MFD_CLOEXEC = 1;

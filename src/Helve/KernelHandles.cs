@@ -134,9 +134,9 @@ public static partial class KernelHandles
         NtStatus status = identity == 0
             ? HandleOperations<HardwareMemory>.Close(state.Context, state.Table, handle, out EntryWord closed)
             : HandleOperations<HardwareMemory>.CloseExactly(state.Context, state.Table, handle, closed = new EntryWord(identity));
-        if (status == NtStatus.Success && HandleResolver.IsForeign(state.Arena, closed.Slot))
+        if (status == NtStatus.Success && HandleResolver.NeedsCare(state.Arena, closed.Slot))
         {
-            ForeignCalls.AfterClose(state, closed);
+            KeptObjects.AfterClose(state.Connection, (uint)handle & ~3u, closed);
         }
 
         return status;
@@ -148,8 +148,16 @@ public static partial class KernelHandles
     /// </summary>
     internal static void CloseForgotten(nint handle, ulong identity) => KernelConnection.Current?.Finalizer.Use(
         (handle, identity),
-        static (context, entry) => HandleOperations<HardwareMemory>.CloseExactly(
-            context, KernelConnection.Current!.Table, entry.handle, new EntryWord(entry.identity)));
+        static (context, entry) =>
+        {
+            KernelConnection connection = KernelConnection.Current!;
+            var closed = new EntryWord(entry.identity);
+            if (HandleOperations<HardwareMemory>.CloseExactly(context, connection.Table, entry.handle, closed) == NtStatus.Success
+                && HandleResolver.NeedsCare(connection.Arena, closed.Slot))
+            {
+                KeptObjects.AfterClose(connection, (uint)entry.handle & ~3u, closed, patient: false);
+            }
+        });
 
     internal static NtStatus Query(nint handle, ulong identity, out HandleInformation information)
     {

@@ -194,7 +194,7 @@ internal sealed partial class Connection : ILoopSource
 
     private void OnFault(Exception fault)
     {
-        CloseAll(_services.ReceivedDescriptors);
+        CloseReceived(_services.ReceivedDescriptors);
         BrokerLog.ConnectionFailed(_services.Log, Peer.ProcessId, fault);
         _services.Connections.CutOffCount++;
         Close("a fault of the broker's own");
@@ -206,19 +206,19 @@ internal sealed partial class Connection : ILoopSource
         Span<FileDescriptor?> descriptors = _services.ReceivedDescriptors;
         if (!_socket.TryReceive(buffer, descriptors, out int count, out int descriptorCount, out LinuxError error, noWait: true))
         {
-            OnReceiveFailed(error);
+            OnReceiveFailed(error, buffer[..count]);
             return;
         }
 
         if (count == 0)
         {
-            CloseAll(descriptors[..descriptorCount]);
+            CloseReceived(descriptors[..descriptorCount]);
             OnPeerGone("end of stream");
             return;
         }
 
         Handle(buffer[..count], descriptors[..descriptorCount]);
-        CloseAll(descriptors[..descriptorCount]);
+        CloseReceived(descriptors[..descriptorCount]);
     }
 
     private void OnPeerGone(string reason)
@@ -232,10 +232,14 @@ internal sealed partial class Connection : ILoopSource
         }
     }
 
-    private void OnReceiveFailed(LinuxError error)
+    private void OnReceiveFailed(LinuxError error, ReadOnlySpan<byte> packet)
     {
         switch (error.Code)
         {
+            case Errno.EMFILE when Phase == ConnectionPhase.Client && MessageReader.TryOpen(packet, out MessageReader reader) && reader.Header.Serial != 0:
+                // The request is there, its descriptors are not: this broker has no room for them now. The connection is as good as before.
+                Reply(reader.Header, NtStatus.InsufficientResources);
+                break;
             case Errno.EAGAIN:
                 break;
             case Errno.EMSGSIZE:
@@ -279,7 +283,7 @@ internal sealed partial class Connection : ILoopSource
         {
             CutOff(header, NtStatus.RevisionMismatch, "a request of another version than its Hello");
         }
-        else if (descriptors.Length != 0 && (reader.Operation is not (WireOperation.ChildStarted or WireOperation.OpenProcess) || descriptors.Length != 1))
+        else if (descriptors.Length > MostDescriptorsOf(reader.Operation))
         {
             CutOff(header, NtStatus.InvalidMessage, "descriptors with a request that takes none");
         }
@@ -307,12 +311,23 @@ internal sealed partial class Connection : ILoopSource
         }
     });
 
-    private static void CloseAll(Span<FileDescriptor?> descriptors)
+    private static int MostDescriptorsOf(WireOperation operation) => operation switch
+    {
+        WireOperation.ChildStarted or WireOperation.OpenProcess => 1,
+        WireOperation.CreateNamed => WireLimits.MaximumKeptDescriptors,
+        _ => 0,
+    };
+
+    // What a client sent may be anything, a file that it serves itself included: closing that waits for the client.
+    private void CloseReceived(Span<FileDescriptor?> descriptors)
     {
         foreach (ref FileDescriptor? descriptor in descriptors)
         {
-            descriptor?.Dispose();
-            descriptor = null;
+            if (descriptor is not null)
+            {
+                (Domain?.Closer ?? _services.StrangersCloser).Close(descriptor);
+                descriptor = null;
+            }
         }
     }
 }

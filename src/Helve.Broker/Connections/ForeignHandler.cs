@@ -203,7 +203,7 @@ internal sealed class ForeignHandler(BrokerServices services)
             : NtStatus.Success;
     }
 
-    private static bool IsWaitable(ObjectType type) => type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore or ObjectType.Process;
+    private static bool IsWaitable(ObjectType type) => ObjectTypes.TryGet(type, out ObjectTypeDescription? description) && description.IsWaitable;
 
     private static ObjectType TypeOf(SignalKind kind) => kind switch
     {

@@ -1,3 +1,4 @@
+using Helve.Broker.Keeping;
 using Helve.Broker.Names;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
@@ -8,6 +9,7 @@ using Helve.Kernel.Objects.Mutex;
 using Helve.Kernel.Objects.Semaphore;
 using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
+using Helve.Linux;
 using MessageHeader = Helve.Kernel.Wire.MessageHeader;
 
 namespace Helve.Broker.Connections;
@@ -15,9 +17,12 @@ namespace Helve.Broker.Connections;
 /// <summary>Create and open by name.</summary>
 internal sealed class NameHandler(BrokerServices services)
 {
-    public bool Create(Connection client, ref MessageReader reader)
+    private readonly KeepsakeHandler _keepsakes = new(services);
+
+    public bool Create(Connection client, ref MessageReader reader, Span<FileDescriptor?> descriptors)
     {
-        if (!reader.TryRead(out CreateNamedRequest request) || request.SecurityBytes > WireLimits.MaximumSecurityBytes)
+        if (!reader.TryRead(out CreateNamedRequest request) || request.SecurityBytes > WireLimits.MaximumSecurityBytes
+            || (descriptors.Length != 0 && !services.KeptTypes.Has((ObjectType)request.Type)))
         {
             return false;
         }
@@ -30,13 +35,20 @@ internal sealed class NameHandler(BrokerServices services)
 
         _ = reader.TryReadBytes(request.SecurityBytes, out ReadOnlySpan<byte> security);
         NtStatus status = reader.TryReadText((uint)target, out ReadOnlySpan<char> text) ? ObjectName.CheckTarget(text) : NtStatus.ObjectNameInvalid;
+        NewObject content = default;
+        if (status == NtStatus.Success)
+        {
+            status = Prepare(client, request, text, security, descriptors, out content);
+        }
+
         if (status != NtStatus.Success)
         {
             client.Reply(reader.Header, status);
+            content.Keepsake?.EndOnce(KeepsakeEnd.NeverBegan);
         }
-        else if (!TryCreate(client, reader.Header, request, name, text, security))
+        else if (!TryCreate(client, reader.Header, request, name, content))
         {
-            ParkCreate(client, reader.Header, request, name.ToString(), text.ToString(), security.ToArray());
+            ParkCreate(client, reader.Header, request, name.ToString(), content);
         }
 
         return true;
@@ -62,44 +74,62 @@ internal sealed class NameHandler(BrokerServices services)
         return true;
     }
 
-    private void ParkCreate(
-        Connection client, MessageHeader header, CreateNamedRequest request, string name, string target, byte[] security) =>
-        client.Park(() => TryCreate(client, header, request, name, target, security));
+    private void ParkCreate(Connection client, MessageHeader header, CreateNamedRequest request, string name, NewObject content) =>
+        client.Park(() => TryCreate(client, header, request, name, content));
 
     private void ParkOpen(Connection client, MessageHeader header, OpenNamedRequest request, string name) =>
         client.Park(() => TryOpen(client, header, request, name));
 
-    /// <summary>False: the object is not to be had at the moment; nothing was done or answered.</summary>
-    private bool TryCreate(
+    /// <summary>Looks at everything but the name: parameters come before it (semantics H16).</summary>
+    private NtStatus Prepare(
         Connection client,
-        MessageHeader header,
         in CreateNamedRequest request,
-        ReadOnlySpan<char> name,
         ReadOnlySpan<char> target,
-        ReadOnlySpan<byte> security)
+        ReadOnlySpan<byte> security,
+        Span<FileDescriptor?> descriptors,
+        out NewObject content)
     {
-        var what = new NameRequest((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes, request.RootDirectory);
-
-        // Parameters come before the name (semantics H16).
-        NtStatus status = what.HasValidAttributes ? TryInit(client, request, out ObjectInit init) : Invalid(out init);
+        content = default;
+        ObjectInit init = default;
+        Keepsake? keepsake = null;
         SecurityDescriptor? given = null;
+        NtStatus status = !Asked(request).HasValidAttributes ? NtStatus.InvalidParameter
+            : services.KeptTypes.Has((ObjectType)request.Type) ? services.KeptTypes.Prepare(client, request, descriptors, out init, out keepsake)
+            : TryInit(client, request, out init);
         status = status == NtStatus.Success && !security.IsEmpty ? SecurityDescriptor.TryRead(security, out given) : status;
-        NamedHandle handle = default;
-        if (status == NtStatus.Success)
+        content = new NewObject
         {
-            var content = new NewObject
-            {
-                Init = init,
-                Target = target.ToString(),
-                Security = given,
-            };
-            status = name.IsEmpty
-                ? services.Names.CreateUnnamed(client.Caller, what, content, out handle)
-                : services.Names.CreateOrOpen(client.Caller, what, name, content, out handle);
+            Init = init,
+            Keepsake = keepsake,
+            Target = target.ToString(),
+            Security = given,
+        };
+        return status;
+    }
+
+    /// <summary>False: the object is not to be had at the moment; nothing was done or answered.</summary>
+    private bool TryCreate(Connection client, MessageHeader header, in CreateNamedRequest request, ReadOnlySpan<char> name, in NewObject content)
+    {
+        NameRequest what = Asked(request);
+        NtStatus status = name.IsEmpty
+            ? services.Names.CreateUnnamed(client.Caller, what, content, out NamedHandle handle)
+            : services.Names.CreateOrOpen(client.Caller, what, name, content, out handle);
+        if (!TryReply(client, header, what.Type, status, handle))
+        {
+            return false;
         }
 
-        return TryReply(client, header, status, handle);
+        // An existing one was opened, or there is none.
+        if (content.Keepsake is { Home: null } unused)
+        {
+            unused.EndOnce(KeepsakeEnd.NeverBegan);
+        }
+
+        return true;
     }
+
+    private static NameRequest Asked(in CreateNamedRequest request) =>
+        new((ObjectType)request.Type, request.Access, (ObjectAttributeBits)request.Attributes, request.RootDirectory);
 
     /// <summary>False: the object is not to be had at the moment; nothing was done or answered.</summary>
     private bool TryOpen(Connection client, MessageHeader header, in OpenNamedRequest request, ReadOnlySpan<char> name)
@@ -109,10 +139,11 @@ internal sealed class NameHandler(BrokerServices services)
         NtStatus status = IsNameable(what.Type) && what.HasValidAttributes
             ? services.Names.Open(client.Caller, what, name, out handle)
             : NtStatus.InvalidParameter;
-        return TryReply(client, header, status, handle);
+        return TryReply(client, header, what.Type, status, handle);
     }
 
-    private static bool IsNameable(ObjectType type) => type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore || IsContainer(type);
+    private bool IsNameable(ObjectType type) =>
+        type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore || IsContainer(type) || services.KeptTypes.Has(type);
 
     private static bool IsContainer(ObjectType type) => type is ObjectType.Directory or ObjectType.SymbolicLink;
 
@@ -137,12 +168,6 @@ internal sealed class NameHandler(BrokerServices services)
 
         client.Reply(reader.Header, NtStatus.ObjectNameInvalid);
         return false;
-    }
-
-    private static NtStatus Invalid(out ObjectInit init)
-    {
-        init = default;
-        return NtStatus.InvalidParameter;
     }
 
     private static NtStatus TryInit(Connection client, in CreateNamedRequest request, out ObjectInit init)
@@ -171,11 +196,17 @@ internal sealed class NameHandler(BrokerServices services)
         }
     }
 
-    private static bool TryReply(Connection client, MessageHeader header, NtStatus status, NamedHandle handle)
+    private bool TryReply(Connection client, MessageHeader header, ObjectType type, NtStatus status, NamedHandle handle)
     {
         if (status == NtStatus.Retry)
         {
             return false;
+        }
+
+        if (services.KeptTypes.Has(type) && handle.Value != 0)
+        {
+            _keepsakes.Reply(client, header, type, status, handle);
+            return true;
         }
 
         var reply = new HandleReply

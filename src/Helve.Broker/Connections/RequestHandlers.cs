@@ -8,6 +8,7 @@ namespace Helve.Broker.Connections;
 internal sealed class RequestHandlers(BrokerServices services)
 {
     private readonly SessionHandler _session = new(services);
+    private readonly KeepsakeHandler _keepsakes = new(services);
     private readonly NameHandler _names = new(services);
     private readonly NameContentHandler _content = new(services);
     private readonly QueryHandler _queries = new(services);
@@ -28,7 +29,7 @@ internal sealed class RequestHandlers(BrokerServices services)
         {
             WireOperation.AllocateRecords => _session.AllocateRecords(client, ref reader),
             WireOperation.RecordEnded => SessionHandler.RecordEnded(client, ref reader),
-            WireOperation.CreateNamed => _names.Create(client, ref reader),
+            WireOperation.CreateNamed => _names.Create(client, ref reader, descriptors),
             WireOperation.OpenNamed => _names.Open(client, ref reader),
             WireOperation.QueryDirectory => _content.QueryDirectory(client, ref reader),
             WireOperation.QuerySymbolicLink => _content.QuerySymbolicLink(client, ref reader),
@@ -44,6 +45,8 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.ForeignCancel => _foreign.Cancel(client, ref reader),
             WireOperation.ForeignClosed => _foreign.Closed(client, ref reader),
             WireOperation.ForeignDuplicate => _foreign.Duplicate(client, ref reader),
+            WireOperation.FetchDescriptor => _keepsakes.Fetch(client, ref reader),
+            WireOperation.ObjectClosed => _keepsakes.Closed(client, ref reader),
             WireOperation.OpenProcess => ProcessHandler.Open(client, ref reader, descriptors),
             WireOperation.MapTable => ProcessHandler.MapTable(client, ref reader),
             WireOperation.PrepareChild => ProcessHandler.Prepare(client, ref reader),

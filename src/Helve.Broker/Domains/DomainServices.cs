@@ -1,5 +1,6 @@
 using Helve.Broker.Access;
 using Helve.Broker.Foreign;
+using Helve.Broker.Keeping;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
@@ -41,6 +42,8 @@ internal sealed class DomainServices : IDisposable
         Principal = services.Principals.Of(key);
         Security = new SlotSecurity(Domain.Arena);
         Foreign = services.Foreign;
+        Keepsakes = services.Keepsakes;
+        Handles.Closed += (slot, generation) => Keepsakes.OnClosedHere(this, slot, generation);
         Guests = new Guests(this, () => services.Loop.Post(() => services.ForeignWaits.Collect(this)));
         Domain.Remote = new RemoteExclusion(
             services.ForeignWaits, services.ForeignWaits.Gate, decided => services.Loop.Post(() => services.ForeignWaits.Finish(decided)));
@@ -65,6 +68,12 @@ internal sealed class DomainServices : IDisposable
 
     /// <summary>The proxies of all domains.</summary>
     public ForeignTable Foreign { get; }
+
+    /// <summary>What the broker keeps of objects of all domains.</summary>
+    public KeepsakeTable Keepsakes { get; }
+
+    /// <summary>Closes what its processes have given to the broker.</summary>
+    public DescriptorCloser Closer { get; } = new();
 
     /// <summary>Who stands in it for threads of other domains.</summary>
     public Guests Guests { get; }
@@ -130,6 +139,7 @@ internal sealed class DomainServices : IDisposable
     public void Dispose()
     {
         Stop();
+        Closer.Dispose();
         Domain.Dispose();
         _space?.Dispose();
     }

@@ -127,6 +127,7 @@ internal sealed class DomainSet : IDisposable
     private void OnRecovered(DomainServices domain)
     {
         _services.Foreign.OnRecovered(domain);
+        _services.Keepsakes.OnRecovered(domain);
         foreach (DomainServices other in All)
         {
             Look(other);
@@ -174,6 +175,7 @@ internal sealed class DomainSet : IDisposable
         _byNumber.Remove(domain.Number);
         _services.Names.ForgetAll(domain);
         _services.Foreign.ForgetHolder(domain);
+        _services.Keepsakes.ForgetAll(domain);
         domain.Stop();
         _services.Names.Registry.RemoveDomain(domain.Number);
         _services.Changes.Leave();

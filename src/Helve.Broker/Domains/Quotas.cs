@@ -48,6 +48,10 @@ internal sealed class Quotas(BrokerServices services)
             ? Refuse(user, Quota.Descriptors) : status;
     }
 
+    /// <summary>Whether a user may have that many more descriptors kept.</summary>
+    public NtStatus CheckDescriptors(uint user, int count) =>
+        count == 0 || RoomFor(user, Quota.Descriptors) >= count ? NtStatus.Success : Refuse(user, Quota.Descriptors);
+
     /// <summary>How much more of it a user may have; not positive: nothing.</summary>
     public int RoomFor(uint user, Quota what) => Limit(what) - Used(user, what);
 
@@ -105,7 +109,8 @@ internal sealed class Quotas(BrokerServices services)
     // Without the broker's own slot.
     private static int ProcessesOf(DomainServices domain) => domain.Registry.All.Count - 1;
 
-    private static int DescriptorsOf(DomainServices domain) => DescriptorsPerDomain + (ProcessesOf(domain) * DescriptorsPerProcess);
+    private static int DescriptorsOf(DomainServices domain) =>
+        DescriptorsPerDomain + (ProcessesOf(domain) * DescriptorsPerProcess) + domain.Keepsakes.DescriptorsOf(domain) + domain.Closer.Pending;
 
     private static string Word(Quota what) => what switch
     {

@@ -6,6 +6,7 @@ using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
+using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
 using MessageHeader = Helve.Kernel.Wire.MessageHeader;
 
@@ -105,6 +106,12 @@ internal sealed class ForeignDuplication(BrokerServices services)
 
         work.Owed = null;
         work.Status = work.HasTarget ? work.Status : status;
+        if (ObjectTypes.IsKept(owed.Source.Object.Type) && !owed.Owner.Domain.HasEnded)
+        {
+            // The process may have descriptors of its own for that handle.
+            Doorbell<HardwareMemory>.TellClosed(owed.Owner.Domain.Arena, owed.Owner.Process!.Index);
+        }
+
         if (owed.Source.Proxy is { } proxy)
         {
             owed.Owner.Domain.Foreign.OnClosed(proxy.Holder, proxy.Slot, proxy.Generation);

@@ -1,5 +1,6 @@
 using Helve.Broker.Access;
 using Helve.Broker.Domains;
+using Helve.Broker.Keeping;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
@@ -65,6 +66,9 @@ internal readonly record struct NewObject
 
     /// <summary>Private namespaces: by what they are found.</summary>
     public PrivateName? Private { get; init; }
+
+    /// <summary>What the broker keeps of it; null: nothing.</summary>
+    public Keepsake? Keepsake { get; init; }
 
     /// <summary>The descriptor that was given; null: none.</summary>
     public SecurityDescriptor? Security { get; init; }

@@ -61,7 +61,7 @@ internal sealed partial class NameTable
         return request.IsPermanent ? NtStatus.InvalidParameter
             : request.Type is ObjectType.Directory or ObjectType.SymbolicLink ? Create(caller, request, string.Empty, null, content, out handle)
             // It is made without the broker then.
-            : content.Security is null ? NtStatus.InvalidParameter
+            : content.Security is null && content.Keepsake is null ? NtStatus.InvalidParameter
             : CreateSecured(caller, request, content, out handle);
     }
 
@@ -223,7 +223,7 @@ internal sealed partial class NameTable
         // A permanent object is the broker's first, so that no failure can leave it held by nobody.
         bool isHeld = request.IsPermanent && node is ObjectNode<NamedObject>;
         TableReference table = isHeld ? caller.Home.Registry.Self.TableReference : caller.Table;
-        status = Begin(caller, request, table, granted, WithFlags(content.Init, node.Value), out PendingHandle pending);
+        status = Begin(caller, request, table, granted, content, WithFlags(content.Init, node.Value), out PendingHandle pending);
         if (status != NtStatus.Success)
         {
             return status;
@@ -234,6 +234,7 @@ internal sealed partial class NameTable
         _changes.Leave();
         if (status != NtStatus.Success)
         {
+            caller.Home.Keepsakes.OnClosed(caller.Home, pending.Slot, pending.Generation);
             return status;
         }
 
@@ -272,6 +273,27 @@ internal sealed partial class NameTable
         if (status != NtStatus.Success)
         {
             Release(node);
+        }
+
+        return status;
+    }
+
+    // With what is kept of it: whoever has a handle finds that.
+    private static NtStatus Begin(
+        in NameCaller caller,
+        in NameRequest request,
+        in TableReference table,
+        uint granted,
+        in NewObject content,
+        in ObjectInit init,
+        out PendingHandle pending)
+    {
+        pending = default;
+        NtStatus status = content.Keepsake is { } keepsake ? caller.Home.Keepsakes.Make(caller.Home, keepsake) : NtStatus.Success;
+        status = status == NtStatus.Success ? Begin(caller, request, table, granted, init, out pending) : status;
+        if (status == NtStatus.Success && content.Keepsake is { } kept)
+        {
+            caller.Home.Keepsakes.Add(kept, caller.Home, pending.Slot, pending.Generation);
         }
 
         return status;

@@ -129,9 +129,9 @@ internal sealed partial class NameTable
     private NtStatus CreateSecured(in NameCaller caller, in NameRequest request, in NewObject content, out NamedHandle handle)
     {
         handle = default;
-        NtStatus status = CheckRoom(caller.Home);
+        NtStatus status = content.Security is null ? NtStatus.Success : CheckRoom(caller.Home);
         ObjectSecurity? security = null;
-        if (status == NtStatus.Success)
+        if (status == NtStatus.Success && content.Security is not null)
         {
             status = caller.Principal.Describe(content.Security, null, request.Type, out security);
         }
@@ -142,7 +142,7 @@ internal sealed partial class NameTable
         }
 
         uint granted = caller.Principal.GrantToCreator(request.Type, request.Access);
-        status = Begin(caller, request, caller.Table, granted, content.Init, out PendingHandle pending);
+        status = Begin(caller, request, caller.Table, granted, content, content.Init, out PendingHandle pending);
         if (status != NtStatus.Success)
         {
             return status;
@@ -150,7 +150,11 @@ internal sealed partial class NameTable
 
         // Before the first handle: nobody sees the object without its descriptor.
         SlotSecurity descriptors = caller.Home.Security;
-        descriptors.Set(pending.Slot, pending.Generation, security!);
+        if (security is not null)
+        {
+            descriptors.Set(pending.Slot, pending.Generation, security);
+        }
+
         status = caller.Home.Handles.Publish(caller.Table, pending, out uint value);
         if (status == NtStatus.Success)
         {
@@ -159,6 +163,7 @@ internal sealed partial class NameTable
         else
         {
             descriptors.Remove(pending.Slot, pending.Generation);
+            caller.Home.Keepsakes.OnClosed(caller.Home, pending.Slot, pending.Generation);
         }
 
         return status;

@@ -19,6 +19,9 @@ internal sealed class LoopHandles(Domain domain)
     /// <summary>Raised when a record is recovery's to complete.</summary>
     public event Action<uint>? GivenUp;
 
+    /// <summary>Raised when a handle was closed, with the slot and generation of its object.</summary>
+    public event Action<uint, uint>? Closed;
+
     /// <summary>Makes a handle to an object that is known by slot and generation.</summary>
     public NtStatus Insert(
         in TableReference table, uint slot, uint generation, uint access, HandleAttributes attributes, out uint handle)
@@ -53,7 +56,7 @@ internal sealed class LoopHandles(Domain domain)
     /// <summary>Closes a handle of the broker's own table. To everybody else it is closed from here on, whoever completes it.</summary>
     public NtStatus Close(in TableReference table, uint handle) =>
         IsReady
-            ? Settled(HandleOperations<HardwareMemory>.Close(_context!, table.Segment, handle))
+            ? Told(HandleOperations<HardwareMemory>.Close(_context!, table.Segment, handle, out EntryWord closed), closed)
             : NtStatus.InsufficientResources;
 
     /// <summary>
@@ -62,11 +65,22 @@ internal sealed class LoopHandles(Domain domain)
     /// </summary>
     public NtStatus CloseIn(in TableReference table, uint handle, EntryWord entry) =>
         IsReady
-            ? Settled(HandleOperations<HardwareMemory>.CloseRemoteExactly(_context!, table, handle, entry))
+            ? Told(HandleOperations<HardwareMemory>.CloseRemoteExactly(_context!, table, handle, entry), entry)
             : NtStatus.InsufficientResources;
 
     // Without a record the arena is full; the next request looks again.
     private bool IsReady => (_context ??= domain.TryTakeLoopContext()) is not null;
+
+    private NtStatus Told(NtStatus status, EntryWord closed)
+    {
+        status = Settled(status);
+        if (status == NtStatus.Success)
+        {
+            Closed?.Invoke(closed.Slot, closed.Generation);
+        }
+
+        return status;
+    }
 
     private NtStatus Settled(NtStatus status)
     {

@@ -31,6 +31,12 @@ public enum ObjectType : byte
     /// object itself.
     /// </summary>
     Foreign = 7,
+
+    /// <summary>Section: memory that processes map; the broker keeps its file.</summary>
+    Section = 17,
+
+    /// <summary>File, socket or pipe end; the broker keeps a descriptor. Subtype says which.</summary>
+    File = 18,
 }
 
 /// <summary>Facts about an object that the broker knows, repeated in its slot for whoever reads it.</summary>
@@ -75,7 +81,10 @@ public struct ObjectSlot
     /// <summary>An <see cref="ObjectType"/>; constant once set (slots are type-stable).</summary>
     [FieldOffset(20)] public byte Type;
 
-    /// <summary>Event: 1 for a manual (notification) event. Foreign: <see cref="ObjectType"/> of the object itself. Others: 0.</summary>
+    /// <summary>
+    /// Event: 1 for a manual (notification) event. Foreign: <see cref="ObjectType"/> of the object itself. Section: 1 if a file is behind it. File:
+    /// which kind. Others: 0.
+    /// </summary>
     [FieldOffset(21)] public byte Subtype;
 
     /// <summary><see cref="ObjectFlags"/>; the broker changes those that can change, with a store of the byte.</summary>
@@ -95,14 +104,15 @@ public struct ObjectSlot
 
     /// <summary>
     /// Semaphore: the limit. Mutex: recursion count above the first, written by the owner only. Process: process id. Directory, symbolic
-    /// link: its entry in the broker's registry plus 1. Foreign: low half of the id of the object itself.
+    /// link: its entry in the broker's registry plus 1. Foreign: low half of the id of the object itself. Section: low half of its size; what
+    /// is written of a section here is for people to read.
     /// </summary>
     [FieldOffset(40)] public uint Value0;
 
-    /// <summary>Process: exit code, stored before the object is signalled. Foreign: high half of the id of the object itself.</summary>
+    /// <summary>Process: exit code, stored before the object is signalled. Foreign: high half of the id of the object itself. Section: high half of its size.</summary>
     [FieldOffset(44)] public uint Value1;
 
-    /// <summary>Process: index of its process slot. Foreign: number of the object's home domain.</summary>
+    /// <summary>Process: index of its process slot. Foreign: number of the object's home domain. Section: its protection.</summary>
     [FieldOffset(48)] public uint Value2;
 
     /// <summary>Process: non-zero once <see cref="Value1"/> is valid.</summary>

@@ -40,6 +40,12 @@ public struct ProcessSlot
     [FieldOffset(80)] public uint Arrivals;
 
     /// <summary>
+    /// How often somebody else closed a handle in the table of this slot's processes that may have a descriptor of its own there. Who does so raises it and then
+    /// rings the doorbell.
+    /// </summary>
+    [FieldOffset(84)] public uint ClosedByOthers;
+
+    /// <summary>
     /// Head of the list of awaited waits that the broker carried out and that have ended, record + 1; pushed by the broker alone, taken
     /// whole by exchange.
     /// </summary>

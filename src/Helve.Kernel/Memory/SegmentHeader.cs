@@ -25,7 +25,7 @@ public struct SegmentHeader
     public const ulong ExpectedMagic = 0x47455345_564C4548;
 
     /// <summary>The layout version of this build; a change of any layout in this folder is a change of this number.</summary>
-    public const uint CurrentVersion = 2;
+    public const uint CurrentVersion = 3;
 
     /// <summary><see cref="ExpectedMagic"/>.</summary>
     [FieldOffset(0)] public ulong Magic;

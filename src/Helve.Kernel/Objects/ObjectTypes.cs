@@ -58,6 +58,21 @@ public static class ObjectTypes
                 "SET_LIMITED_INFORMATION")),
         new(ObjectType.Directory, "Directory", "DIRECTORY_", Named("QUERY", "TRAVERSE", "CREATE_OBJECT", "CREATE_SUBDIRECTORY")),
         new(ObjectType.SymbolicLink, "SymbolicLink", "SYMBOLIC_LINK_", Named("QUERY")),
+        new(ObjectType.Section, "Section", "SECTION_", Named("QUERY", "MAP_WRITE", "MAP_READ", "MAP_EXECUTE", "EXTEND_SIZE")),
+        new(
+            ObjectType.File,
+            "File",
+            "FILE_",
+            Named(
+                "READ_DATA",
+                "WRITE_DATA",
+                "APPEND_DATA",
+                "READ_EA",
+                "WRITE_EA",
+                "EXECUTE",
+                "DELETE_CHILD",
+                "READ_ATTRIBUTES",
+                "WRITE_ATTRIBUTES")),
     ]);
 
     /// <summary>All types, in the order of their numbers.</summary>
@@ -82,6 +97,13 @@ public static class ObjectTypes
         description = (int)type < Limit ? s_byType[(int)type] : null;
         return description is not null;
     }
+
+    /// <summary>
+    /// Whether the broker keeps what objects of the type are (descriptors, members): it makes them all, named or not, and is told when the last
+    /// handle goes.
+    /// </summary>
+    /// <param name="type">The type.</param>
+    public static bool IsKept(ObjectType type) => type is ObjectType.Section or ObjectType.File;
 
     // The rights of a type have the bits from the lowest on.
     private static AccessRight[] Named(params ReadOnlySpan<string> names)

@@ -27,6 +27,19 @@ public static class Doorbell<TMemory>
         TMemory.Wake(ref bell, int.MaxValue, uint.MaxValue);
     }
 
+    /// <summary>
+    /// Tells a process that somebody else has closed a handle in its table which it may have descriptors of its own for. In this order: its doorbell
+    /// thread reads the number after the ring.
+    /// </summary>
+    public static void TellClosed(Arena arena, uint process)
+    {
+        TMemory.Add(ref arena.Process(process).ClosedByOthers, 1);
+        Ring(arena, process);
+    }
+
+    /// <summary>How often somebody else closed such a handle.</summary>
+    public static uint ReadClosed(Arena arena, uint process) => TMemory.Read(ref arena.Process(process).ClosedByOthers);
+
     /// <summary>Takes the ready list; returns its first record, or 0. Walk it with <see cref="NextReady"/> before ending any.</summary>
     public static uint TakeReady(Arena arena, uint process) => Bounded(arena, TMemory.Exchange(ref arena.Process(process).ReadyHead, 0));
 

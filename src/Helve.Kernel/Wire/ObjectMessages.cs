@@ -74,12 +74,13 @@ public static class NameRoots
 
 /// <summary>
 /// Creates a named object or opens the existing one. Followed by <see cref="NameBytes"/> bytes of UTF-16, then by
-/// <see cref="SecurityBytes"/> bytes of a self-relative security descriptor, then by a link's target.
+/// <see cref="SecurityBytes"/> bytes of a self-relative security descriptor, then by a link's target. With an object whose content the broker keeps come
+/// up to <see cref="WireLimits.MaximumKeptDescriptors"/> descriptors.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 40)]
+[StructLayout(LayoutKind.Explicit, Size = 72)]
 public struct CreateNamedRequest
 {
-    /// <summary>A <see cref="Memory.ObjectType"/>: event, mutex, semaphore, directory or symbolic link.</summary>
+    /// <summary>A <see cref="Memory.ObjectType"/>: any but a process.</summary>
     [FieldOffset(0)] public uint Type;
 
     /// <summary>Desired access; generic bits and MAXIMUM_ALLOWED are resolved by the broker.</summary>
@@ -100,7 +101,7 @@ public struct CreateNamedRequest
     /// <summary>With <see cref="CreateFlags.InitialOwner"/>: the calling thread's record.</summary>
     [FieldOffset(24)] public uint Record;
 
-    /// <summary>Bytes of the name that follows, 2 at least but for directories and links (any other object without a name is made without the broker).</summary>
+    /// <summary>Bytes of the name that follows, 2 at least but for directories, links and what the broker keeps (any other object without a name and descriptor is made without the broker).</summary>
     [FieldOffset(28)] public uint NameBytes;
 
     /// <summary>A handle of the sender's to the directory that the name is relative to, or one of <see cref="NameRoots"/>.</summary>
@@ -108,6 +109,9 @@ public struct CreateNamedRequest
 
     /// <summary>Bytes of the security descriptor that follows the name, at most <see cref="WireLimits.MaximumSecurityBytes"/>; 0: none was given.</summary>
     [FieldOffset(36)] public uint SecurityBytes;
+
+    /// <summary>Objects whose content the broker keeps: what they begin with, as each type has it. Section: its size, the protection, the allocation attributes.</summary>
+    [FieldOffset(40)] public KeptFacts Facts;
 }
 
 /// <summary>Opens a named object. Followed by <see cref="NameBytes"/> bytes of UTF-16.</summary>

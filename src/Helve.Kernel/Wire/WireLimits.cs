@@ -20,6 +20,9 @@ public static class WireLimits
     /// <summary>Descriptors of a message at most.</summary>
     public const int MaximumDescriptors = 16;
 
+    /// <summary>Descriptors that one object is made of, or that one handle brings, at most.</summary>
+    public const int MaximumKeptDescriptors = 4;
+
     /// <summary>Thread records given out by one request at most.</summary>
     public const int MaximumRecords = 64;
 

@@ -15,10 +15,13 @@ public enum WireOperation : ushort
     /// <summary>A record's thread is dead, or an idle record is given back: <see cref="RecordEndedRequest"/> -> empty, when it is recovered.</summary>
     RecordEnded = 3,
 
-    /// <summary>Create or open by name: <see cref="CreateNamedRequest"/> + name -> <see cref="HandleReply"/>.</summary>
+    /// <summary>
+    /// Create or open by name: <see cref="CreateNamedRequest"/> + name -> <see cref="HandleReply"/>, or <see cref="KeptHandleReply"/> + descriptors if the
+    /// broker keeps what the object is.
+    /// </summary>
     CreateNamed = 4,
 
-    /// <summary>Open by name: <see cref="OpenNamedRequest"/> + name -> <see cref="HandleReply"/>.</summary>
+    /// <summary>Open by name: <see cref="OpenNamedRequest"/> + name -> as <see cref="CreateNamed"/>.</summary>
     OpenNamed = 5,
 
     /// <summary>
@@ -125,4 +128,10 @@ public enum WireOperation : ushort
 
     /// <summary>The oldest handle that was sent to this process: empty -> <see cref="ReceiveHandleReply"/>; NoMoreEntries: none waits.</summary>
     ReceiveHandle = 81,
+
+    /// <summary>The sender's own descriptors for a handle: <see cref="FetchDescriptorRequest"/> -> <see cref="KeptHandleReply"/> + descriptors.</summary>
+    FetchDescriptor = 100,
+
+    /// <summary>An object that the broker keeps may have no handles any more: <see cref="ObjectClosedRequest"/>; there is no answer.</summary>
+    ObjectClosed = 101,
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Helve.Kernel;
 using Helve.Kernel.Memory;
@@ -20,6 +21,7 @@ internal sealed class BrokerChannel : IDisposable
     private readonly byte[] _request = new byte[WireLimits.MaximumMessage];
     private readonly byte[] _reply = new byte[WireLimits.MaximumMessage];
     private readonly Dictionary<uint, NtStatus?> _posted = [];
+    private readonly ConcurrentQueue<byte[]> _owed = new();
     private uint _serial;
     private bool _broken;
     private bool _timedOut;
@@ -98,17 +100,19 @@ internal sealed class BrokerChannel : IDisposable
         where TReply : unmanaged
     {
         reply = default;
+        NtStatus status;
         lock (_lock)
         {
-            NtStatus status = Exchange(operation, request, tail, send, receive, out MessageReader reader);
+            status = Exchange(operation, request, tail, send, receive, out MessageReader reader);
 
             if (!reader.TryRead(out reply) && status is NtStatus.Success or NtStatus.ObjectNameExists)
             {
                 status = Break(NtStatus.InvalidMessage);
             }
-
-            return status;
         }
+
+        SendOwedIfFree();
+        return status;
     }
 
     /// <summary>One request whose reply, if it says anything, the caller takes apart; an exception of the reader's breaks nothing.</summary>
@@ -117,16 +121,18 @@ internal sealed class BrokerChannel : IDisposable
         where TRequest : unmanaged
     {
         result = default;
+        NtStatus status;
         lock (_lock)
         {
-            NtStatus status = Exchange(operation, request, tail, [], [], out MessageReader reader);
+            status = Exchange(operation, request, tail, [], [], out MessageReader reader);
             if (status == NtStatus.Success || reader.Remaining != 0)
             {
                 result = read(ref reader);
             }
-
-            return status;
         }
+
+        SendOwedIfFree();
+        return status;
     }
 
     /// <summary>Sends what has no reply. Only a hint: it is dropped if the broker does not read.</summary>
@@ -141,27 +147,56 @@ internal sealed class BrokerChannel : IDisposable
                 _ = writer.TryPut(request) && _socket.TrySend(writer.Finish(), [], out _, noWait: true);
             }
         }
+
+        SendOwedIfFree();
+    }
+
+    /// <summary>
+    /// Sends what has no reply and must not be lost. Who is not patient waits neither for another request's reply nor for the broker to
+    /// read: then it goes out before the next message, or when the present request is answered.
+    /// </summary>
+    internal void Notify<TRequest>(WireOperation operation, in TRequest request, bool patient)
+        where TRequest : unmanaged
+    {
+        var packet = new byte[Unsafe.SizeOf<MessageHeader>() + Unsafe.SizeOf<TRequest>()];
+        var writer = new MessageWriter(packet, operation, uint.MaxValue);
+        _ = writer.TryPut(request);
+        _ = writer.Finish();
+        _owed.Enqueue(packet);
+        if (patient)
+        {
+            lock (_lock)
+            {
+                SendOwed(noWait: false);
+            }
+        }
+
+        // Whoever has the lock looks again after it let go.
+        SendOwedIfFree();
     }
 
     /// <summary>Sends a request whose reply may take long; <see cref="TryCollect"/> asks for it by the serial. 0: the broker is gone.</summary>
     internal uint Post<TRequest>(WireOperation operation, in TRequest request)
         where TRequest : unmanaged
     {
+        uint serial;
         lock (_lock)
         {
-            uint serial = Send(operation, request, default, []);
+            serial = Send(operation, request, default, []);
             if (serial != 0)
             {
                 _posted.Add(serial, null);
             }
-
-            return serial;
         }
+
+        SendOwedIfFree();
+        return serial;
     }
 
     /// <summary>Whether the reply to a posted request has come, taking what lies in the socket.</summary>
     internal bool TryCollect(uint serial)
     {
+        bool done;
         lock (_lock)
         {
             while (!_broken && _posted[serial] is null)
@@ -172,14 +207,15 @@ internal sealed class BrokerChannel : IDisposable
                 }
             }
 
-            bool done = _broken || _posted[serial] is not null;
+            done = _broken || _posted[serial] is not null;
             if (done)
             {
                 _posted.Remove(serial);
             }
-
-            return done;
         }
+
+        SendOwedIfFree();
+        return done;
     }
 
     public void Dispose()
@@ -234,6 +270,7 @@ internal sealed class BrokerChannel : IDisposable
             return 0;
         }
 
+        SendOwed(noWait: false);
         var writer = new MessageWriter(_request, operation, NextSerial());
         bool fits = (Unsafe.SizeOf<TRequest>() == 1 || writer.TryPut(request)) && writer.TryPutText(tail.Text) && writer.TryPutBytes(tail.Bytes);
         if (fits && _socket.TrySend(writer.Finish(), descriptors, out _))
@@ -243,6 +280,40 @@ internal sealed class BrokerChannel : IDisposable
 
         _ = Break(NtStatus.PortDisconnected);
         return 0;
+    }
+
+    private void SendOwedIfFree()
+    {
+        while (!_owed.IsEmpty && _lock.TryEnter())
+        {
+            bool sent = SendOwed(noWait: true);
+            _lock.Exit();
+            if (!sent)
+            {
+                return;
+            }
+        }
+    }
+
+    // Under the lock. False: the broker does not read at the moment.
+    private bool SendOwed(bool noWait)
+    {
+        while (_owed.TryPeek(out byte[]? packet))
+        {
+            if (!_broken && !_socket.TrySend(packet, out LinuxError error, noWait))
+            {
+                if (error.Code == Errno.EAGAIN)
+                {
+                    return false;
+                }
+
+                _ = Break(NtStatus.PortDisconnected);
+            }
+
+            _ = _owed.TryDequeue(out _);
+        }
+
+        return true;
     }
 
     private uint NextSerial() => _serial = _serial == uint.MaxValue ? 1 : _serial + 1;

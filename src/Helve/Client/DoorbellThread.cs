@@ -157,6 +157,7 @@ internal sealed class DoorbellThread(KernelConnection connection)
             ready.ForEach(static wait => wait.Complete());
             ready.Clear();
             connection.Arrivals.Look();
+            connection.Descriptors.Look();
             CollectForeign(ready);
             ready.ForEach(static wait => wait.CompleteForeign());
             ready.Clear();

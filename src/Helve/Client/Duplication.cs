@@ -30,6 +30,7 @@ internal static class Duplication
         }
 
         TableReference own = state.Connection.Own;
+        EntryWord seen = request.ClosesSource ? Look(own.Segment, request.Source) : default;
         NtStatus status = HandleOperations<HardwareMemory>.DuplicateExactly(
             state.Context, own, request.Source, new EntryWord(request.SourceIdentity), own, request.Access, request.Attributes, request.Options, out uint value);
         if (status == NtStatus.MoreProcessingRequired)
@@ -37,6 +38,7 @@ internal static class Duplication
             status = Widening.Duplicate(state, request, state.Connection.RemoteTables.Own, state.Connection.RemoteTables.Own, out value);
         }
 
+        AfterClose(state, own.Segment, request.Source, seen);
         target = (nint)value;
         return status;
     }
@@ -102,6 +104,7 @@ internal static class Duplication
 
     private static NtStatus Insert(ClientThread state, RemoteTable from, RemoteTable to, in DuplicationRequest request, out nint target)
     {
+        EntryWord seen = request.ClosesSource && !request.IsPseudoSource ? Look(from.Reference.Segment, request.Source) : default;
         NtStatus status = request.IsPseudoSource
             ? InsertProcess(state, from, to, request, out uint value)
             : HandleOperations<HardwareMemory>.DuplicateExactly(
@@ -119,6 +122,7 @@ internal static class Duplication
             status = Widening.Duplicate(state, request, from, to, out value);
         }
 
+        AfterClose(state, from.Reference.Segment, request.Source, seen);
         Release(state, from, to, status);
         target = (nint)value;
         return status;
@@ -168,12 +172,38 @@ internal static class Duplication
             return NtStatus.Success;
         }
 
+        EntryWord seen = Look(from.Reference.Segment, request.Source);
+
         // Only the caller's own handles are known by identity.
         NtStatus status = request.SourceIdentity != 0
             ? HandleOperations<HardwareMemory>.CloseExactly(state.Context, state.Table, request.Source, new EntryWord(request.SourceIdentity))
             : HandleOperations<HardwareMemory>.CloseRemote(state.Context, from.Reference, request.Source);
+        AfterClose(state, from.Reference.Segment, request.Source, seen);
         Release(state, from, from, status);
         return status;
+    }
+
+    // Which handle a value is, before it is perhaps closed.
+    private static EntryWord Look(TableSegment table, nint handle) =>
+        HandleOperations<HardwareMemory>.Lookup(table, handle, out HandleInfo info) == NtStatus.Success ? new EntryWord(info.A) : default;
+
+    // If it is gone now: perhaps by somebody else in the same moment, and then the broker is told twice.
+    private static void AfterClose(ClientThread state, TableSegment table, nint handle, EntryWord seen)
+    {
+        if (!seen.IsLive || !HandleResolver.NeedsCare(state.Arena, seen.Slot)
+            || HandleResolver.Identity(Look(table, handle).Value) == HandleResolver.Identity(seen.Value))
+        {
+            return;
+        }
+
+        if (ReferenceEquals(table, state.Table))
+        {
+            KeptObjects.AfterClose(state.Connection, (uint)handle & ~3u, seen);
+        }
+        else
+        {
+            KeptObjects.AfterCloseIn(state.Connection, table.ProcessIndex, seen);
+        }
     }
 
     // A process named by handle or pseudo-handle; the handle needs PROCESS_DUP_HANDLE.

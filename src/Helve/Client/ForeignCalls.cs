@@ -40,12 +40,25 @@ internal static class ForeignCalls
         return status;
     }
 
-    /// <summary>After a close: if it was the last one, the broker need not keep the object for this domain. Only a hint.</summary>
-    internal static void AfterClose(ClientThread state, EntryWord closed)
+    /// <summary>
+    /// After a close: if it was the last one, the broker need not keep the object for this domain. Only a hint, unless somebody may wait for
+    /// its end.
+    /// </summary>
+    internal static void AfterClose(KernelConnection connection, EntryWord closed, bool matters, bool patient)
     {
-        if (HandleResolver.Generation(state.Arena, closed.Slot) != closed.Generation)
+        if (HandleResolver.Generation(connection.Arena, closed.Slot) == closed.Generation)
         {
-            state.Connection.Channel.Tell(WireOperation.ForeignClosed, new ForeignClosedRequest { Slot = closed.Slot, Generation = closed.Generation });
+            return;
+        }
+
+        var request = new ForeignClosedRequest { Slot = closed.Slot, Generation = closed.Generation };
+        if (matters)
+        {
+            connection.Channel.Notify(WireOperation.ForeignClosed, request, patient);
+        }
+        else
+        {
+            connection.Channel.Tell(WireOperation.ForeignClosed, request);
         }
     }
 

@@ -53,6 +53,25 @@ internal static class HandleResolver
         return (info.Access & access) == access ? NtStatus.Success : NtStatus.AccessDenied;
     }
 
+    /// <summary>Resolves a handle to an object whose content the broker keeps, wherever that object is.</summary>
+    internal static NtStatus ResolveKept(
+        nint handle, ulong identity, ObjectType type, uint access, out ClientThread? state, out HandleInfo info)
+    {
+        info = default;
+        state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
+        NtStatus status = Lookup(state.Table, handle, out info);
+        return status != NtStatus.Success ? OfPseudo(handle, status)
+            : identity != 0 && Identity(info.A) != identity ? NtStatus.InvalidHandle
+            : ForeignCalls.TypeOf(state.Arena, info.Slot) != type ? NtStatus.ObjectTypeMismatch
+            : (info.Access & access) == access ? NtStatus.Success
+            : NtStatus.AccessDenied;
+    }
+
     /// <summary>Resolves a handle that may be a pseudo-handle; the process's own object stands for -1, with all access.</summary>
     internal static NtStatus ResolveAny(nint handle, ulong identity, ObjectType type, uint access, out ClientThread? state, out WaitTarget target)
     {
@@ -90,6 +109,10 @@ internal static class HandleResolver
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static ulong Identity(ulong a) => a & ~s_attributes;
+
+    /// <summary>Whether there is more to do after a close than the table knows: the broker may have to hear of it, or a descriptor goes too.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool NeedsCare(Arena arena, uint slot) => arena.Slot(slot).Type >= (byte)ObjectType.Foreign;
 
     /// <summary>Whether a slot stands for an object of another domain.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -41,6 +41,7 @@ internal sealed unsafe class KernelConnection
         RemoteTables = new RemoteTableCache(this);
         Doorbell = new DoorbellThread(this);
         Arrivals = new ArrivalNotice(this);
+        Descriptors = new DescriptorCache(this);
         Sleepers = new ForeignSleepers(this);
     }
 
@@ -76,6 +77,9 @@ internal sealed unsafe class KernelConnection
 
     /// <summary>Handles that other processes send to this one.</summary>
     internal ArrivalNotice Arrivals { get; }
+
+    /// <summary>This process's own descriptors for its handles.</summary>
+    internal DescriptorCache Descriptors { get; }
 
     /// <summary>Who waits for the broker to end a wait.</summary>
     internal ForeignSleepers Sleepers { get; }

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Objects.Mutex;
 using Helve.Kernel.Wire;
 
@@ -21,29 +22,25 @@ internal static class NamedObjects
     {
         handle = 0;
         ClientThread? state = ClientThread.Current;
-        if (state is null || name.Name.Length > MaximumNameCharacters)
+        if (state is null)
         {
-            return state is null ? ClientThread.Failure : NtStatus.ObjectNameInvalid;
+            return ClientThread.Failure;
         }
 
-        byte[] tail = Tail(name, target);
-        if (name.Security?.BinaryLength > WireLimits.MaximumSecurityBytes)
+        NtStatus status = Complete(ref request, name, target, out byte[] tail);
+        if (status != NtStatus.Success)
         {
-            return NtStatus.InsufficientResources;
+            return status;
         }
 
         bool owned = (request.Flags & (uint)CreateFlags.InitialOwner) != 0;
-        request.NameBytes = (uint)name.Name.Length * sizeof(char);
-        request.SecurityBytes = (uint)(name.Security?.BinaryLength ?? 0);
-        request.RootDirectory = name.Root;
-        request.Attributes = (uint)name.Attributes;
         request.Record = owned ? state.Context.Record : 0;
         if (owned)
         {
             Mutex<HardwareMemory>.ExpectOwnership(state.Context);
         }
 
-        NtStatus status = state.Connection.Channel.Call(
+        status = state.Connection.Channel.Call(
             WireOperation.CreateNamed, request, new RequestTail(name.Name, tail), out HandleReply reply);
         bool done = status is NtStatus.Success or NtStatus.ObjectNameExists;
         if (owned)
@@ -69,14 +66,51 @@ internal static class NamedObjects
     /// <summary>Opens an object.</summary>
     internal static NtStatus Open(ObjectType type, in NameReference name, uint access, out nint handle)
     {
-        handle = 0;
-        ClientThread? state = ClientThread.Current;
-        if (state is null || name.Name.Length > MaximumNameCharacters)
+        if (ObjectTypes.IsKept(type))
         {
-            return state is null ? ClientThread.Failure : NtStatus.ObjectNameInvalid;
+            return KeptObjects.Open(type, name, access, out handle);
         }
 
-        var request = new OpenNamedRequest
+        handle = 0;
+        ClientThread? state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
+        NtStatus status = RequestToOpen(type, name, access, out OpenNamedRequest request);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        status = state.Connection.Channel.Call(WireOperation.OpenNamed, request, name.Name, out HandleReply reply);
+        GC.KeepAlive(name.RootDirectory);
+        handle = status == NtStatus.Success ? (nint)reply.Handle : 0;
+        return status;
+    }
+
+    /// <summary>Writes the name into a request, and what follows it.</summary>
+    internal static NtStatus Complete(ref CreateNamedRequest request, in NameReference name, string target, out byte[] tail)
+    {
+        tail = [];
+        if (name.Name.Length > MaximumNameCharacters || name.Security?.BinaryLength > WireLimits.MaximumSecurityBytes)
+        {
+            return name.Name.Length > MaximumNameCharacters ? NtStatus.ObjectNameInvalid : NtStatus.InsufficientResources;
+        }
+
+        tail = Tail(name, target);
+        request.NameBytes = (uint)name.Name.Length * sizeof(char);
+        request.SecurityBytes = (uint)(name.Security?.BinaryLength ?? 0);
+        request.RootDirectory = name.Root;
+        request.Attributes = (uint)name.Attributes;
+        return NtStatus.Success;
+    }
+
+    /// <summary>A request to open a name, which follows it.</summary>
+    internal static NtStatus RequestToOpen(ObjectType type, in NameReference name, uint access, out OpenNamedRequest request)
+    {
+        request = new OpenNamedRequest
         {
             Type = (uint)type,
             Access = access,
@@ -84,10 +118,7 @@ internal static class NamedObjects
             NameBytes = (uint)name.Name.Length * sizeof(char),
             RootDirectory = name.Root,
         };
-        NtStatus status = state.Connection.Channel.Call(WireOperation.OpenNamed, request, name.Name, out HandleReply reply);
-        GC.KeepAlive(name.RootDirectory);
-        handle = status == NtStatus.Success ? (nint)reply.Handle : 0;
-        return status;
+        return name.Name.Length > MaximumNameCharacters ? NtStatus.ObjectNameInvalid : NtStatus.Success;
     }
 
     private static byte[] Tail(in NameReference name, string target)

@@ -1,0 +1,99 @@
+using Helve.Broker.Foreign;
+using Helve.Broker.Keeping;
+using Helve.Broker.Names;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Wire;
+using MessageHeader = Helve.Kernel.Wire.MessageHeader;
+
+namespace Helve.Broker.Connections;
+
+/// <summary>What the broker keeps of objects, for who has a handle to one.</summary>
+internal sealed class KeepsakeHandler(BrokerServices services)
+{
+    public bool Fetch(Connection client, ref MessageReader reader)
+    {
+        if (client.Process is null || !reader.TryRead(out FetchDescriptorRequest request) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        using var fetched = new FetchedDescriptors();
+        NtStatus status = Fetch(client, (ObjectType)request.Type, request.Handle, fetched, out KeptHandleReply reply, out EntryWord entry);
+
+        // Attributes may have changed since; slot, generation and sequence say which handle it is.
+        if (entry.With(HandleAttributes.None) != new EntryWord(request.Identity).With(HandleAttributes.None))
+        {
+            status = NtStatus.InvalidHandle;
+        }
+
+        client.Reply(reader.Header, status, in reply, status == NtStatus.Success ? fetched.All : []);
+        return true;
+    }
+
+    public bool Closed(Connection client, ref MessageReader reader)
+    {
+        if (client.Process is null || !reader.TryRead(out ObjectClosedRequest request) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        services.Keepsakes.OnClosed(client.Domain!, request.Slot, request.Generation);
+        return true;
+    }
+
+    /// <summary>
+    /// Answers a creation or an opening that succeeded: with the descriptors, so that nothing more is to be asked for. When they can't be had there is no
+    /// handle either.
+    /// </summary>
+    public void Reply(Connection client, MessageHeader header, ObjectType type, NtStatus status, NamedHandle handle)
+    {
+        using var fetched = new FetchedDescriptors();
+        NtStatus fetch = Fetch(client, type, handle.Value, fetched, out KeptHandleReply reply, out EntryWord entry);
+        reply.Handle.Existed = status == NtStatus.ObjectNameExists ? 1u : 0;
+        if (fetch is NtStatus.Success or NtStatus.AccessDenied)
+        {
+            client.Reply(header, status, in reply, fetch == NtStatus.Success ? fetched.All : []);
+            return;
+        }
+
+        _ = client.Domain!.Handles.CloseIn(client.Process!.TableReference, handle.Value, entry);
+        client.Reply(header, fetch, default(KeptHandleReply));
+    }
+
+    /// <summary>The broker's own knowledge of what a handle may: for an object of another domain, what was granted there.</summary>
+    private NtStatus Fetch(
+        Connection client, ObjectType type, uint handle, FetchedDescriptors fetched, out KeptHandleReply reply, out EntryWord entry)
+    {
+        reply = default;
+        NtStatus status = ForeignLookup.Find(
+            services.Foreign, client.Domain!, client.Process!.Table!, SeenHandle.Of(handle), type, 0, out NamedTarget found, out uint granted, out entry);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        HomeObject target = found.Object;
+        if (services.Keepsakes.Find(target.Home, target.Slot, target.Generation) is not { } keepsake)
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        status = keepsake.Fetch(granted, fetched);
+        reply = new KeptHandleReply
+        {
+            Handle = new HandleReply
+            {
+                Handle = handle,
+                Slot = found.Proxy?.Slot ?? target.Slot,
+                Generation = found.Proxy?.Generation ?? target.Generation,
+                GrantedAccess = granted,
+            },
+            Descriptors = status == NtStatus.Success ? (uint)fetched.All.Length : 0,
+            Subtype = keepsake.Subtype,
+            Facts = keepsake.Facts,
+        };
+        return status;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Waiting;
+using Helve.Kernel.Wire;
+using Helve.Linux;
+
+namespace Helve.Client;
+
+/// <summary>
+/// This process's own descriptors, by handle: fetched on first use (or they came with the handle), closed with the handle.
+/// </summary>
+/// <remarks>
+/// Nothing stays for a handle that is gone. Who puts descriptors in looks at the handle again afterwards, and who closes the handle takes them out afterwards, so one
+/// of the two finds both. When another process closes a handle of this one it raises a number and rings the doorbell; the doorbell thread then looks at all.
+/// </remarks>
+internal sealed class DescriptorCache(KernelConnection connection)
+{
+    private readonly ConcurrentDictionary<uint, CachedDescriptors> _byHandle = new();
+    private uint _closedSeen;
+
+    /// <summary>How many handles have something here.</summary>
+    internal int Count => _byHandle.Count;
+
+    /// <summary>What there is for a handle of the own table, asked for if it is not there yet.</summary>
+    internal NtStatus Borrow(in HandleInfo info, uint handle, ObjectType type, out DescriptorLease lease)
+    {
+        ulong identity = HandleResolver.Identity(info.A);
+        if (!_byHandle.TryGetValue(handle, out CachedDescriptors? cached) || cached.Identity != identity)
+        {
+            NtStatus status = Fetch(handle, identity, type, out cached);
+            if (status != NtStatus.Success)
+            {
+                lease = default;
+                return status;
+            }
+        }
+
+        bool holds = cached!.TryHold();
+        lease = holds ? new DescriptorLease(cached, info.Access) : default;
+        return holds ? NtStatus.Success : NtStatus.InvalidHandle;
+    }
+
+    /// <summary>Keeps what came with a handle. Of two who bring something for one handle, the second is dropped.</summary>
+    internal CachedDescriptors Put(ulong identity, in KeptHandleReply reply, FileDescriptor?[] received)
+    {
+        uint handle = reply.Handle.Handle;
+        FileDescriptor[] own = [.. received.OfType<FileDescriptor>()];
+        var brought = new CachedDescriptors(identity, reply, own);
+        CachedDescriptors kept = _byHandle.AddOrUpdate(handle, brought, (_, present) =>
+        {
+            if (present.Identity == identity)
+            {
+                return present;
+            }
+
+            present.Dispose();
+            return brought;
+        });
+        if (kept != brought)
+        {
+            brought.Dispose();
+        }
+        else if (own.Length != 0)
+        {
+            connection.Doorbell.EnsureStarted();
+        }
+
+        Interlocked.MemoryBarrier();
+        if (!IsOpen(handle, identity))
+        {
+            Drop(handle, identity);
+        }
+
+        return kept;
+    }
+
+    /// <summary>A handle was closed.</summary>
+    internal void Drop(uint handle, ulong identity)
+    {
+        if (_byHandle.TryGetValue(handle, out CachedDescriptors? cached) && cached.Identity == identity
+            && _byHandle.TryRemove(new KeyValuePair<uint, CachedDescriptors>(handle, cached)))
+        {
+            cached.Dispose();
+        }
+    }
+
+    /// <summary>Drops what belongs to handles that others have closed since the last look. On the doorbell thread.</summary>
+    internal void Look()
+    {
+        uint closed = Doorbell<HardwareMemory>.ReadClosed(connection.Arena, connection.ProcessIndex);
+        if (closed == _closedSeen)
+        {
+            return;
+        }
+
+        _closedSeen = closed;
+        foreach ((uint handle, CachedDescriptors cached) in _byHandle)
+        {
+            if (!IsOpen(handle, cached.Identity))
+            {
+                Drop(handle, cached.Identity);
+            }
+        }
+    }
+
+    private NtStatus Fetch(uint handle, ulong identity, ObjectType type, out CachedDescriptors? cached)
+    {
+        cached = null;
+        var received = new FileDescriptor?[WireLimits.MaximumKeptDescriptors];
+        var request = new FetchDescriptorRequest { Handle = handle, Type = (uint)type, Identity = identity };
+        NtStatus status = connection.Channel.Call(WireOperation.FetchDescriptor, request, default, out KeptHandleReply reply, [], received);
+        if (status == NtStatus.Success)
+        {
+            cached = Put(identity, reply, received);
+        }
+
+        return status;
+    }
+
+    private bool IsOpen(uint handle, ulong identity) =>
+        HandleOperations<HardwareMemory>.Lookup(connection.Table, handle, out HandleInfo info) == NtStatus.Success
+            && HandleResolver.Identity(info.A) == identity;
+}
