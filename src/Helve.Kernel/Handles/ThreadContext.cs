@@ -76,11 +76,11 @@ public sealed class ThreadContext
         get => _slotCursors;
     }
 
-    [InlineArray(ObjectTypes)]
+    [InlineArray(Types)]
     private struct SlotCursorArray
     {
         private uint _first;
     }
 
-    private const int ObjectTypes = 8;
+    private const int Types = Objects.ObjectTypes.Limit;
 }
