@@ -33,6 +33,7 @@ internal sealed class BrokerServices
         Keepsakes = new KeepsakeTable(Loop, Quotas.CheckDescriptors);
         KeptTypes = new KeptTypes(new SectionType());
         ForeignWaits = new ForeignWaits(Loop, Foreign);
+        ForeignProcesses = new ForeignProcesses(this);
         Domains = new DomainSet(this);
         Connections = new ConnectionSet(this);
         Handlers = new RequestHandlers(this);
@@ -76,6 +77,9 @@ internal sealed class BrokerServices
 
     /// <summary>Waits and signals beyond one domain.</summary>
     public ForeignWaits ForeignWaits { get; }
+
+    /// <summary>Processes of one domain that another one opens.</summary>
+    public ForeignProcesses ForeignProcesses { get; }
 
     /// <summary>The names of all domains.</summary>
     public NameTable Names { get; }

@@ -33,12 +33,13 @@ public static partial class KernelHandles
     internal static NtStatus SendHandle(
         nint process, ulong processIdentity, nint handle, ulong identity, uint access, DuplicateOptions options, ulong tag)
     {
-        // The broker looks the handle of the process up again; it does not know which of all with that value is meant.
+        // The broker looks the handle of the process up again; it does not know which of all with that value is meant. More processing is
+        // required for a process of another domain: the same message.
         NtStatus status = HandleResolver.ResolveAny(
             process, processIdentity, ObjectType.Process, (uint)ProcessRights.DuplicateHandle, out ClientThread? state, out _);
-        if (status != NtStatus.Success || handle != (int)handle)
+        if (status is not (NtStatus.Success or NtStatus.MoreProcessingRequired) || handle != (int)handle)
         {
-            return status != NtStatus.Success ? status : NtStatus.InvalidHandle;
+            return status is NtStatus.Success or NtStatus.MoreProcessingRequired ? NtStatus.InvalidHandle : status;
         }
 
         var request = new SendHandleRequest

@@ -15,12 +15,12 @@ public static partial class KernelHandles
     /// <summary>STILL_ACTIVE: the exit code of a process that runs.</summary>
     public const int StillActive = 259;
 
-    /// <summary>Opens a process by its id (NtOpenProcess): any process of the same user, whether it uses Helve or not.</summary>
+    /// <summary>Opens a process by its id (NtOpenProcess), whether it uses Helve or not, as its descriptor allows: by default its own user and root.</summary>
     /// <param name="processId">Its id, as getpid says.</param>
     /// <param name="access">Access of the new handle; 0 is refused.</param>
     /// <param name="attributes">Attributes of the new handle.</param>
     /// <param name="handle">The new handle.</param>
-    /// <returns>InvalidCid (no such process), AccessDenied (another user's), InvalidParameter (id 0 or less).</returns>
+    /// <returns>InvalidCid (no such process), AccessDenied (another user's), InvalidParameter (id 0 or less), QuotaExceeded, InsufficientResources.</returns>
     public static NtStatus TryOpenProcess(int processId, uint access, HandleAttributes attributes, out nint handle)
     {
         handle = 0;

@@ -249,7 +249,7 @@ internal sealed partial class Connection : ILoopSource
                 CutOff(default, NtStatus.InvalidMessage, $"more than {WireLimits.MaximumDescriptors} descriptors in one message");
                 break;
             case Errno.EMFILE:
-                CutOff(default, NtStatus.InsufficientResources, "no room for the descriptors that it sent");
+                OnDescriptorsLost(packet);
                 break;
             case Errno.ECONNRESET:
                 OnPeerGone(error.Name);

@@ -1,23 +1,27 @@
+using Helve.Broker.Domains;
+using Helve.Broker.Foreign;
 using Helve.Broker.Inbox;
+using Helve.Broker.Names;
 using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
-using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
 using MessageHeader = Helve.Kernel.Wire.MessageHeader;
 
 namespace Helve.Broker.Connections;
 
-/// <summary>Handles that one process sends to another, which is told of them.</summary>
-internal static class InboxHandler
+/// <summary>Handles that one process sends to another, which is told of them. Sender, receiver and object may be of one domain or of three.</summary>
+internal sealed class InboxHandler(BrokerServices services)
 {
     private const int CurrentProcess = -1;
     private const int CurrentThread = -2;
 
-    public static bool Send(Connection client, ref MessageReader reader)
+    private readonly record struct Receiver(DomainServices Domain, TrackedProcess Process);
+
+    public bool Send(Connection client, ref MessageReader reader)
     {
         if (client.Process is null || !reader.TryRead(out SendHandleRequest request) || !reader.AtEnd)
         {
@@ -48,16 +52,17 @@ internal static class InboxHandler
         return true;
     }
 
-    private static void ParkSend(Connection client, MessageHeader header, SendHandleRequest request) =>
+    private void ParkSend(Connection client, MessageHeader header, SendHandleRequest request) =>
         client.Park(() => TrySend(client, header, request));
 
     /// <summary>False: the object is not to be had at the moment; nothing was done or answered.</summary>
-    private static bool TrySend(Connection client, MessageHeader header, in SendHandleRequest request)
+    private bool TrySend(Connection client, MessageHeader header, in SendHandleRequest request)
     {
-        NtStatus status = Check(client, request, out TrackedProcess? receiver, out Arrival arrival);
+        NtStatus status = Check(client, request, out Receiver receiver, out HomeObject what, out Arrival arrival);
         if (status == NtStatus.Success)
         {
-            status = client.Domain!.Registry.Custody.Put(receiver!, arrival);
+            status = receiver.Domain.Registry.Custody.Put(receiver.Process, arrival, (in TableReference table, out NamedHandle handle) =>
+                Take(receiver.Domain, table, what, arrival.Access, out handle));
         }
 
         if (status != NtStatus.Retry)
@@ -67,6 +72,12 @@ internal static class InboxHandler
 
         return status != NtStatus.Retry;
     }
+
+    // A directory or link is nobody's: it has a slot in each domain that has handles to it.
+    private NtStatus Take(DomainServices holder, in TableReference table, HomeObject what, uint access, out NamedHandle handle) =>
+        what.Type is ObjectType.Directory or ObjectType.SymbolicLink && what.Home != holder
+            ? services.Names.Hand(holder, table, what, access, out handle)
+            : services.Foreign.Insert(holder, table, what, access, HandleAttributes.None, out handle);
 
     /// <inheritdoc cref="TrySend"/>
     private static bool TryReceive(Connection client, MessageHeader header)
@@ -83,7 +94,7 @@ internal static class InboxHandler
             reply = new ReceiveHandleReply
             {
                 Handle = handle,
-                Type = (uint)HandleOperations<HardwareMemory>.TypeOf(client.Domain!.Arena, arrival.Slot),
+                Type = (uint)arrival.Type,
                 GrantedAccess = arrival.Access,
                 SenderProcessId = (uint)arrival.SenderId,
                 Tag = arrival.Tag,
@@ -95,9 +106,10 @@ internal static class InboxHandler
     }
 
     /// <summary>In this order: the options, the receiver's handle, the object's handle, that the receiver runs, the access.</summary>
-    private static NtStatus Check(Connection client, in SendHandleRequest request, out TrackedProcess? receiver, out Arrival arrival)
+    private NtStatus Check(Connection client, in SendHandleRequest request, out Receiver receiver, out HomeObject what, out Arrival arrival)
     {
-        receiver = null;
+        receiver = default;
+        what = default;
         arrival = default;
         if ((request.Options & ~(uint)DuplicateOptions.SameAccess) != 0)
         {
@@ -110,35 +122,51 @@ internal static class InboxHandler
             return found;
         }
 
-        NtStatus status = FindObject(client, request, out WaitTarget what, out ObjectType type, out uint access);
+        NtStatus status = FindObject(client, request, out what, out uint access);
         if (status != NtStatus.Success || found != NtStatus.Success)
         {
             return status != NtStatus.Success ? status : found;
         }
 
-        status = (request.Options & (uint)DuplicateOptions.SameAccess) != 0 ? NtStatus.Success : Narrow(type, request.Access, ref access);
-        TrackedProcess sender = client.Process!;
-        var name = new ProcessObjectName(sender.ObjectSlot, sender.ObjectGeneration);
-        arrival = new Arrival(0, what.Slot, what.Generation, access, request.Tag, name, sender.ProcessId);
+        // Another domain's processes get rights of the type, whatever the sender wrote into its own table.
+        access &= receiver.Domain == what.Home ? uint.MaxValue : GenericMapping.Of(what.Type).All;
+        status = (request.Options & (uint)DuplicateOptions.SameAccess) != 0 ? NtStatus.Success : Narrow(what.Type, request.Access, ref access);
+        TrackedProcess process = client.Process!;
+        var sender = new Sender(client.Domain!.Number, new ProcessObjectName(process.ObjectSlot, process.ObjectGeneration));
+        arrival = new Arrival(0, 0, 0, what.Type, access, request.Tag, sender, process.ProcessId);
         return status;
     }
 
-    private static NtStatus FindReceiver(Connection client, int handle, out TrackedProcess? receiver)
+    private NtStatus FindReceiver(Connection client, int handle, out Receiver receiver)
     {
-        receiver = client.Process;
-        return handle switch
+        receiver = new Receiver(client.Domain!, client.Process!);
+        if (handle is CurrentProcess or CurrentThread)
         {
-            CurrentProcess => NtStatus.Success,
-            CurrentThread => NtStatus.ObjectTypeMismatch,
-            _ => ProcessHandler.FindTarget(client, (uint)handle, out receiver),
-        };
+            return handle == CurrentProcess ? NtStatus.Success : NtStatus.ObjectTypeMismatch;
+        }
+
+        receiver = default;
+        NtStatus status = ForeignLookup.Find(
+            services.Foreign, client.Domain!, client.Process!.Table!, SeenHandle.Of((uint)handle), ObjectType.Process, (uint)ProcessRights.DuplicateHandle,
+            out NamedTarget found, out _);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        DomainServices home = found.Object.Home;
+        if (home.Registry.Running(found.Object.Slot, found.Object.Generation) is not { } process)
+        {
+            return NtStatus.ProcessIsTerminating;
+        }
+
+        receiver = new Receiver(home, process);
+        return NtStatus.Success;
     }
 
-    private static NtStatus FindObject(
-        Connection client, in SendHandleRequest request, out WaitTarget what, out ObjectType type, out uint access)
+    private NtStatus FindObject(Connection client, in SendHandleRequest request, out HomeObject what, out uint access)
     {
-        what = new WaitTarget(client.Process!.ObjectSlot, client.Process.ObjectGeneration);
-        type = ObjectType.Process;
+        what = new HomeObject(client.Domain!, ObjectType.Process, client.Process!.ObjectSlot, client.Process.ObjectGeneration);
         access = (uint)ProcessRights.AllAccess;
         int handle = (int)request.Object;
         if (handle is CurrentProcess or CurrentThread)
@@ -146,21 +174,16 @@ internal static class InboxHandler
             return handle == CurrentProcess ? NtStatus.Success : NtStatus.NotSupported;
         }
 
-        NtStatus status = HandleOperations<HardwareMemory>.Lookup(client.Process.Table!, handle, out HandleInfo info);
-        if (status != NtStatus.Success || !IsMeant(info, request.Identity) || info.Slot >= client.Domain!.Arena.SlotCapacity)
-        {
-            return NtStatus.InvalidHandle;
-        }
-
-        what = new WaitTarget(info.Slot, info.Generation);
-        type = HandleOperations<HardwareMemory>.TypeOf(client.Domain.Arena, info.Slot);
-        access = info.Access;
-        return NtStatus.Success;
+        NtStatus status = ForeignLookup.Find(
+            services.Foreign, client.Domain!, client.Process.Table!, SeenHandle.Of(request.Object), ObjectType.None, 0, out NamedTarget found, out access,
+            out EntryWord entry);
+        what = found.Object;
+        return status == NtStatus.Success && !IsMeant(entry, request.Identity) ? NtStatus.InvalidHandle : status;
     }
 
     // Attributes may have changed since; slot, generation and sequence say which handle it is.
-    private static bool IsMeant(in HandleInfo info, ulong identity) =>
-        identity == 0 || new EntryWord(info.A).With(HandleAttributes.None) == new EntryWord(identity).With(HandleAttributes.None);
+    private static bool IsMeant(EntryWord entry, ulong identity) =>
+        identity == 0 || entry.With(HandleAttributes.None) == new EntryWord(identity).With(HandleAttributes.None);
 
     /// <summary>
     /// A part of what the sender has. More than that is never sent: whether the sender may have it is asked when it duplicates its handle.

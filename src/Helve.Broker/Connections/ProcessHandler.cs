@@ -60,13 +60,9 @@ internal static class ProcessHandler
     private static bool TryOpen(Connection client, MessageHeader header, in OpenProcessRequest request)
     {
         NtStatus status = client.Domain!.Finder.Find(request.ProcessId, out ProcessObjectName found);
-        if (status is NtStatus.AccessDenied or NtStatus.InvalidCid && client.FindForeign(request.ProcessId, out HomeObject foreign))
-        {
-            var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
-            return TryReply(client, header, InsertForeign(client, what, foreign, out HandleReply reply), reply);
-        }
-
-        return status == NtStatus.Success ? TryOpen(client, header, request, found) : TryReply(client, header, status, default);
+        return status is NtStatus.AccessDenied or NtStatus.InvalidCid ? TryOpenForeign(client, header, request)
+            : status == NtStatus.Success ? TryOpen(client, header, request, found)
+            : TryReply(client, header, status, default);
     }
 
     /// <summary>The same for a process that was found.</summary>
@@ -85,21 +81,20 @@ internal static class ProcessHandler
         return TryReply(client, header, status == NtStatus.InvalidHandle ? NtStatus.InvalidCid : status, reply);
     }
 
-    private static NtStatus InsertForeign(Connection client, NameRequest what, HomeObject process, out HandleReply reply)
+    private static bool TryOpenForeign(Connection client, MessageHeader header, in OpenProcessRequest request)
     {
-        reply = default;
+        var what = new NameRequest(ObjectType.Process, request.Access, (ObjectAttributeBits)request.Attributes);
+        HomeObject found = default;
         uint granted = 0;
-        NtStatus status = !what.HasValidAttributes ? NtStatus.InvalidParameter
-            : client.Principal!.Open(process.Home.SecurityOfProcess(process.Slot, process.Generation), ObjectType.Process, what.Access, out granted);
-        if (status != NtStatus.Success)
+        NtStatus status = what.HasValidAttributes ? client.OpenForeign(request.ProcessId, what.Access, out found, out granted) : NtStatus.InvalidParameter;
+        NamedHandle handle = default;
+        if (status == NtStatus.Success)
         {
-            return status;
+            status = client.Domain!.Foreign.Insert(client.Domain, client.Process!.TableReference, found, granted, what.HandleAttributes, out handle);
         }
 
-        status = client.Domain!.Foreign.Insert(
-            client.Domain, client.Process!.TableReference, process, granted, what.HandleAttributes, out NamedHandle handle);
-        reply = new HandleReply { Handle = handle.Value, Slot = handle.Slot, Generation = handle.Generation, GrantedAccess = handle.Granted };
-        return status == NtStatus.InvalidHandle ? NtStatus.InvalidCid : status;
+        var reply = new HandleReply { Handle = handle.Value, Slot = handle.Slot, Generation = handle.Generation, GrantedAccess = handle.Granted };
+        return TryReply(client, header, status == NtStatus.InvalidHandle ? NtStatus.InvalidCid : status, reply);
     }
 
     public static bool MapTable(Connection client, ref MessageReader reader)
@@ -166,21 +161,14 @@ internal static class ProcessHandler
             return false;
         }
 
-        if (ChildOf(client, request.ProcessIndex) is not { PidFd: null } child
-            || !TryTakeProcess(ref descriptors[0], request, client.IsInOtherPidNamespace, out int pid, out PidFd? pidFd))
+        NtStatus status = Take(client, request, ref descriptors[0], out TrackedProcess? child, out int pid, out PidFd? pidFd);
+        if (status != NtStatus.Success)
         {
-            client.Reply(reader.Header, NtStatus.InvalidParameter, default(HandleReply));
+            Refuse(client, reader.Header, child, status);
             return true;
         }
 
-        if (!client.Domain!.Finder.MayBeChildOf(client.Process!, pid, pidFd))
-        {
-            pidFd.Dispose();
-            client.Reply(reader.Header, NtStatus.AccessDenied, default(HandleReply));
-            return true;
-        }
-
-        child.PidFd = pidFd;
+        child!.PidFd = pidFd;
         ProcessObjectName? started = null;
         if (!TryStart(client, reader.Header, request, child, pid, ref started))
         {
@@ -188,6 +176,49 @@ internal static class ProcessHandler
         }
 
         return true;
+    }
+
+    /// <summary>The descriptor of <see cref="Started"/> found no room in this process.</summary>
+    public static bool NotStarted(Connection client, ref MessageReader reader)
+    {
+        if (!reader.TryRead(out ChildStartedRequest request) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        Refuse(client, reader.Header, ChildOf(client, request.ProcessIndex), NtStatus.InsufficientResources);
+        return true;
+    }
+
+    private static NtStatus Take(
+        Connection client, in ChildStartedRequest request, ref FileDescriptor? descriptor, out TrackedProcess? child, out int pid, out PidFd? pidFd)
+    {
+        pid = 0;
+        pidFd = null;
+        child = ChildOf(client, request.ProcessIndex);
+        if (child is not { PidFd: null } || !TryTakeProcess(ref descriptor, request, client.IsInOtherPidNamespace, out pid, out pidFd))
+        {
+            return NtStatus.InvalidParameter;
+        }
+
+        if (client.Domain!.Finder.MayBeChildOf(client.Process!, pid, pidFd))
+        {
+            return NtStatus.Success;
+        }
+
+        pidFd.Dispose();
+        return NtStatus.AccessDenied;
+    }
+
+    // The parent takes every failure for final: it ends the child and says no more of it. Another request may be starting it, and goes on.
+    private static void Refuse(Connection client, MessageHeader header, TrackedProcess? child, NtStatus status)
+    {
+        if (child is { PidFd: null })
+        {
+            client.Domain!.Registry.Abandon(child);
+        }
+
+        client.Reply(header, status, default(HandleReply));
     }
 
     private static void ParkStart(
@@ -309,11 +340,7 @@ internal static class ProcessHandler
             return status;
         }
 
-        // The slot's word says which process slot it was; only the registry says whether it still is.
-        TrackedProcess? entry = client.Domain!.Registry.ByIndex(Volatile.Read(ref arena.Slot(info.Slot).Value2));
-        // The broker itself has no process object, whatever a slot's words say.
-        bool runs = entry is { Stage: ProcessStage.Alive, BrokerHandle: not 0 } && entry.ObjectSlot == info.Slot && entry.ObjectGeneration == info.Generation;
-        target = runs ? entry : null;
-        return runs ? NtStatus.Success : NtStatus.ProcessIsTerminating;
+        target = client.Domain!.Registry.Running(info.Slot, info.Generation);
+        return target is not null ? NtStatus.Success : NtStatus.ProcessIsTerminating;
     }
 }

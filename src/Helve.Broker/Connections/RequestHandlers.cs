@@ -14,6 +14,7 @@ internal sealed class RequestHandlers(BrokerServices services)
     private readonly QueryHandler _queries = new(services);
     private readonly PrivateNamespaceHandler _private = new(services);
     private readonly SecurityHandler _security = new(services);
+    private readonly InboxHandler _inbox = new(services);
     private readonly ForeignHandler _foreign = new(services);
     private readonly InspectionHandler _inspection = new(services);
 
@@ -37,7 +38,7 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.CreatePrivateNamespace => _private.Create(client, ref reader),
             WireOperation.OpenPrivateNamespace => _private.Open(client, ref reader),
             WireOperation.DestroyPrivateNamespace => _private.Destroy(client, ref reader),
-            WireOperation.SendHandle => InboxHandler.Send(client, ref reader),
+            WireOperation.SendHandle => _inbox.Send(client, ref reader),
             WireOperation.ReceiveHandle => InboxHandler.Receive(client, ref reader),
             WireOperation.ForeignSignal => _foreign.Signal(client, ref reader),
             WireOperation.ForeignQuery => _foreign.Query(client, ref reader),

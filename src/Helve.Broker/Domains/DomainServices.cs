@@ -44,10 +44,13 @@ internal sealed class DomainServices : IDisposable
         Foreign = services.Foreign;
         Keepsakes = services.Keepsakes;
         Handles.Closed += (slot, generation) => Keepsakes.OnClosedHere(this, slot, generation);
-        Guests = new Guests(this, () => services.Loop.Post(() => services.ForeignWaits.Collect(this)));
+        Guests = new Guests(
+            this, () => services.Loop.Post(() => services.ForeignWaits.Collect(this)), user => services.Quotas.Check(user, Quota.Records));
+        Registry.GuestsRecovered += records => Guests.OnRecovered(records);
         Domain.Remote = new RemoteExclusion(
             services.ForeignWaits, services.ForeignWaits.Gate, decided => services.Loop.Post(() => services.ForeignWaits.Finish(decided)));
         Registry.RecordsEnding = records => services.ForeignWaits.OnRecordsEnding(this, records, services.Domains.All);
+        Registry.Custody.Closed += (slot, generation) => Foreign.OnClosed(this, slot, generation);
         _space = space;
     }
 

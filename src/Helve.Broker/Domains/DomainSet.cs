@@ -1,5 +1,7 @@
 using Helve.Broker.Diagnostics;
+using Helve.Broker.Foreign;
 using Helve.Kernel;
+using Helve.Kernel.Memory;
 using Helve.Linux;
 
 namespace Helve.Broker.Domains;
@@ -20,6 +22,7 @@ internal sealed class DomainSet : IDisposable
     public DomainSet(BrokerServices services)
     {
         _services = services;
+        services.Foreign.Freed += OnFreed;
         Own = Add(services.Keys.Own, space: null, rehearse: true);
     }
 
@@ -134,8 +137,20 @@ internal sealed class DomainSet : IDisposable
         }
     }
 
+    // No other domain has the object any more: a process that only others knew is forgotten, and its domain may go. Not at once: the request
+    // that found the last proxy dead may be making another one.
+    private void OnFreed(HomeObject freed) => _services.Loop.Post(() =>
+    {
+        if (freed.Type == ObjectType.Process)
+        {
+            freed.Home.Registry.Forget(freed.Slot, freed.Generation);
+        }
+
+        Look(freed.Home);
+    });
+
     /// <summary>Sets or cancels the domain's timer, as things stand.</summary>
-    private void Look(DomainServices domain)
+    public void Look(DomainServices domain)
     {
         if (!domain.HasEnded && domain != Own)
         {

@@ -91,7 +91,7 @@ internal sealed class Quotas(BrokerServices services)
         Quota.Domains => services.Domains.OfUser(user).Count,
         Quota.Descriptors => services.Connections.CountOf(user).Open + Sum(user, DescriptorsOf),
         Quota.Processes => Sum(user, ProcessesOf),
-        Quota.Records => Sum(user, static domain => domain.Domain.RecordsInUse),
+        Quota.Records => Sum(user, static domain => domain.Domain.RecordsInUse - domain.Guests.Records) + GuestRecordsOf(user),
         _ => Sum(user, services.Names.CountOf),
     };
 
@@ -101,6 +101,18 @@ internal sealed class Quotas(BrokerServices services)
         foreach (DomainServices domain in services.Domains.OfUser(user))
         {
             sum += count(domain);
+        }
+
+        return sum;
+    }
+
+    // What stands for the user's threads in any domain. What others have in the user's domains is theirs.
+    private int GuestRecordsOf(uint user)
+    {
+        int sum = 0;
+        foreach (DomainServices domain in services.Domains.All)
+        {
+            sum += domain.Guests.RecordsOf(user);
         }
 
         return sum;

@@ -18,6 +18,9 @@ internal sealed class ForeignTable(ChangeScope changes)
     private readonly Dictionary<(uint Home, uint Slot, uint Generation), List<ForeignProxy>> _byObject = [];
     private readonly Queue<ForeignProxy> _toSweep = new();
 
+    /// <summary>Raised when no other domain has an object any more.</summary>
+    public event Action<HomeObject>? Freed;
+
     /// <summary>Makes a handle to an object for a process of any domain: to the object itself at home, elsewhere to a proxy.</summary>
     public NtStatus Insert(
         DomainServices holder, in TableReference table, HomeObject target, uint granted, HandleAttributes attributes, out NamedHandle handle)
@@ -231,6 +234,10 @@ internal sealed class ForeignTable(ChangeScope changes)
         if (!home.HasEnded)
         {
             _ = home.Handles.Close(home.Registry.Self.TableReference, proxy.Anchor);
+            if (proxies.Count == 0)
+            {
+                Freed?.Invoke(proxy.Target);
+            }
         }
     }
 

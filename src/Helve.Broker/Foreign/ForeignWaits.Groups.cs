@@ -104,11 +104,12 @@ internal sealed unsafe partial class ForeignWaits
 
     private NtStatus FindPart(ForeignWait wait, DomainServices home, out Surrogate? part, out RemoteMember? member)
     {
-        part = home == wait.Holder ? null : home.Guests.GetOrAdd(wait.Holder, wait.Record);
+        part = null;
         member = null;
-        if (home.Guests.Locker is not { } locker || (part is null && home != wait.Holder))
+        NtStatus status = home == wait.Holder ? NtStatus.Success : home.Guests.GetOrAdd(wait.Holder, wait.Record, out part);
+        if (status != NtStatus.Success || home.Guests.Locker is not { } locker)
         {
-            return NtStatus.InsufficientResources;
+            return status != NtStatus.Success ? status : NtStatus.InsufficientResources;
         }
 
         if (part is not null && !TryClean(part))

@@ -154,20 +154,20 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
 
     private NtStatus TryBeginIn(ForeignWait wait, DomainServices home)
     {
-        Surrogate? surrogate = home.Guests.GetOrAdd(wait.Holder, wait.Record);
-        if (surrogate is null)
+        NtStatus status = home.Guests.GetOrAdd(wait.Holder, wait.Record, out Surrogate? surrogate);
+        if (status != NtStatus.Success)
         {
-            return NtStatus.InsufficientResources;
+            return status;
         }
 
-        if (!TryClean(surrogate))
+        if (!TryClean(surrogate!))
         {
             return NtStatus.Retry;
         }
 
         home.Guests.Listen();
-        NtStatus status = WaitEngine<HardwareMemory>.BeginForeign(
-            surrogate.Context, TargetsOf(wait), wait.All, wait.Poll, out ulong owned);
+        status = WaitEngine<HardwareMemory>.BeginForeign(
+            surrogate!.Context, TargetsOf(wait), wait.All, wait.Poll, out ulong owned);
         if (status == NtStatus.Pending)
         {
             surrogate.Wait = wait;

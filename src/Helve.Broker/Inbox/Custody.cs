@@ -1,3 +1,4 @@
+using Helve.Broker.Names;
 using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
@@ -6,9 +7,12 @@ using Helve.Kernel.Waiting;
 
 namespace Helve.Broker.Inbox;
 
+/// <summary>Makes the broker's own handle to what is sent. On any failure nothing was done.</summary>
+internal delegate NtStatus CustodyTaker(in TableReference table, out NamedHandle handle);
+
 /// <summary>
-/// Handles in flight, in one domain: the broker has each of them in its own table, so object and name live as with any handle, until the
-/// receiver takes it or dies.
+/// Handles in flight to the processes of one domain: the broker has each of them in its own table there, so object and name live as with any
+/// handle, until the receiver takes it or dies. An object of another domain is in flight as a handle to its proxy, made when it is sent.
 /// </summary>
 /// <remarks>
 /// <para>States, and who may die in them. (1) Asked for: a sender that dies before its request is served has sent nothing. (2) In custody:
@@ -25,11 +29,14 @@ internal sealed class Custody(Domain domain, TableReference own)
     private readonly Queue<uint> _owed = new();
     private int _count;
 
+    /// <summary>Raised when the broker has closed its handle to a slot: if that was a proxy's last one, the object's home is to know.</summary>
+    public event Action<uint, uint>? Closed;
+
     /// <summary>
     /// Takes a handle into custody for a receiver, and tells it. QUOTA_EXCEEDED: its inbox, or the sender's share of it, is full. RETRY:
     /// the object is not to be had at the moment. On any failure nothing was done.
     /// </summary>
-    public NtStatus Put(TrackedProcess receiver, Arrival arrival)
+    public NtStatus Put(TrackedProcess receiver, Arrival arrival, CustodyTaker take)
     {
         CloseOwed();
         ProcessInbox inbox = receiver.Inbox ??= new ProcessInbox();
@@ -38,15 +45,14 @@ internal sealed class Custody(Domain domain, TableReference own)
             return NtStatus.QuotaExceeded;
         }
 
-        NtStatus status = domain.Handles.Insert(
-            own, arrival.Slot, arrival.Generation, arrival.Access, HandleAttributes.None, out uint custody);
+        NtStatus status = take(own, out NamedHandle custody);
         if (status != NtStatus.Success)
         {
             return status;
         }
 
         _count++;
-        inbox.Add(arrival with { Custody = custody });
+        inbox.Add(arrival with { Custody = custody.Value, Slot = custody.Slot, Generation = custody.Generation });
 
         // In this order: who reads the old number after it has made its wait known is woken by the ring.
         _ = Interlocked.Increment(ref domain.Arena.Process(receiver.Index).Arrivals);
@@ -66,7 +72,7 @@ internal sealed class Custody(Domain domain, TableReference own)
                 receiver.TableReference, arrival.Slot, arrival.Generation, arrival.Access, HandleAttributes.None, out handle);
             if (status is NtStatus.Success or NtStatus.InvalidHandle)
             {
-                Close(inbox.Take().Custody);
+                Close(inbox.Take());
             }
 
             // InvalidHandle: custody kept the object, so somebody wrote into the domain's memory. The next one is not to wait for that.
@@ -84,20 +90,22 @@ internal sealed class Custody(Domain domain, TableReference own)
     {
         while (receiver.Inbox is { Count: > 0 } inbox)
         {
-            Close(inbox.Take().Custody);
+            Close(inbox.Take());
         }
 
         receiver.Inbox = null;
     }
 
-    private void Close(uint custody)
+    private void Close(in Arrival arrival)
     {
         _count--;
-        if (domain.Handles.Close(own, custody) == NtStatus.InsufficientResources)
+        if (domain.Handles.Close(own, arrival.Custody) == NtStatus.InsufficientResources)
         {
             // The loop has no thread record left in this domain; recovery will free some.
-            _owed.Enqueue(custody);
+            _owed.Enqueue(arrival.Custody);
         }
+
+        Closed?.Invoke(arrival.Slot, arrival.Generation);
     }
 
     private void CloseOwed()

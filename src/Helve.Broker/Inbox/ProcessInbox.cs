@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using Helve.Broker.Processes;
 using Helve.Kernel.Wire;
 
 namespace Helve.Broker.Inbox;
@@ -9,7 +8,7 @@ namespace Helve.Broker.Inbox;
 internal sealed class ProcessInbox
 {
     private readonly Queue<Arrival> _waiting = new();
-    private readonly Dictionary<ProcessObjectName, int> _bySender = [];
+    private readonly Dictionary<Sender, int> _bySender = [];
 
     /// <summary>How many wait.</summary>
     public int Count => _waiting.Count;
@@ -18,7 +17,7 @@ internal sealed class ProcessInbox
     public IEnumerable<Arrival> Waiting => _waiting;
 
     /// <summary>Whether another one of that sender's may wait.</summary>
-    public bool HasRoomFor(ProcessObjectName sender) =>
+    public bool HasRoomFor(Sender sender) =>
         _waiting.Count < WireLimits.MaximumArrivals && _bySender.GetValueOrDefault(sender) < WireLimits.MaximumArrivalsOfSender;
 
     public void Add(in Arrival arrival)

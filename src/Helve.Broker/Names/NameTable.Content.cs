@@ -1,8 +1,11 @@
+using Helve.Broker.Domains;
+using Helve.Broker.Foreign;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
 using Helve.Kernel.Security;
+using Helve.Kernel.Wire;
 
 namespace Helve.Broker.Names;
 
@@ -25,6 +28,24 @@ internal sealed partial class NameTable
 
         uint granted = info.Access & found.Value.PlaceIn(caller.Home).Granted;
         return (granted & access) == access ? NtStatus.Success : NtStatus.AccessDenied;
+    }
+
+    /// <summary>
+    /// Makes a handle to a directory or link of one domain in a table of another: with that access, but no more than the first domain was granted.
+    /// </summary>
+    public NtStatus Hand(DomainServices holder, in TableReference table, HomeObject what, uint access, out NamedHandle handle)
+    {
+        handle = default;
+        NameNode<NamedObject>? node = NameOf(what.Home, what.Slot, what.Generation);
+        if (node is null or ObjectNode<NamedObject> || node.Value.Type != what.Type)
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        uint granted = access & node.Value.PlaceIn(what.Home).Granted;
+        var caller = new NameCaller(holder, table, holder.Principal);
+        NtStatus status = InsertContainer(caller, new NameRequest(what.Type, granted, ObjectAttributeBits.None), node, granted, out handle);
+        return status == NtStatus.ObjectNameNotFound ? NtStatus.InvalidHandle : status;
     }
 
     /// <summary>The entry of a directory at that position, the dead ones gone; null: there are no more.</summary>

@@ -140,28 +140,42 @@ internal sealed partial class NameTable
             return status;
         }
 
-        ObjectPlace place = value.PlaceIn(caller.Home);
-        if (place.Home is null && node is ObjectNode<NamedObject>)
+        if (node is not ObjectNode<NamedObject>)
         {
-            return OpenForeign(caller, request, node, granted, out handle);
+            status = InsertContainer(caller, request, node, granted, out handle);
+        }
+        else
+        {
+            ObjectPlace place = value.PlaceIn(caller.Home);
+            if (place.Home is null)
+            {
+                return OpenForeign(caller, request, node, granted, out handle);
+            }
+
+            status = Insert(caller, request, place, granted, out handle);
         }
 
-        status = place.Home is null ? NtStatus.ObjectNameNotFound : Insert(caller, request, place, granted, out handle);
-        if (status == NtStatus.Success && node is not ObjectNode<NamedObject>)
-        {
-            value.Put(place with { Granted = place.Granted | granted });
-        }
-        else if (status == NtStatus.ObjectNameNotFound && node is not ObjectNode<NamedObject> && value.Lives())
-        {
-            // It lives elsewhere, or without handles: it gets a slot here.
-            return AddPlace(caller, request, node, granted, out handle);
-        }
-        else if (status == NtStatus.ObjectNameNotFound && !value.IsBuiltIn)
+        if (status == NtStatus.ObjectNameNotFound && !value.IsBuiltIn)
         {
             Forget(node);
         }
 
         return status;
+    }
+
+    // Of a directory or link that lives elsewhere, or without handles, a slot is made here. OBJECT_NAME_NOT_FOUND: it is dead.
+    private NtStatus InsertContainer(in NameCaller caller, in NameRequest request, NameNode<NamedObject> node, uint granted, out NamedHandle handle)
+    {
+        handle = default;
+        NamedObject value = node.Value;
+        ObjectPlace place = value.PlaceIn(caller.Home);
+        NtStatus status = place.Home is null ? NtStatus.ObjectNameNotFound : Insert(caller, request, place, granted, out handle);
+        if (status == NtStatus.Success)
+        {
+            value.Put(place with { Granted = place.Granted | granted });
+        }
+
+        return status == NtStatus.ObjectNameNotFound && value.Lives() ? AddPlace(caller, request, node, granted, out handle) : status;
     }
 
     /// <summary>OBJECT_NAME_NOT_FOUND: nothing is there any more.</summary>

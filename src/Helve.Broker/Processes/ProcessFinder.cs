@@ -18,6 +18,9 @@ internal sealed class ProcessFinder(DomainServices domain, KeyReader keys)
     // Uid: real, effective, saved, of the file system
     private const int EffectiveUserField = 2;
 
+    /// <summary>Of a process that /proc hides (hidepid): somebody else's.</summary>
+    public const uint HiddenUser = uint.MaxValue;
+
     /// <summary>The process object of that process.</summary>
     public NtStatus Find(uint pid, out ProcessObjectName found)
     {
@@ -66,8 +69,14 @@ internal sealed class ProcessFinder(DomainServices domain, KeyReader keys)
             return NtStatus.Success;
         }
 
-        return pid >= 0 && PidFd.TryOpen(pid, out PidFd? pidFd, out _) ? FindRunning(pid, pidFd, out entry) : NtStatus.InvalidCid;
+        LinuxError error = default;
+        return pid >= 0 && PidFd.TryOpen(pid, out PidFd? pidFd, out error) ? FindRunning(pid, pidFd, out entry)
+            : IsExhausted(error) ? NtStatus.InsufficientResources
+            : NtStatus.InvalidCid;
     }
+
+    /// <summary>Whether it is the broker that has no room for a descriptor: that says nothing of the process.</summary>
+    public static bool IsExhausted(LinuxError error) => error.Code is Errno.EMFILE or Errno.ENFILE or Errno.ENOMEM;
 
     private NtStatus FindRunning(int pid, PidFd pidFd, out TrackedProcess? entry)
     {
@@ -95,12 +104,16 @@ internal sealed class ProcessFinder(DomainServices domain, KeyReader keys)
         return domain.Registry.GetOrAdd(pid, pidFd, out entry);
     }
 
-    // Recovery signals the object and then closes the broker's own handle. In between that handle must not pass for somebody's: who was
-    // let go by the signal may know that all others are closed (semantics D8).
-    private NtStatus FindExited(int pid, out ProcessObjectName found)
+    /// <summary>The object of a process that has ended, while somebody holds it.</summary>
+    /// <remarks>
+    /// Recovery signals the object and then closes the broker's own handle. In between that handle must not pass for somebody's: who was
+    /// let go by the signal may know that all others are closed (semantics D8).
+    /// </remarks>
+    public NtStatus FindExited(int pid, out ProcessObjectName found)
     {
-        found = domain.Registry.FindExited(pid);
-        if (found == default || found.Slot >= domain.Arena.SlotCapacity)
+        ProcessObjectName? known = domain.Registry.FindExited(pid);
+        found = known.GetValueOrDefault();
+        if (known is null || found.Slot >= domain.Arena.SlotCapacity)
         {
             return NtStatus.InvalidCid;
         }
@@ -136,8 +149,8 @@ internal sealed class ProcessFinder(DomainServices domain, KeyReader keys)
     public bool MayBeChildOf(TrackedProcess parent, int pid, PidFd pidFd) =>
         pid <= 0 || ParentOf(pid) == parent.ProcessId || (UserOf(pid) is { } owner && IsOfDomain(owner, pid, pidFd)) || pidFd.HasExited();
 
-    /// <summary>The effective user of a process; null if it is gone. One that /proc hides (hidepid) is somebody else's.</summary>
-    private static uint? UserOf(int pid) => ReadStatus(pid, "Uid:", EffectiveUserField);
+    /// <summary>The effective user of a process, or <see cref="HiddenUser"/>; null if it is gone.</summary>
+    public static uint? UserOf(int pid) => ReadStatus(pid, "Uid:", EffectiveUserField);
 
     private static uint? ParentOf(int pid) => ReadStatus(pid, "PPid:", 1);
 
@@ -160,7 +173,7 @@ internal sealed class ProcessFinder(DomainServices domain, KeyReader keys)
         }
         catch (UnauthorizedAccessException)
         {
-            return uint.MaxValue;
+            return HiddenUser;
         }
 
         return null;

@@ -126,6 +126,7 @@ internal sealed partial class ProcessRegistry
             {
                 _recoveries--;
                 Array.ForEach(records, _domain.ReturnRecord);
+                GuestsRecovered?.Invoke(records);
                 whole.OnPartOver();
                 Changed?.Invoke();
             },
@@ -170,11 +171,40 @@ internal sealed partial class ProcessRegistry
         ResumeWaiting(child);
     }
 
-    /// <summary>The object of a process that has ended; default if there is none, or nobody remembers.</summary>
-    public ProcessObjectName FindExited(int pid) =>
+    /// <summary>
+    /// Forgets a running process that other domains opened and that nobody holds any more, if none of this domain can: while no process has a
+    /// table here, none has a handle, and none waits without one. Of a domain that has clients nobody can tell: a wait that has just begun may
+    /// hold the object without a handle. There it stays until it ends.
+    /// </summary>
+    public void Forget(uint slot, uint generation)
+    {
+        if (_ended || Running(slot, generation) is not { PidFd: { } pidFd, Inbox: null or { Count: 0 } } entry
+            || _byIndex.Values.Any(static other => other.Index != 0 && other.Table is not null)
+            || !HandleOperations<HardwareMemory>.TryView(_domain.Arena, slot, out ObjectView view) || view.Handles != 1)
+        {
+            return;
+        }
+
+        _changes.Enter();
+        if (_domain.Handles.Close(Self.TableReference, entry.BrokerHandle) == NtStatus.Success)
+        {
+            _loop.Unwatch(pidFd.Descriptor, entry.WatchToken);
+            _byPid.Remove(entry.Number);
+            ForgetNumber(entry.Number, pidFd);
+            entry.BrokerHandle = 0;
+            entry.PidFd = null;
+            pidFd.Dispose();
+            Release(entry);
+        }
+
+        _changes.Leave();
+    }
+
+    /// <summary>The object of a process that has ended; null if there is none, or nobody remembers.</summary>
+    public ProcessObjectName? FindExited(int pid) =>
         _exited.TryGetValue(pid, out ExitedProcess exited) ? new ProcessObjectName(exited.Slot, exited.Generation)
         : _byPid.TryGetValue(pid, out TrackedProcess? entry) ? new ProcessObjectName(entry.ObjectSlot, entry.ObjectGeneration)
-        : default;
+        : null;
 
     /// <summary>Whether the broker may still have its own handle to an ended process: recovery closes it last of all.</summary>
     public bool HoldsExited(ProcessObjectName process) => _byIndex.Values.Any(entry =>

@@ -71,6 +71,9 @@ internal sealed partial class ProcessRegistry : IDisposable
     /// <summary>Told before records go to recovery; tells in turn when what they had in other domains is recovered.</summary>
     public Func<uint[], JointEnd?>? RecordsEnding { get; set; }
 
+    /// <summary>Raised on the loop's thread when records are free again that stood for threads of other domains.</summary>
+    public event Action<uint[]>? GuestsRecovered;
+
     /// <summary>Raised on the loop's thread when a process is gone and recovered, or a slot was given back.</summary>
     public event Action? Changed;
 
@@ -85,6 +88,16 @@ internal sealed partial class ProcessRegistry : IDisposable
     /// <summary>The entry of a running process; null if there is none, or if it is dead and the loop has not been told yet.</summary>
     public TrackedProcess? Running(int pid) =>
         _byPid.TryGetValue(pid, out TrackedProcess? entry) && !(entry.PidFd?.HasExited() ?? false) ? entry : null;
+
+    /// <summary>The running process that has a process object; null: it has ended, or the slot is none's.</summary>
+    public TrackedProcess? Running(uint slot, uint generation)
+    {
+        // The slot's word says which process slot it was; only the registry says whether it still is. The broker itself has no process
+        // object, whatever a slot's words say.
+        TrackedProcess? entry = ByIndex(Volatile.Read(ref _domain.Arena.Slot(slot).Value2));
+        bool runs = entry is { Stage: ProcessStage.Alive, BrokerHandle: not 0 } && entry.ObjectSlot == slot && entry.ObjectGeneration == generation;
+        return runs ? entry : null;
+    }
 
     /// <summary>Finds or adds a running process. Takes <paramref name="pidFd"/> over.</summary>
     /// <param name="pid">Its process id; 0 if it has none here.</param>

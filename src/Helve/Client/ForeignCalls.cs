@@ -46,7 +46,7 @@ internal static class ForeignCalls
     /// </summary>
     internal static void AfterClose(KernelConnection connection, EntryWord closed, bool matters, bool patient)
     {
-        if (HandleResolver.Generation(connection.Arena, closed.Slot) == closed.Generation)
+        if (HandleOperations<HardwareMemory>.HasHandles(connection.Arena, closed.Slot, closed.Generation))
         {
             return;
         }

@@ -91,6 +91,28 @@ public sealed class ForgedHandleTests : IDisposable
     }
 
     [TwoUsersFact]
+    public void Send_ThroughForgedEntries_GoesNoFurtherThanTheBrokersOwnGrants()
+    {
+        uint weak = _client.OpenProcess((uint)_ann.ProcessId, 0x101000).Body<HandleReply>().Handle;
+        uint handle = Open(Synchronize);
+        ref HandleEntry process = ref _client.Table.Entry(weak / 4);
+        process.B = new GrantWord(process.B).With(0x1FFFFF).Value;
+        Send(weak, handle).ShouldBe(NtStatus.AccessDenied);
+
+        // To a third user, with more than was granted.
+        Peer bob = _users.Start(TwoUsers.Bob);
+        bob.Call("close", bob.Call("event", "-", 0, 0).Handle);
+        uint strong = _client.OpenProcess((uint)bob.ProcessId, 0x40).Body<HandleReply>().Handle;
+        ref HandleEntry entry = ref _client.Table.Entry(handle / 4);
+        entry.B = new GrantWord(entry.B).With(EventAllAccess).Value;
+        Send(strong, handle).ShouldBe(NtStatus.Success);
+        PeerReply received = bob.Call("receive");
+        received[2].ShouldBe(Synchronize);
+        bob.Call("set", received.Handle).Status.ShouldBe(NtStatus.AccessDenied);
+        IsSet().ShouldBeFalse();
+    }
+
+    [TwoUsersFact]
     public void Requests_ThatMakeNoSense_AreRefusedAndTheBrokerServesOn()
     {
         uint handle = Open(EventAllAccess);
@@ -121,6 +143,9 @@ public sealed class ForgedHandleTests : IDisposable
 
     private NtStatus Query(uint handle) => _client.Ask(
         WireOperation.ForeignQuery, new ForeignQueryRequest { Handle = SeenHandle.Of(handle), Type = (uint)ObjectType.Event, Record = _record }).Status;
+
+    private NtStatus Send(uint process, uint handle) => _client.Ask(
+        WireOperation.SendHandle, new SendHandleRequest { Process = process, Object = handle, Options = (uint)DuplicateOptions.SameAccess }).Status;
 
     private bool IsSet() => _ann.Call("query-event", _own)[1] != 0;
 }

@@ -8,26 +8,9 @@ using Operations = Helve.Kernel.Handles.HandleOperations<Helve.Kernel.Memory.Har
 
 namespace Helve.Tests.Handles;
 
-public sealed class HandleRuleTests : IDisposable
+/// <summary>Handles of one table: values, look-up, closing, limits, comparison, enumeration.</summary>
+public sealed class HandleRuleTests : HandleRules
 {
-    private const uint EventAll = 0x1F_0003;
-
-    private readonly HandleDomain _domain = new();
-    private readonly ThreadContext _ctx;
-    private readonly TableSegment _table;
-
-    public HandleRuleTests()
-    {
-        _ctx = _domain.Thread(1);
-        _table = _domain.Table(1);
-    }
-
-    public void Dispose()
-    {
-        Invariants.HoldAtRest(_domain);
-        _domain.Dispose();
-    }
-
     [Fact]
     [Rule("A1")]
     public void Create_FirstHandle_IsFour() => CreateEvent().ShouldBe(4u);
@@ -153,138 +136,6 @@ public sealed class HandleRuleTests : IDisposable
     }
 
     [Fact]
-    [Rule("B1")]
-    public void Duplicate_Success_OneMoreHandleEachClosedAlone()
-    {
-        uint first = CreateEvent();
-        Duplicate(first, 0, 0, DuplicateOptions.SameAccess, out uint second).ShouldBe(NtStatus.Success);
-        _domain.Count(Info(first).Slot).Handles.ShouldBe(2u);
-        Operations.Compare(_table, first, second).ShouldBe(NtStatus.Success);
-        Operations.Close(_ctx, _table, first).ShouldBe(NtStatus.Success);
-        Info(second).Access.ShouldBe(EventAll);
-    }
-
-    [Fact]
-    [Rule("B12")]
-    public void Duplicate_TargetGone_TerminatingAndSourceClosed()
-    {
-        uint handle = CreateEvent();
-        TableReference target = _domain.Reference(2);
-        target.Segment.State = new TableHeaderWord(target.TableId, TableState.Dying).Value;
-        Operations.Duplicate(_ctx, _domain.Reference(1), handle, target, 0, 0, DuplicateOptions.CloseSource, out uint copy)
-            .ShouldBe(NtStatus.ProcessIsTerminating);
-        copy.ShouldBe(0u);
-        Operations.CountHandles(_table).ShouldBe(0u);
-    }
-
-    [Fact]
-    [Rule("A27")]
-    public void Duplicate_TargetIsAnotherProcessNow_Terminating()
-    {
-        uint handle = CreateEvent();
-        var stale = new TableReference(_domain.Table(2), 999);
-        Operations.Duplicate(_ctx, _domain.Reference(1), handle, stale, 0, 0, 0, out _).ShouldBe(NtStatus.ProcessIsTerminating);
-        Operations.InsertByName(_ctx, stale, Info(handle).Slot, Info(handle).Generation, 0, 0, out _).ShouldBe(NtStatus.ProcessIsTerminating);
-    }
-
-    [Fact]
-    [Rule("B37")]
-    public void Duplicate_SourceIsAnotherProcessNow_Terminating() =>
-        Operations.Duplicate(_ctx, new TableReference(_domain.Table(2), 999), 4, _domain.Reference(1), 0, 0, 0, out _)
-            .ShouldBe(NtStatus.ProcessIsTerminating);
-
-    [Fact]
-    [Rule("B14")]
-    public void Move_Protected_LeavesBoth()
-    {
-        uint handle = CreateEvent(attributes: HandleAttributes.ProtectFromClose);
-        Duplicate(handle, 0, 0, DuplicateOptions.CloseSource | DuplicateOptions.SameAccess, out uint copy).ShouldBe(NtStatus.Success);
-        copy.ShouldNotBe(handle);
-        Info(handle).Attributes.ShouldBe(HandleAttributes.ProtectFromClose);
-        Info(copy).Attributes.ShouldBe(HandleAttributes.None);
-    }
-
-    [Fact]
-    [Rule("B15")]
-    [Rule("B16")]
-    public void Move_SameProcess_SameValueWithTheCallsAttributes()
-    {
-        uint handle = CreateEvent(attributes: HandleAttributes.None);
-        Duplicate(handle, 1, HandleAttributes.Inherit, DuplicateOptions.CloseSource, out uint moved).ShouldBe(NtStatus.Success);
-        moved.ShouldBe(handle);
-        Info(moved).Access.ShouldBe(1u);
-        Info(moved).Attributes.ShouldBe(HandleAttributes.Inherit);
-        Duplicate(handle, 0, 0, DuplicateOptions.CloseSource | DuplicateOptions.SameAccess, out moved).ShouldBe(NtStatus.Success);
-        Info(moved).Access.ShouldBe(1u);
-        Info(moved).Attributes.ShouldBe(HandleAttributes.None);
-    }
-
-    [Theory]
-    [Rule("B18")]
-    [Rule("B19")]
-    [Rule("B20")]
-    [Rule("B21")]
-    [Rule("B26")]
-    [Rule("B27")]
-    [InlineData(2u, 0xFFFF_FFFFu, DuplicateOptions.SameAccess, NtStatus.Success, 2u)]
-    [InlineData(0u, 3u, DuplicateOptions.SameAccess, NtStatus.Success, 0u)]
-    [InlineData(2u, 0x8u, DuplicateOptions.None, NtStatus.Success, 0u)]
-    [InlineData(2u, 0u, DuplicateOptions.None, NtStatus.Success, 0u)]
-    [InlineData(1u, AccessMask.GENERIC_ALL, DuplicateOptions.None, NtStatus.Success, EventAll)]
-    [InlineData(1u, AccessMask.GENERIC_WRITE, DuplicateOptions.None, NtStatus.Success, 0x2_0002u)]
-    [InlineData(1u, AccessMask.MAXIMUM_ALLOWED, DuplicateOptions.None, NtStatus.Success, EventAll)]
-    [InlineData(2u, 0xFFFF_FFFFu, DuplicateOptions.None, NtStatus.AccessDenied, 0u)]
-    [InlineData(2u, 0x8000u, DuplicateOptions.None, NtStatus.AccessDenied, 0u)]
-    public void Duplicate_Access_IsMappedThenCutThenGranted(uint held, uint wanted, DuplicateOptions options, NtStatus expected, uint granted)
-    {
-        uint handle = CreateEvent(held);
-        Duplicate(handle, wanted, 0, options, out uint copy).ShouldBe(expected);
-        if (expected == NtStatus.Success)
-        {
-            Info(copy).Access.ShouldBe(granted);
-        }
-        else
-        {
-            copy.ShouldBe(0u);
-        }
-    }
-
-    [Fact]
-    [Rule("B13")]
-    public void Move_ReservedAccess_SourceStays()
-    {
-        uint handle = CreateEvent();
-        Duplicate(handle, 0xFFFF_FFFF, 0, DuplicateOptions.CloseSource, out _).ShouldBe(NtStatus.AccessDenied);
-        Info(handle).Access.ShouldBe(EventAll);
-    }
-
-    [Theory]
-    [Rule("B36")]
-    [InlineData(0x400u, 0x1400u)]
-    [InlineData(0x200u, 0x2200u)]
-    public void Duplicate_ProcessRights_BringLimitedForms(uint wanted, uint granted) =>
-        GenericMapping.Of(ObjectType.Process).Map(wanted).ShouldBe(granted);
-
-    [Theory]
-    [Rule("B29")]
-    [Rule("B30")]
-    [Rule("B31")]
-    [Rule("B32")]
-    [Rule("C6")]
-    [InlineData(HandleAttributes.All, HandleAttributes.None, 0u, HandleAttributes.None)]
-    [InlineData(HandleAttributes.None, HandleAttributes.All, 0u, HandleAttributes.All)]
-    [InlineData(HandleAttributes.Inherit, HandleAttributes.ProtectFromClose, 4u, HandleAttributes.Inherit)]
-    [InlineData(HandleAttributes.None, HandleAttributes.Inherit, 0xFFF8u, HandleAttributes.Inherit)]
-    public void Duplicate_Attributes_ComeFromTheCallOrTheSource(
-        HandleAttributes source, HandleAttributes call, uint options, HandleAttributes expected)
-    {
-        uint handle = CreateEvent(attributes: source);
-        Duplicate(handle, 0, call, (DuplicateOptions)options, out uint copy).ShouldBe(NtStatus.Success);
-        Info(copy).Attributes.ShouldBe(expected);
-        Info(handle).Attributes.ShouldBe(source);
-    }
-
-    [Fact]
     [Rule("B9")]
     public void CloseRemote_Protection_Counts()
     {
@@ -379,12 +230,6 @@ public sealed class HandleRuleTests : IDisposable
         seen.Count.ShouldBe(64, "slots are used in rotation");
     }
 
-    private uint CreateEvent(uint access = EventAll, HandleAttributes attributes = HandleAttributes.None)
-    {
-        Operations.Create(_ctx, _table, ObjectType.Event, access, attributes, new ObjectInit(), out uint handle).ShouldBe(NtStatus.Success);
-        return handle;
-    }
-
     [Fact]
     public void Operations_OnAnEntryThatWasGivenOutAgain_KnowThatItIsAnother()
     {
@@ -406,20 +251,5 @@ public sealed class HandleRuleTests : IDisposable
         Operations.CloseExactly(_ctx, _table, handle, mine).ShouldBe(NtStatus.InvalidHandle);
         Info(handle).Attributes.ShouldBe(HandleAttributes.None);
         created.ForEach(h => Operations.Close(_ctx, _table, h).ShouldBe(NtStatus.Success));
-    }
-
-    private NtStatus DuplicateExactly(long value, EntryWord expected, DuplicateOptions options, out uint handle) =>
-        Operations.DuplicateExactly(_ctx, _domain.Reference(1), value, expected, _domain.Reference(1), 0, 0, options, out handle);
-
-    private NtStatus Duplicate(long value, uint access, HandleAttributes attributes, DuplicateOptions options, out uint handle) =>
-        Operations.Duplicate(_ctx, _domain.Reference(1), value, _domain.Reference(1), access, attributes, options, out handle);
-
-    private NtStatus Lookup(long value, ObjectType type, uint access) =>
-        Operations.Lookup(_domain.Arena, _table, value, type, access, out _);
-
-    private HandleInfo Info(uint handle)
-    {
-        Operations.Lookup(_table, handle, out HandleInfo info).ShouldBe(NtStatus.Success);
-        return info;
     }
 }

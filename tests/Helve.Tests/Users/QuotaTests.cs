@@ -59,6 +59,40 @@ public sealed class QuotaTests
         bob.Call("@other", "event", "-", 1, 1).Status.ShouldBe(NtStatus.Success);
     }
 
+    [UserTheory]
+    [InlineData(16, 1024, 8)]
+    [InlineData(int.MaxValue, 64, 16)]
+    public void Records_InAnotherDomain_AreTheForeignUsers(int limit, int capacity, int expected)
+    {
+        // By the user's limit a thread takes two records, its own (a process gets some in advance) and the one that stands for it; without a
+        // limit, a quarter of the other domain's are for one user.
+        using var broker = new SystemBroker(options => options with { Limits = new UserLimits { Records = limit }, RecordCapacity = (uint)capacity });
+        Peer root = broker.StartPeer(0);
+        nint own = root.Call("event", "-", 1, 1).Handle;
+        Peer ann = broker.StartPeer(Ann);
+        (int waited, NtStatus refused) = Waits(root, own, ann);
+        refused.ShouldBe(NtStatus.QuotaExceeded);
+        waited.ShouldBeInRange(1, expected);
+
+        // Root's share is untouched, and so is what others may have in its domain.
+        for (int i = 0; i < 8; i++)
+        {
+            root.Call($"@r{i}", "wait", own, 0).Status.ShouldBe(NtStatus.Success);
+        }
+
+        Peer bob = broker.StartPeer(Bob);
+        nint bobs = Give(root, own, bob);
+        bob.Call("wait", bobs, 0).Status.ShouldBe(NtStatus.Success);
+
+        // With the threads the records that stood for them are free again.
+        nint ends = root.Call("open-process", ann.ProcessId, 0x100000).Handle;
+        ann.Kill();
+        root.Call("wait", ends, -1).Status.ShouldBe(NtStatus.Success);
+        Peer later = broker.StartPeer(Ann);
+        nint again = Give(root, own, later);
+        Until.True(() => later.Call("wait", again, 0).Status == NtStatus.Success, "records are given back");
+    }
+
     [UserFact]
     public void Processes_OfAUser_AreLimited_WithTheReason()
     {
@@ -149,6 +183,31 @@ public sealed class QuotaTests
         Cli.HelveCommand.Result result = helve.Run("dotnet", [SystemProgramTests.Program, option, value, "--socket", "/nowhere/s"]);
         result.ExitCode.ShouldBe(1);
         (result.Output + result.Error).ShouldContain(value);
+    }
+
+    private static (int Waited, NtStatus Refused) Waits(Peer root, nint own, Peer user)
+    {
+        nint foreign = Give(root, own, user);
+        int waited = 0;
+        while (true)
+        {
+            NtStatus status = user.Call($"@t{waited}", "wait", foreign, 0).Status;
+            if (status != NtStatus.Success)
+            {
+                return (waited, status);
+            }
+
+            waited++;
+        }
+    }
+
+    private static nint Give(Peer root, nint own, Peer user)
+    {
+        // An answer shows that setpriv has made it the user's: what is opened before is a process of root's.
+        nint process = root.Call("open-process", user.Call("pid")[0], 0x40).Handle;
+        root.Call("send", process, own, 0, 2, 1).Status.ShouldBe(NtStatus.Success);
+        root.Call("close", process);
+        return user.Call("receive").Handle;
     }
 
     private static SystemBroker Limited(UserLimits limits) => new(options => options with { Limits = limits });

@@ -86,11 +86,17 @@ public sealed class SeveralUsersTests : IDisposable
         // The test's process is root's, and shows Bob's child as its own.
         using RawClient root = _broker.Join();
         Reply prepared = root.Ask(Kernel.Wire.WireOperation.PrepareChild);
+        uint index = prepared.Body<Kernel.Wire.TableReply>().ProcessIndex;
         using Helve.Linux.PidFd stranger = Helve.Linux.PidFd.Open((int)new PeerReply(shown)[1]);
         root.Ask(
             Kernel.Wire.WireOperation.ChildStarted,
-            new Kernel.Wire.ChildStartedRequest { ProcessIndex = prepared.Body<Kernel.Wire.TableReply>().ProcessIndex, ProcessId = (uint)new PeerReply(shown)[1], Access = 0x1FFFFF },
+            new Kernel.Wire.ChildStartedRequest { ProcessIndex = index, ProcessId = (uint)new PeerReply(shown)[1], Access = 0x1FFFFF },
             descriptor: stranger.Descriptor).Status.ShouldBe(NtStatus.AccessDenied);
+
+        // The child to be is given up with that, as after every other failure.
+        root.Ask(Kernel.Wire.WireOperation.ChildFailed, new Kernel.Wire.ChildFailedRequest { ProcessIndex = index }).Status.ShouldBe(NtStatus.InvalidParameter);
+        Until.True(
+            () => Volatile.Read(ref root.Arena.Process(index).State) == (uint)Kernel.Memory.ProcessSlotState.Free, "the slot of the child that never was is free");
         _ = stranger.TrySendSignal(Helve.Linux.Signals.SIGKILL, out _);
     }
 
