@@ -61,6 +61,24 @@ public sealed class KernelProcess : KernelWaitHandle
         }
     }
 
+    /// <summary>Ends it (TerminateProcess), whether it uses Helve or not. Asynchronous: wait for the process. Needs PROCESS_TERMINATE.</summary>
+    /// <param name="exitCode">Its exit code, for who asks Helve; its parent in Linux sees a process that SIGKILL ended. The first call counts.</param>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, ProcessIsTerminating (it has ended; its exit code stays), PortDisconnected.</exception>
+    public void Terminate(int exitCode)
+    {
+        KernelError.ThrowIfFailed(KernelHandles.Terminate(Handle, Identity, exitCode));
+        GC.KeepAlive(this);
+    }
+
+    /// <summary>Tells its id, exit code, times and program. Needs PROCESS_QUERY_LIMITED_INFORMATION.</summary>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, PortDisconnected.</exception>
+    public ProcessInformation GetInformation()
+    {
+        KernelError.ThrowIfFailed(KernelHandles.QueryProcess(Handle, Identity, out ProcessInformation? information));
+        GC.KeepAlive(this);
+        return information!;
+    }
+
     /// <summary>Whether it has ended. Needs SYNCHRONIZE.</summary>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
     public bool HasExited => Wait(TimeSpan.Zero).Succeeded;

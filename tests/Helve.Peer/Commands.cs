@@ -20,8 +20,9 @@ internal static class Commands
         "exec" => Execution.Run(w),
         "collect" => ProcessCommands.Collect(),
 
-        // subreaper: orphans below become children of this process | shell LINES MARK SCRIPT...: starts it, waits until it has written so many lines -> pid
+        // subreaper: orphans below become children of this process | shell LINES MARK SCRIPT...: starts it, waits until it has written so many lines -> pid | act-as USER (for now: seteuid)
         "subreaper" => Subreaper.TrySet(true, out LinuxError failure) ? "Success" : $"! {failure}",
+        "act-as" => Execution.ActAs((uint)Int(w[1])),
         "shell" => ProcessCommands.Shell(Int(w[1]), w[2], string.Join(' ', w[3..])),
         "forget" => ProcessCommands.Forget(Handle(w[1])),
 
@@ -87,6 +88,10 @@ internal static class Commands
         "exit-code" => Reply(TryGetExitCode(Handle(w[1]), out int code), code),
         "process-id" => Reply(TryGetProcessId(Handle(w[1]), out int id), id),
         "start" => ProcessCommands.Start(w),
+
+        // terminate HANDLE CODE | query-process HANDLE -> pid parent ended code user+kernel-ticks image
+        "terminate" => Reply(TryTerminateProcess(Handle(w[1]), Int(w[2]))),
+        "query-process" => ProcessCommands.Query(Handle(w[1])),
         "churn" => Churn.Start(w),
         "stress" => Stress.Run(w),
 

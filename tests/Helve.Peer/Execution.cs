@@ -19,4 +19,12 @@ internal static unsafe class Execution
         _ = execute(arguments[0], arguments);
         return $"! {words[1]} can't be run";
     }
+
+    /// <summary>act-as USER: that user is the effective one; the real and the saved one stay.</summary>
+    internal static string ActAs(uint user)
+    {
+        nint library = NativeLibrary.Load("libc.so.6");
+        var setEffectiveUser = (delegate* unmanaged<uint, int>)NativeLibrary.GetExport(library, "seteuid");
+        return setEffectiveUser(user) == 0 ? "Success" : $"! seteuid {user} failed";
+    }
 }

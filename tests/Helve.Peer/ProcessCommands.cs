@@ -58,6 +58,13 @@ internal static class ProcessCommands
         }
     }
 
+    internal static string Query(nint handle)
+    {
+        Kernel.NtStatus status = KernelHandles.TryQueryProcess(handle, out ProcessInformation? p);
+        return p is null ? $"{status}"
+            : Commands.Reply(status, p.ProcessId, p.ParentProcessId, p.HasExited ? 1 : 0, p.ExitCode, (p.UserTime + p.KernelTime).Ticks) + $" {p.ImagePath}";
+    }
+
     internal static string Inspect()
     {
         using KernelInspector inspector = KernelInspector.ConnectOrStart();

@@ -16,6 +16,7 @@ internal sealed class RequestHandlers(BrokerServices services)
     private readonly SecurityHandler _security = new(services);
     private readonly InboxHandler _inbox = new(services);
     private readonly ForeignHandler _foreign = new(services);
+    private readonly ProcessControlHandler _control = new(services);
     private readonly InspectionHandler _inspection = new(services);
 
     /// <summary>Serves one request.</summary>
@@ -53,6 +54,8 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.PrepareChild => ProcessHandler.Prepare(client, ref reader),
             WireOperation.ChildStarted => ProcessHandler.Started(client, ref reader, descriptors),
             WireOperation.ChildFailed => ProcessHandler.Failed(client, ref reader),
+            WireOperation.TerminateProcess => _control.Terminate(client, ref reader),
+            WireOperation.QueryProcess => _control.Query(client, ref reader),
             WireOperation.ListProcesses => _inspection.ListProcesses(client, ref reader),
             WireOperation.ListDomains => _inspection.ListDomains(client, ref reader),
             WireOperation.ListHandles => _inspection.ListHandles(client, ref reader),

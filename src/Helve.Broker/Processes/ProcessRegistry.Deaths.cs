@@ -225,6 +225,8 @@ internal sealed partial class ProcessRegistry
         _byPid.Remove(entry.Number);
         ForgetNumber(entry.Number, entry.PidFd);
         _exited[entry.Number] = new ExitedProcess(entry.Number, entry.ObjectSlot, entry.ObjectGeneration);
+        entry.Account.Close(entry.PidFd);
+        _accounts.Add(new ProcessObjectName(entry.ObjectSlot, entry.ObjectGeneration), entry.Account);
         Publish(entry, ProcessSlotState.Dead);
         foreach (Connection connection in entry.Connections.ToArray())
         {
@@ -238,7 +240,7 @@ internal sealed partial class ProcessRegistry
 
         // Before the process object is signalled: what nobody else holds, and its name, are gone by then, as with its own handles.
         Custody.Drop(entry);
-        SubmitWhole(entry, ExitCodeOf(entry.PidFd));
+        SubmitWhole(entry, ExitCodeOf(entry));
         SweepExited();
         _changes.Leave();
     }
@@ -284,17 +286,6 @@ internal sealed partial class ProcessRegistry
         }
 
         Changed?.Invoke();
-    }
-
-    private static uint ExitCodeOf(PidFd pidFd)
-    {
-        if (!pidFd.TryGetExitStatus(out ProcessStatus status, out _))
-        {
-            // An old kernel tells it to the parent only.
-            return (uint)NtStatus.Unsuccessful;
-        }
-
-        return status.IsSignaled ? (uint)(SignalExitBase + status.Signal) : (uint)status.ExitCode;
     }
 
     /// <summary>Forgets exited processes that nobody holds any more (semantics D8), now and then.</summary>

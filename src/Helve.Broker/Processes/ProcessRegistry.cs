@@ -47,6 +47,7 @@ internal sealed partial class ProcessRegistry : IDisposable
         _loop = loop;
         _changes = changes;
         _log = log;
+        _accounts = new EndedAccounts(domain.Arena);
         Self = AddSelf();
         Custody = new Custody(domain, Self.TableReference);
         _recovery = new RecoveryThread(domain, loop, log, failed, rehearse);
@@ -243,6 +244,7 @@ internal sealed partial class ProcessRegistry : IDisposable
     {
         entry.PidFd = pidFd;
         entry.Stage = ProcessStage.Alive;
+        entry.Account.Look(pidFd);
         _byPid[entry.Number] = entry;
         Publish(entry, ProcessSlotState.Alive);
         entry.WatchToken = _loop.Watch(pidFd.Descriptor, PollEvents.In, new DeathWatch(this, entry));

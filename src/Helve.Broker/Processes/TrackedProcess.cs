@@ -62,6 +62,12 @@ internal sealed class TrackedProcess(uint index, uint tableId)
     /// <summary>Who it is, as its latest connection told; null while it has had none.</summary>
     public Principal? Principal { get; set; }
 
+    /// <summary>What Linux tells of it.</summary>
+    public ProcessAccount Account { get; } = new();
+
+    /// <summary>The exit code that the first who terminated it chose.</summary>
+    public uint? TerminatedWith { get; set; }
+
     /// <summary>Its open connections.</summary>
     public List<Connection> Connections { get; } = [];
 

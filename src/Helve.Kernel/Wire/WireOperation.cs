@@ -134,4 +134,10 @@ public enum WireOperation : ushort
 
     /// <summary>An object that the broker keeps may have no handles any more: <see cref="ObjectClosedRequest"/>; there is no answer.</summary>
     ObjectClosed = 101,
+
+    /// <summary>Ends a process: <see cref="TerminateProcessRequest"/> -> empty.</summary>
+    TerminateProcess = 160,
+
+    /// <summary>What is known of a process: <see cref="QueryProcessRequest"/> -> <see cref="QueryProcessReply"/> + path.</summary>
+    QueryProcess = 161,
 }

@@ -1,0 +1,68 @@
+using Helve.Kernel;
+using Helve.Tests.Infrastructure;
+using Shouldly;
+
+namespace Helve.Tests.Foreign;
+
+/// <summary>Processes of other users: only what was granted, whatever a program's own memory says.</summary>
+public sealed class ForeignProcessTests : IDisposable
+{
+    private const uint Terminate = 1;
+    private const uint QueryLimited = 0x1000;
+    private const uint Synchronize = 0x100000;
+    private readonly TwoUsers _users = new();
+
+    public void Dispose() => _users.Dispose();
+
+    [TwoUsersFact]
+    public void Terminate_AnotherUsersProcess_NeedsAHandleThatWasGranted()
+    {
+        Peer ann = _users.Start(TwoUsers.Ann), bob = _users.Start(TwoUsers.Bob), root = _users.Start(TwoUsers.Root);
+        long pid = bob.Call("pid")[0];
+        bob.Call("event", "-", 0, 0).Status.ShouldBe(NtStatus.Success);
+        ann.Call("event", "-", 0, 0).Status.ShouldBe(NtStatus.Success);
+        ann.Call("open-process", pid, Terminate).Status.ShouldBe(NtStatus.AccessDenied);
+
+        // Root gives ann two handles: one that may ask, one that may end.
+        nint process = root.Call("open-process", pid, Terminate | QueryLimited | Synchronize).Handle;
+        nint to = root.Call("open-process", ann.Call("pid")[0], 0x40).Handle;
+        nint asks = root.Call("duplicate", -1, process, to, QueryLimited | Synchronize, 0, 0).Handle;
+        nint ends = root.Call("duplicate", -1, process, to, Terminate, 0, 0).Handle;
+        ann.Call("terminate", asks, 3).Status.ShouldBe(NtStatus.AccessDenied);
+        ann.Call("query-process", ends).Status.ShouldBe(NtStatus.AccessDenied);
+        PeerReply seen = ann.Call("query-process", asks);
+        (seen.Status, seen[0], seen[2], seen[3]).ShouldBe((NtStatus.Success, pid, 0, 259));
+        ann.Call("wait", asks, 0).Status.ShouldBe(NtStatus.Timeout);
+        ann.Call("terminate", ends, 3).Status.ShouldBe(NtStatus.Success);
+        ann.Call("wait", asks, 60_000).Status.ShouldBe(NtStatus.Success);
+        ann.Call("exit-code", asks)[0].ShouldBe(3);
+        seen = ann.Call("query-process", asks);
+        (seen[2], seen[3]).ShouldBe((1, 3));
+        ann.Call("terminate", ends, 4).Status.ShouldBe(NtStatus.ProcessIsTerminating);
+        root.Call("exit-code", process)[0].ShouldBe(3);
+    }
+
+    [TwoUsersFact]
+    public void Terminate_ByRoot_EndsAnybodysProcess()
+    {
+        Peer ann = _users.Start(TwoUsers.Ann), root = _users.Start(TwoUsers.Root);
+        ann.Call("event", "-", 0, 0).Status.ShouldBe(NtStatus.Success);
+        nint process = root.Call("open-process", ann.Call("pid")[0], Terminate | QueryLimited | Synchronize).Handle;
+        root.Call("terminate", process, 5).Status.ShouldBe(NtStatus.Success);
+        root.Call("wait", process, 60_000).Status.ShouldBe(NtStatus.Success);
+        root.Call("exit-code", process)[0].ShouldBe(5);
+    }
+
+    [TwoUsersFact]
+    public void Terminate_AProcessThatRootStartedAndIsAnnOnlyForNow_IsNotAnns()
+    {
+        // Effective user Ann, but real and saved user root: a daemon of root's that has stepped down for a moment.
+        Peer ann = _users.Start(TwoUsers.Ann);
+        Peer daemon = _users.Start(TwoUsers.Root);
+        daemon.Call("act-as", TwoUsers.Ann).Status.ShouldBe(NtStatus.Success);
+        ann.Call("event", "-", 0, 0).Status.ShouldBe(NtStatus.Success);
+        nint handle = ann.Call("open-process", daemon.ProcessId, Terminate).Handle;
+        ann.Call("terminate", handle, 1).Status.ShouldBe(NtStatus.AccessDenied);
+        daemon.Call("pid")[0].ShouldBe(daemon.ProcessId, "it lives");
+    }
+}
