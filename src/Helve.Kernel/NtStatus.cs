@@ -21,6 +21,9 @@ public enum NtStatus : uint
     /// <summary>STATUS_OBJECT_NAME_EXISTS: success; the name existed and was opened.</summary>
     ObjectNameExists = 0x40000000,
 
+    /// <summary>STATUS_TIMER_RESUME_IGNORED: the timer was set; it does not wake a machine that sleeps.</summary>
+    TimerResumeIgnored = 0x40000025,
+
     /// <summary>STATUS_BUFFER_OVERFLOW.</summary>
     BufferOverflow = 0x80000005,
 
@@ -119,6 +122,12 @@ public enum NtStatus : uint
 
     /// <summary>STATUS_INVALID_PARAMETER_1.</summary>
     InvalidParameter1 = 0xC00000EF,
+
+    /// <summary>STATUS_INVALID_PARAMETER_4: a type of timer that there is not.</summary>
+    InvalidParameter4 = 0xC00000F2,
+
+    /// <summary>STATUS_INVALID_PARAMETER_6: a period below 0.</summary>
+    InvalidParameter6 = 0xC00000F4,
 
     /// <summary>STATUS_NO_SECURITY_ON_OBJECT: the object has no security descriptor, and can't be given one.</summary>
     NoSecurityOnObject = 0xC00000D7,

@@ -29,7 +29,18 @@ public static unsafe partial class Futex
     /// <param name="expected">The value that the kernel compares under its own lock.</param>
     /// <param name="bitset">Only a wake that shares a bit reaches this sleeper; never 0.</param>
     /// <param name="deadlineNanoseconds">CLOCK_MONOTONIC, absolute, in nanoseconds; <see cref="long.MaxValue"/> for none.</param>
-    public static FutexWaitResult Wait(uint* word, uint expected, uint bitset, long deadlineNanoseconds)
+    public static FutexWaitResult Wait(uint* word, uint expected, uint bitset, long deadlineNanoseconds) =>
+        Sleep(word, FutexNames.FUTEX_WAIT_BITSET, expected, bitset, deadlineNanoseconds);
+
+    /// <summary>The same by the wall clock: if that is set meanwhile, the sleep ends when it shows the deadline.</summary>
+    /// <param name="word">A word in memory that does not move.</param>
+    /// <param name="expected">The value that the kernel compares under its own lock.</param>
+    /// <param name="bitset">Only a wake that shares a bit reaches this sleeper; never 0.</param>
+    /// <param name="deadlineNanoseconds">CLOCK_REALTIME, nanoseconds since 1970; <see cref="long.MaxValue"/> for none.</param>
+    public static FutexWaitResult WaitByWallClock(uint* word, uint expected, uint bitset, long deadlineNanoseconds) =>
+        Sleep(word, FutexNames.FUTEX_WAIT_BITSET | FutexNames.FUTEX_CLOCK_REALTIME, expected, bitset, deadlineNanoseconds);
+
+    private static FutexWaitResult Sleep(uint* word, int operation, uint expected, uint bitset, long deadlineNanoseconds)
     {
         long* time = stackalloc long[2];
         bool finite = deadlineNanoseconds != long.MaxValue;
@@ -40,7 +51,7 @@ public static unsafe partial class Futex
             time[1] = ns % 1_000_000_000;
         }
 
-        nint r = FutexWaitCall(FutexNames.SYS_futex, word, FutexNames.FUTEX_WAIT_BITSET, expected, finite ? time : null, null, bitset);
+        nint r = FutexWaitCall(FutexNames.SYS_futex, word, operation, expected, finite ? time : null, null, bitset);
         if (r == 0)
         {
             return FutexWaitResult.Woken;
@@ -74,6 +85,7 @@ internal static class FutexNames
 {
     internal const int FUTEX_WAIT_BITSET = 9;
     internal const int FUTEX_WAKE_BITSET = 10;
+    internal const int FUTEX_CLOCK_REALTIME = 256;
 
     internal static readonly int SYS_futex = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 98 : 202;
 }

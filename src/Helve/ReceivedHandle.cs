@@ -20,6 +20,7 @@ public sealed class ReceivedHandle : IDisposable
             ObjectType.Event => new KernelEvent(arrival.Handle),
             ObjectType.Mutex => new KernelMutex(arrival.Handle),
             ObjectType.Semaphore => new KernelSemaphore(arrival.Handle),
+            ObjectType.Timer => new KernelTimer(arrival.Handle),
             ObjectType.Process => new KernelProcess(arrival.Handle),
             ObjectType.Directory => new KernelDirectory(arrival.Handle),
             ObjectType.SymbolicLink => new KernelSymbolicLink(arrival.Handle),
@@ -68,6 +69,10 @@ public sealed class ReceivedHandle : IDisposable
     /// <summary>The semaphore, which owns the handle from now on.</summary>
     /// <inheritdoc cref="Open{T}" path="/exception"/>
     public KernelSemaphore OpenSemaphore() => Open<KernelSemaphore>();
+
+    /// <summary>The timer, which owns the handle from now on.</summary>
+    /// <inheritdoc cref="Open{T}" path="/exception"/>
+    public KernelTimer OpenTimer() => Open<KernelTimer>();
 
     /// <summary>The process, which owns the handle from now on.</summary>
     /// <inheritdoc cref="Open{T}" path="/exception"/>

@@ -7,6 +7,7 @@ using Helve.Kernel.Names;
 using Helve.Kernel.Objects.Event;
 using Helve.Kernel.Objects.Mutex;
 using Helve.Kernel.Objects.Semaphore;
+using Helve.Kernel.Objects.Timer;
 using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 using Helve.Linux;
@@ -143,7 +144,7 @@ internal sealed class NameHandler(BrokerServices services)
     }
 
     private bool IsNameable(ObjectType type) =>
-        type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore || IsContainer(type) || services.KeptTypes.Has(type);
+        type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore or ObjectType.Timer || IsContainer(type) || services.KeptTypes.Has(type);
 
     private static bool IsContainer(ObjectType type) => type is ObjectType.Directory or ObjectType.SymbolicLink;
 
@@ -188,6 +189,9 @@ internal sealed class NameHandler(BrokerServices services)
                 return NtStatus.Success;
             case ObjectType.Mutex when flags == CreateFlags.InitialOwner && client.Process!.OwnsRecord(request.Record):
                 init = Mutex<HardwareMemory>.Init(request.Record);
+                return NtStatus.Success;
+            case ObjectType.Timer when request.Initial == 0 && (flags & ~CreateFlags.ManualReset) == 0:
+                init = Timer<HardwareMemory>.Init(flags == CreateFlags.ManualReset);
                 return NtStatus.Success;
             case ObjectType.Directory or ObjectType.SymbolicLink when flags == CreateFlags.None:
                 return NtStatus.Success;

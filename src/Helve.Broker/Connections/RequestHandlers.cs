@@ -17,6 +17,7 @@ internal sealed class RequestHandlers(BrokerServices services)
     private readonly InboxHandler _inbox = new(services);
     private readonly ForeignHandler _foreign = new(services);
     private readonly ProcessControlHandler _control = new(services);
+    private readonly TimerHandler _timers = new(services);
     private readonly InspectionHandler _inspection = new(services);
 
     /// <summary>Serves one request.</summary>
@@ -46,6 +47,7 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.ForeignWait => _foreign.Wait(client, ref reader),
             WireOperation.ForeignCancel => _foreign.Cancel(client, ref reader),
             WireOperation.ForeignClosed => _foreign.Closed(client, ref reader),
+            WireOperation.ForeignTimer => _timers.Handle(client, ref reader),
             WireOperation.ForeignDuplicate => _foreign.Duplicate(client, ref reader),
             WireOperation.FetchDescriptor => _keepsakes.Fetch(client, ref reader),
             WireOperation.ObjectClosed => _keepsakes.Closed(client, ref reader),

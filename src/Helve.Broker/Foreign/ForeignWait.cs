@@ -1,5 +1,7 @@
 using Helve.Broker.Domains;
+using Helve.Broker.Loop;
 using Helve.Broker.Processes;
+using Helve.Kernel.Memory;
 using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
 
@@ -52,6 +54,16 @@ internal sealed class ForeignWait(DomainServices holder, TrackedProcess process,
 
     /// <summary>With <see cref="Group"/>: the surrogate of each part; null for the thread's own domain.</summary>
     public Surrogate?[] Parts { get; set; } = [];
+
+    /// <summary>Whether it names a timer.</summary>
+    public bool HasTimers { get; } = Array.Exists(targets, static target => target.Object.Type == ObjectType.Timer);
+
+    /// <summary>With <see cref="HasTimers"/>: when they are looked at next.</summary>
+    public LoopTimer? NextLook { get; set; }
+
+    /// <summary>Whether it names a timer of that domain.</summary>
+    public bool HasTimersOf(DomainServices home) =>
+        Array.Exists(Targets, target => target.Object.Type == ObjectType.Timer && target.Object.Home == home);
 
     /// <summary>It could not begin, because a client keeps a domain's lock; it is tried again.</summary>
     public bool IsStarting { get; set; }

@@ -11,7 +11,7 @@ namespace Helve.Broker.Foreign;
 /// Waits and signals beyond one domain (docs/adr/0003-objects-of-other-domains.md). The loop's thread owns everything here, except the waits
 /// over several domains, which recovery threads hand objects to as well: those are under <see cref="Gate"/>.
 /// </summary>
-/// <remarks>The files: this one (begin, end, deaths), Groups (several domains), Signals.</remarks>
+/// <remarks>The files: this one (begin, end, deaths), Groups (several domains), Timers.</remarks>
 internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) : IRemoteGroups
 {
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(1);
@@ -41,6 +41,7 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
         {
             _waits.Add(KeyOf(wait), wait);
             Array.ForEach(wait.Targets, static target => Pin(target.Proxy));
+            WatchTimers(wait);
         }
 
         return status;
@@ -132,6 +133,7 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
         }
 
         ended.ForEach(EndIfDone);
+        LookAtChangedTimers(home);
     }
 
     private static (uint, uint) KeyOf(ForeignWait wait) => (wait.Holder.Number, wait.Record);
@@ -146,6 +148,11 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
 
     private NtStatus TryBegin(ForeignWait wait)
     {
+        if (wait.HasTimers)
+        {
+            _ = CatchUpTimers(wait);
+        }
+
         DomainServices home = wait.Targets[0].Object.Home;
         return home != wait.Holder && Array.TrueForAll(wait.Targets, target => target.Object.Home == home)
             ? TryBeginIn(wait, home)
@@ -193,6 +200,10 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
         {
             Deliver(wait, status);
         }
+        else
+        {
+            WatchTimers(wait);
+        }
 
         return true;
     }
@@ -211,6 +222,7 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
     private void Deliver(ForeignWait wait, NtStatus status)
     {
         _waits.Remove(KeyOf(wait));
+        wait.NextLook?.Cancel();
         foreach (NamedTarget target in wait.Targets)
         {
             if (target.Proxy is { } proxy)
@@ -240,6 +252,7 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
     private void Forget(ForeignWait wait)
     {
         wait.IsStarting = false;
+        wait.NextLook?.Cancel();
         if (wait.Surrogate is { } surrogate)
         {
             surrogate.Wait = null;

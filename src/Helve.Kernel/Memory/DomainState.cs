@@ -42,7 +42,7 @@ public unsafe struct DomainState
     /// <summary>The new verdict.</summary>
     [FieldOffset(96)] public ulong VerdictNew;
 
-    /// <summary>Slots of the transaction's words.</summary>
+    /// <summary>Slots of the transaction's words; the two highest bits say which word of the slot it is (<c>Waiting/SlotWord.cs</c>).</summary>
     [FieldOffset(128)] public fixed uint Objects[64];
 
     /// <summary>Their new words, absolute.</summary>

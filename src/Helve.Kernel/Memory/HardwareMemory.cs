@@ -10,6 +10,12 @@ public readonly struct HardwareMemory : ISharedMemory
     public static bool Spins => true;
 
     /// <inheritdoc/>
+    public static long MonotonicNow => MonotonicClock.Now;
+
+    /// <inheritdoc/>
+    public static long WallClockNow => WallClock.Now;
+
+    /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Read(ref ulong location) => Volatile.Read(ref location);
 
@@ -74,6 +80,12 @@ public readonly struct HardwareMemory : ISharedMemory
     /// <inheritdoc/>
     public static unsafe ParkResult Park(ref uint word, uint expected, uint bitset, long deadlineNanoseconds) =>
         Futex.Wait((uint*)Unsafe.AsPointer(ref word), expected, bitset, deadlineNanoseconds) == FutexWaitResult.TimedOut
+            ? ParkResult.TimedOut
+            : ParkResult.LookAgain;
+
+    /// <inheritdoc/>
+    public static unsafe ParkResult ParkByWallClock(ref uint word, uint expected, uint bitset, long deadlineNanoseconds) =>
+        Futex.WaitByWallClock((uint*)Unsafe.AsPointer(ref word), expected, bitset, deadlineNanoseconds) == FutexWaitResult.TimedOut
             ? ParkResult.TimedOut
             : ParkResult.LookAgain;
 

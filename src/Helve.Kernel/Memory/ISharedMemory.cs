@@ -25,6 +25,12 @@ public interface ISharedMemory
     /// <summary>Whether spinning before a sleep makes sense (false under the checker).</summary>
     static abstract bool Spins { get; }
 
+    /// <summary>CLOCK_MONOTONIC, in nanoseconds.</summary>
+    static abstract long MonotonicNow { get; }
+
+    /// <summary>The wall clock, in nanoseconds since 1970. It may be set, to any time.</summary>
+    static abstract long WallClockNow { get; }
+
     /// <summary>Load-acquire.</summary>
     static abstract ulong Read(ref ulong location);
 
@@ -66,6 +72,9 @@ public interface ISharedMemory
 
     /// <summary>Sleeps while <paramref name="word"/> holds <paramref name="expected"/>; see <c>Futex.Wait</c>.</summary>
     static abstract ParkResult Park(ref uint word, uint expected, uint bitset, long deadlineNanoseconds);
+
+    /// <summary>The same with a deadline of the wall clock, which follows that clock when it is set.</summary>
+    static abstract ParkResult ParkByWallClock(ref uint word, uint expected, uint bitset, long deadlineNanoseconds);
 
     /// <summary>Wakes up to <paramref name="count"/> sleepers that share a bit; see <c>Futex.Wake</c>.</summary>
     static abstract void Wake(ref uint word, int count, uint bitset);

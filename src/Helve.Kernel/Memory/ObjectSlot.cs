@@ -32,6 +32,9 @@ public enum ObjectType : byte
     /// </summary>
     Foreign = 7,
 
+    /// <summary>Timer.</summary>
+    Timer = 16,
+
     /// <summary>Section: memory that processes map; the broker keeps its file.</summary>
     Section = 17,
 
@@ -82,7 +85,7 @@ public struct ObjectSlot
     [FieldOffset(20)] public byte Type;
 
     /// <summary>
-    /// Event: 1 for a manual (notification) event. Foreign: <see cref="ObjectType"/> of the object itself. Section: 1 if a file is behind it. File:
+    /// Event, timer: 1 for a manual (notification) one. Foreign: <see cref="ObjectType"/> of the object itself. Section: 1 if a file is behind it. File:
     /// which kind. Others: 0.
     /// </summary>
     [FieldOffset(21)] public byte Subtype;
@@ -112,12 +115,12 @@ public struct ObjectSlot
     /// <summary>Process: exit code, stored before the object is signalled. Foreign: high half of the id of the object itself. Section: high half of its size.</summary>
     [FieldOffset(44)] public uint Value1;
 
-    /// <summary>Process: index of its process slot. Foreign: number of the object's home domain. Section: its protection.</summary>
+    /// <summary>Process: index of its process slot. Timer: period in milliseconds, under the domain lock only. Foreign: number of the object's home domain. Section: its protection.</summary>
     [FieldOffset(48)] public uint Value2;
 
     /// <summary>Process: non-zero once <see cref="Value1"/> is valid.</summary>
     [FieldOffset(52)] public uint Value3;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(56)] public ulong Reserved1;
+    /// <summary>Timer: when it expires next (<c>Objects/Timer/TimerLayout.cs</c>), under the domain lock only. Others: 0.</summary>
+    [FieldOffset(56)] public ulong Due;
 }

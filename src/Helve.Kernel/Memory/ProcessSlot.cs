@@ -39,6 +39,9 @@ public struct ProcessSlot
     /// <summary>How many handles were ever sent to this slot's processes. The broker raises it when one waits to be received, and then rings the doorbell.</summary>
     [FieldOffset(80)] public uint Arrivals;
 
+    /// <summary>Set under the domain lock before a timer of one of the process's awaited waits is set; then the doorbell rings. The process clears it.</summary>
+    [FieldOffset(84)] public uint TimersChanged;
+
     /// <summary>
     /// How often somebody else closed a handle in the table of this slot's processes that may have a descriptor of its own there. Who does so raises it and then
     /// rings the doorbell.

@@ -58,6 +58,7 @@ public static class ObjectTypes
                 "SET_LIMITED_INFORMATION")),
         new(ObjectType.Directory, "Directory", "DIRECTORY_", Named("QUERY", "TRAVERSE", "CREATE_OBJECT", "CREATE_SUBDIRECTORY")),
         new(ObjectType.SymbolicLink, "SymbolicLink", "SYMBOLIC_LINK_", Named("QUERY")),
+        new(ObjectType.Timer, "Timer", "TIMER_", Named("QUERY_STATE", "MODIFY_STATE")),
         new(ObjectType.Section, "Section", "SECTION_", Named("QUERY", "MAP_WRITE", "MAP_READ", "MAP_EXECUTE", "EXTEND_SIZE")),
         new(
             ObjectType.File,

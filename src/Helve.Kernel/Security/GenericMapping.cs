@@ -33,6 +33,7 @@ public readonly record struct GenericMapping(uint Read, uint Write, uint Execute
         ObjectType.Process => GenericMappings.Process,
         ObjectType.Directory => GenericMappings.Directory,
         ObjectType.SymbolicLink => GenericMappings.SymbolicLink,
+        ObjectType.Timer => GenericMappings.Timer,
         ObjectType.Section => GenericMappings.Section,
         ObjectType.File => GenericMappings.File,
         _ => default,

@@ -31,6 +31,10 @@ internal static class DispatcherSlot<TMemory>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsMutex(ref ObjectSlot slot) => TypeOf(ref slot) == ObjectType.Mutex;
 
+    /// <summary>Whether it holds timers: their words have M = 1 for ever.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsTimer(ref ObjectSlot slot) => TypeOf(ref slot) == ObjectType.Timer;
+
     /// <summary>The half that the kernel compares (the machine is little-endian).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref uint LowHalf(ref ulong word) => ref Unsafe.As<ulong, uint>(ref word);
@@ -57,5 +61,5 @@ internal static class DispatcherSlot<TMemory>
     public static void Fence(ThreadContext ctx) => TMemory.Or(ref ctx.Self.Single, 0);
 
     /// <summary>A deadline one soft period from now. Nothing is decided by its value.</summary>
-    public static long SoftDeadline() => TMemory.Spins ? Linux.MonotonicClock.Now + SoftNanoseconds : 1;
+    public static long SoftDeadline() => TMemory.Spins ? TMemory.MonotonicNow + SoftNanoseconds : 1;
 }

@@ -49,6 +49,9 @@ public static class Doorbell<TMemory>
     /// <summary>Whether a death may have cost the ready list an entry: then <see cref="CollectAll"/> instead of <see cref="TakeReady"/>.</summary>
     public static bool NeedsScan(Arena arena, uint process) => TMemory.Read(ref arena.Process(process).ScanAll) != 0;
 
+    /// <summary>Whether a timer that one of the process's awaited waits names was set since this was asked last; read after the doorbell.</summary>
+    public static bool TakeTimersChanged(Arena arena, uint process) => TMemory.Exchange(ref arena.Process(process).TimersChanged, 0) != 0;
+
     /// <summary>
     /// Empties the ready list, and tells which of all of the process's outstanding awaited waits have ended; returns how many. Under the
     /// lock, or a hand-off that has stored its verdict and not yet pushed would push a record that was already used again.

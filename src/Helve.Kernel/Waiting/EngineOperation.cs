@@ -26,6 +26,9 @@ internal enum EngineOperation : uint
 
     /// <summary>Recovery has made the object available.</summary>
     Death = 7,
+
+    /// <summary>Timer: an expiry, or a new setting.</summary>
+    Timer = 8,
 }
 
 /// <summary>Where the engine's transaction stands (<c>DomainState.Phase</c>). Part of the layout.</summary>

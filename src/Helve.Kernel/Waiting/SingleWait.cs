@@ -135,12 +135,13 @@ public static partial class SingleWait<TMemory>
             return Attempt.Frozen;
         }
 
-        if (!available && !poll)
+        if (!available && (!poll || ((word & WaitWord.Frozen) != 0 && DispatcherSlot<TMemory>.IsTimer(ref slot))))
         {
             return (word & WaitWord.Frozen) != 0 ? Attempt.Frozen : Attempt.Unavailable;
         }
 
-        // A poll that finds a frozen word not available needs no lock: a section makes available first and only takes after that.
+        // A poll that finds a frozen word not available needs no lock: a section makes available first and only takes after that. But a
+        // timer's moment may have come.
         status = available ? NtStatus.Success : NtStatus.Timeout;
         DispatcherSlot<TMemory>.Fence(ctx);
         return TMemory.Read(ref slot.State) == word ? Attempt.Done : Attempt.Again;

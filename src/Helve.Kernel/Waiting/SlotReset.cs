@@ -17,6 +17,11 @@ public static class SlotReset<TMemory>
     public static bool TryInitialise(ThreadContext ctx, uint slot, ulong state)
     {
         ref ObjectSlot s = ref ctx.Arena.Slot(slot);
+        if (DispatcherSlot<TMemory>.IsTimer(ref s))
+        {
+            return WaitEngine<TMemory>.TryInitialiseTimer(ctx, slot, state);
+        }
+
         uint owner = WaitWord.IsAvailable(state) || !DispatcherSlot<TMemory>.IsMutex(ref s) ? 0 : MutexLayout.Owner(state);
         if (owner == ctx.Record)
         {

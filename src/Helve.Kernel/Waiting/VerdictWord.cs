@@ -30,6 +30,7 @@ internal enum VerdictState : uint
 /// | sequence  |  state  | abandoned |  index  |
 /// +-----------+---------+-----------+---------+
 /// </code>
+/// The index of a pending wait is 0, or 1: its waiter has to look again.
 /// The sequence rises with each wait of the record, so a redone hand-off can't reach a later wait.
 /// </remarks>
 internal readonly record struct VerdictWord(ulong Value)
@@ -38,6 +39,7 @@ internal readonly record struct VerdictWord(ulong Value)
     private const int StateShift = 7;
     private const ulong IndexMask = 0x3F;
     private const ulong AbandonedBit = 0x40;
+    private const ulong LookAgainBit = 1;
     private const ulong StateMask = 7ul << StateShift;
 
     // Division by zero at compile time unless the fields meet without a gap.
@@ -54,6 +56,12 @@ internal readonly record struct VerdictWord(ulong Value)
 
     /// <summary>Satisfied: whether a mutex among the objects was abandoned.</summary>
     public bool IsAbandoned => (Value & AbandonedBit) != 0;
+
+    /// <summary>Pending: a timer of the wait was set, so the waiter has to find out anew when to wake up.</summary>
+    public bool LooksAgain => Index != 0;
+
+    /// <summary>The same pending wait, whose waiter has to look again. <see cref="With"/> takes the mark away.</summary>
+    public VerdictWord LookAgain() => new(Value | LookAgainBit);
 
     /// <summary>The first word of the record's next wait.</summary>
     public VerdictWord Prepare() => new((((Value >> SequenceShift) + 1) << SequenceShift) | ((ulong)VerdictState.Prepared << StateShift));

@@ -51,6 +51,18 @@ public static unsafe partial class WaitEngine<TMemory>
 
     private static NtStatus BeginLocked(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, bool all, Otherwise otherwise)
     {
+        if (HasTimers(ctx.Arena, targets))
+        {
+            return BeginWithTimers(ctx, targets, all, otherwise);
+        }
+
+        NtStatus status = BeginInSection(ctx, targets, all, otherwise);
+        DomainLock<TMemory>.Release(ctx);
+        return status;
+    }
+
+    private static NtStatus BeginInSection(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, bool all, Otherwise otherwise)
+    {
         Arena arena = ctx.Arena;
         VerdictWord prepared = WaitRecords<TMemory>.Verdict(arena, ctx.Record).Prepare();
         WaitRecords<TMemory>.SetVerdict(arena, ctx.Record, prepared);
@@ -61,7 +73,6 @@ public static unsafe partial class WaitEngine<TMemory>
             CleanAll(arena, ctx.Record);
         }
 
-        DomainLock<TMemory>.Release(ctx);
         return status;
     }
 

@@ -38,9 +38,19 @@ public static unsafe partial class WaitEngine<TMemory>
             }
 
             words[i] = word;
-            if ((word & (WaitWord.Available | WaitWord.Recovering)) != 0)
+            if ((word & (WaitWord.Available | WaitWord.Detour)) != 0)
             {
-                return TakeLowest(ctx, targets[..(i + 1)], words, out status);
+                if ((word & (WaitWord.Available | WaitWord.Recovering)) != 0)
+                {
+                    return TakeLowest(ctx, targets[..(i + 1)], words, out status);
+                }
+
+                if (DispatcherSlot<TMemory>.IsTimer(ref slot))
+                {
+                    // Its moment may have come; who takes the lock finds out.
+                    status = NtStatus.Timeout;
+                    return Glance.Unclear;
+                }
             }
 
             if ((word & MutexLayout.OwnerMask) == mine && DispatcherSlot<TMemory>.IsMutex(ref slot))
@@ -157,7 +167,7 @@ public static unsafe partial class WaitEngine<TMemory>
                 return Glance.Done;
             }
 
-            if (!takeable && (word & WaitWord.Recovering) == 0)
+            if (!takeable && (word & WaitWord.Recovering) == 0 && !DispatcherSlot<TMemory>.IsTimer(ref slot))
             {
                 status = NtStatus.Timeout;
                 return poll ? ConfirmOne(ctx, ref slot, word) : Glance.Unavailable;

@@ -10,7 +10,7 @@ public static unsafe partial class WaitEngine<TMemory>
     /// <summary>Record number that stands for "no verdict" in the redo record.</summary>
     private const uint NoVerdict = Arena.NoRecord;
 
-    /// <summary>M := 0 if no pending wait lists the object.</summary>
+    /// <summary>M := 0 if no pending wait lists the object, and it is no timer.</summary>
     internal static void Clean(Arena arena, uint slot)
     {
         if (slot >= arena.SlotCapacity)
@@ -25,7 +25,7 @@ public static unsafe partial class WaitEngine<TMemory>
         }
 
         ulong word = TMemory.Read(ref s.State);
-        if ((word & WaitWord.Frozen) != 0)
+        if ((word & WaitWord.Frozen) != 0 && !DispatcherSlot<TMemory>.IsTimer(ref s))
         {
             TMemory.Write(ref s.State, word & ~WaitWord.Frozen);
         }
@@ -76,11 +76,11 @@ public static unsafe partial class WaitEngine<TMemory>
         uint count = Math.Min(TMemory.Read(ref domain.Count), RecordBlock.MaximumWaitObjects);
         for (uint i = 0; i < count; i++)
         {
-            uint slot = TMemory.Read(ref domain.Objects[i]);
+            var entry = new RedoEntry(TMemory.Read(ref domain.Objects[i]));
             ulong word = TMemory.Read(ref domain.Words[i]);
-            if (slot < arena.SlotCapacity)
+            if (entry.Slot < arena.SlotCapacity)
             {
-                TMemory.Write(ref arena.Slot(slot).State, word);
+                TMemory.Write(ref entry.In(ref arena.Slot(entry.Slot)), word);
             }
         }
 

@@ -140,4 +140,7 @@ public enum WireOperation : ushort
 
     /// <summary>What is known of a process: <see cref="QueryProcessRequest"/> -> <see cref="QueryProcessReply"/> + path.</summary>
     QueryProcess = 161,
+
+    /// <summary>A call on a timer of another domain: <see cref="ForeignTimerRequest"/> -> <see cref="ForeignTimerReply"/>.</summary>
+    ForeignTimer = 170,
 }

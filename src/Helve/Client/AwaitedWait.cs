@@ -54,6 +54,9 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
     /// <summary>When the wait times out.</summary>
     internal long Deadline { get; private set; }
 
+    /// <summary>Whether it names a timer, so that it has to be looked at when that expires.</summary>
+    internal bool HasTimers { get; private set; }
+
     /// <summary>Earliest look that the doorbell thread has in its queue for this object; under the queue's lock.</summary>
     internal long QueuedLook { get; set; } = long.MaxValue;
 
@@ -62,6 +65,7 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         _flags = 0;
         _cancellation = cancellation;
         Deadline = deadline;
+        HasTimers = WaitEngine<HardwareMemory>.HasTimers(Context.Arena, targets);
 
         // This method, which may still end its own wait below, and the doorbell thread: the later one gives the record back.
         _holders = 2;
@@ -84,7 +88,9 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         _ = Interlocked.CompareExchange(ref _stage, Pending, Beginning);
         _doorbell.ScanAgainUnless(scans);
         short version = _core.Version;
-        _doorbell.LookAgainAt(this, deadline);
+
+        // With timers at once: the doorbell thread finds out when they expire.
+        _doorbell.LookAgainAt(this, HasTimers ? 0 : deadline);
         LetGo();
         return new ValueTask<WaitResult>(this, version);
     }
@@ -96,6 +102,7 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         _flags = 0;
         _cancellation = cancellation;
         Deadline = deadline;
+        HasTimers = false;
         _holders = 2;
         NtStatus status = ForeignCalls.ReferenceOwn(Context, targets);
         if (status != NtStatus.Success)
@@ -160,6 +167,17 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
             LetGo();
             Publish(status);
         }
+    }
+
+    /// <summary>
+    /// Called by the doorbell thread for a wait that goes on: its timers' expiries that have passed go to who waits, perhaps to it. Returns when
+    /// to look again.
+    /// </summary>
+    internal long LookAtTimers()
+    {
+        WakeTime until = WakeTime.Never;
+        _doorbell.Canceller.Use(Record, (caller, record) => until = WaitEngine<HardwareMemory>.LookAtTimers(caller, record));
+        return Math.Min(Deadline, until.ToMonotonic(HardwareMemory.MonotonicNow, HardwareMemory.WallClockNow));
     }
 
     /// <summary>Asks the wait to end with a time-out or a cancellation, unless it has its objects already.</summary>

@@ -161,6 +161,7 @@ internal sealed class DoorbellThread(KernelConnection connection)
             CollectForeign(ready);
             ready.ForEach(static wait => wait.CompleteForeign());
             ready.Clear();
+            LookAtTimers();
             long next = EndExpired();
             _ = Doorbell<HardwareMemory>.Park(connection.Arena, connection.ProcessIndex, seen, next);
         }
@@ -227,17 +228,39 @@ internal sealed class DoorbellThread(KernelConnection connection)
                 return next;
             }
 
-            if (wait.IsPending && wait.Deadline <= MonotonicClock.Now)
+            if (wait.IsPending)
             {
-                wait.End(NtStatus.Timeout);
-            }
-            else if (wait.IsPending)
-            {
-                LookAgainAt(wait, wait.Deadline);
+                LookAt(wait);
             }
         }
 
         return long.MaxValue;
+    }
+
+    // Timers before the deadline: a wait whose time is up takes what is there. One that has ended by it comes by the doorbell.
+    private void LookAt(AwaitedWait wait)
+    {
+        long next = wait.HasTimers ? wait.LookAtTimers() : wait.Deadline;
+        if (wait.Deadline <= MonotonicClock.Now)
+        {
+            wait.End(NtStatus.Timeout);
+        }
+        else
+        {
+            LookAgainAt(wait, next);
+        }
+    }
+
+    // A timer was set: who waits for it has another moment to look now.
+    private void LookAtTimers()
+    {
+        if (Doorbell<HardwareMemory>.TakeTimersChanged(connection.Arena, connection.ProcessIndex))
+        {
+            foreach (AwaitedWait wait in _byRecord.Values.Where(static wait => wait.HasTimers && wait.IsPending))
+            {
+                LookAt(wait);
+            }
+        }
     }
 
     private bool TryTakeExpired(long now, out AwaitedWait? wait, out long next)

@@ -19,6 +19,10 @@ internal readonly struct MortalMemory : ISharedMemory
 
     public static bool Spins => true;
 
+    public static long MonotonicNow => HardwareMemory.MonotonicNow;
+
+    public static long WallClockNow => HardwareMemory.WallClockNow;
+
     /// <summary>Runs something; true: it came to its end, false: it died before its n-th access (from 1; 0 is never).</summary>
     public static bool Survives(int deathAt, Action action, Process? process = null)
     {
@@ -114,6 +118,9 @@ internal readonly struct MortalMemory : ISharedMemory
     }
 
     public static ParkResult Park(ref uint word, uint expected, uint bitset, long deadlineNanoseconds) =>
+        throw new NotSupportedException("the handle protocol never parks");
+
+    public static ParkResult ParkByWallClock(ref uint word, uint expected, uint bitset, long deadlineNanoseconds) =>
         throw new NotSupportedException("the handle protocol never parks");
 
     public static void Wake(ref uint word, int count, uint bitset) => throw new NotSupportedException("the handle protocol never wakes");

@@ -48,6 +48,10 @@ internal readonly struct DyingMemory : ISharedMemory
 
     public static bool Spins => false;
 
+    public static long MonotonicNow => HardwareMemory.MonotonicNow;
+
+    public static long WallClockNow => HardwareMemory.WallClockNow;
+
     public static ulong Read(ref ulong location) => Live() ? HardwareMemory.Read(ref location) : 0;
 
     public static uint Read(ref uint location) => Live() ? HardwareMemory.Read(ref location) : 0;
@@ -90,6 +94,9 @@ internal readonly struct DyingMemory : ISharedMemory
             : deadlineNanoseconds != long.MaxValue ? ParkResult.TimedOut
             : throw new DiedException(asleep: true);
     }
+
+    public static ParkResult ParkByWallClock(ref uint word, uint expected, uint bitset, long deadlineNanoseconds) =>
+        Park(ref word, expected, bitset, deadlineNanoseconds);
 
     public static void Wake(ref uint word, int count, uint bitset) => Live();
 

@@ -54,6 +54,12 @@ internal readonly record struct Access(AccessKind Kind)
     /// <summary>Park: whether it can time out.</summary>
     public bool HasDeadline { get; init; }
 
+    /// <summary>Park: the deadline by the model's clock, which passes when <see cref="ClockCell"/> shows it; 0: it passes at any time.</summary>
+    public ulong Until { get; init; }
+
+    /// <summary>Park: the clock that <see cref="Until"/> goes by.</summary>
+    public int ClockCell { get; init; }
+
     /// <summary>
     /// Park: with a deadline that only bounds how long a lost wake is not noticed. It passes when a look would find anything changed
     /// (<see cref="Comparand"/> stands for what was read).

@@ -10,6 +10,10 @@ internal readonly struct CheckedMemory : ISharedMemory
 {
     public static bool Spins => false;
 
+    public static long MonotonicNow => (long)Read(ref Replay.Current.Region.Clock);
+
+    public static long WallClockNow => (long)Read(ref Replay.Current.Region.WallClock);
+
     public static ulong Read(ref ulong location) => Replay.Current.Next(AccessKind.Read, ref location);
 
     public static uint Read(ref uint location) => (uint)Replay.Current.Next(AccessKind.Read, ref location);
@@ -39,6 +43,9 @@ internal readonly struct CheckedMemory : ISharedMemory
 
     public static ParkResult Park(ref uint word, uint expected, uint bitset, long deadlineNanoseconds) =>
         (ParkResult)Replay.Current.Futex(AccessKind.Park, ref word, expected, 0, bitset, deadlineNanoseconds);
+
+    public static ParkResult ParkByWallClock(ref uint word, uint expected, uint bitset, long deadlineNanoseconds) =>
+        (ParkResult)Replay.Current.Futex(AccessKind.Park, ref word, expected, 0, bitset, deadlineNanoseconds, byWallClock: true);
 
     public static void Wake(ref uint word, int count, uint bitset) =>
         Replay.Current.Futex(AccessKind.Wake, ref word, 0, count, bitset, long.MaxValue);

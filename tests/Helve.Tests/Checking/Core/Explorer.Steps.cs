@@ -23,7 +23,7 @@ internal sealed partial class Explorer
                     _progress = true;
                     Resume(i, local, timedOut: true, "looks again");
                     break;
-                case ActorStatus.Asleep when LocalStateOf(i)!.Access.HasDeadline:
+                case ActorStatus.Asleep when HasPassed(LocalStateOf(i)!.Access):
                     _progress = true;
                     Resume(i, LocalStateOf(i)!, timedOut: true, "its deadline passes");
                     break;
@@ -89,6 +89,11 @@ internal sealed partial class Explorer
                 break;
             case AccessKind.Park when access.See(_state[access.Cell]) == access.Value:
                 _sharing.Note(actor, access, merged: false);
+                if (access.Until != 0)
+                {
+                    _sharing.NoteObserved(access.ClockCell);
+                }
+
                 _progress = true;
                 _state.Change(FirstActorCell + actor, (uint)local.Id | Asleep);
                 Emit(new Event(actor, local, "sleeps"));
@@ -128,6 +133,8 @@ internal sealed partial class Explorer
         Stay(actor, _locals.Next(local, answer));
         Emit(new Event(actor, local, note, answer));
     }
+
+    private bool HasPassed(in Access park) => park.HasDeadline && (park.Until == 0 || _state[park.ClockCell] >= park.Until);
 
     // Whether a look would find anything changed. Who was woken from a soft sleep, and sleeps again, has not looked meanwhile.
     private bool HasReadStale(LocalState local)

@@ -28,6 +28,9 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
     /// <summary>The run of the calling thread.</summary>
     public static Replay Current => t_current ?? throw new InvalidOperationException("CheckedMemory is used outside an exploration");
 
+    /// <summary>The memory that it is about.</summary>
+    public SharedRegion Region => region;
+
     /// <summary>The access at which the last run was left.</summary>
     public Access Noted { get; private set; }
 
@@ -101,8 +104,10 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
         });
 
     /// <summary>A futex call.</summary>
-    public ulong Futex(AccessKind kind, ref uint word, uint expected, int count, uint bitset, long deadline) =>
-        Mutate(new Access(kind)
+    public ulong Futex(AccessKind kind, ref uint word, uint expected, int count, uint bitset, long deadline, bool byWallClock = false)
+    {
+        bool hasClock = deadline is >= SharedRegion.FirstMoment and < long.MaxValue;
+        return Mutate(new Access(kind)
         {
             Cell = region.CellOf(ref word, out int shift),
             Shift = shift,
@@ -111,9 +116,12 @@ internal sealed class Replay(SharedRegion region, Mutation? mutation)
             Count = count,
             Bitset = bitset,
             HasDeadline = deadline is not (long.MaxValue or SoftDeadline),
+            Until = hasClock ? (ulong)deadline : 0,
+            ClockCell = hasClock ? region.CellOf(ref byWallClock ? ref region.WallClock : ref region.Clock, out _) : 0,
             IsSoft = deadline == SoftDeadline,
             Comparand = deadline == SoftDeadline ? _digest : 0,
         });
+    }
 
     private ulong Mutate(Access access) => mutation is null
         ? Answer(access)

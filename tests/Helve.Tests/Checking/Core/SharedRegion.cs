@@ -13,6 +13,12 @@ internal sealed unsafe class SharedRegion : IDisposable
     private const int Size = 1 << 20;
     private const int FirstOffset = 4096;
 
+    /// <summary>What <see cref="Clock"/> shows at the beginning, in nanoseconds. Deadlines below it are not the clock's.</summary>
+    public const long FirstMoment = 1_000_000_000;
+
+    /// <summary>What <see cref="WallClock"/> shows at the beginning.</summary>
+    public const long FirstWallMoment = 2_000_000_000;
+
     /// <summary>Cells for the explorer's own use, before all others.</summary>
     public const int ReservedCells = 16;
 
@@ -35,6 +41,8 @@ internal sealed unsafe class SharedRegion : IDisposable
 
         AddReserved("deaths", Explorer.DeathsCell);
         AddReserved("any word read", Explorer.AnyReadCell);
+        AddWord("clock", FirstMoment);
+        AddWord("wall clock", FirstWallMoment);
     }
 
     /// <summary>What the kernel tells of deaths: a bit for each killed process. Stands for the broker's pidfds.</summary>
@@ -45,6 +53,12 @@ internal sealed unsafe class SharedRegion : IDisposable
     /// condition has more words than one.
     /// </summary>
     public ref ulong AnyRead => ref ((ulong*)_memory)[1];
+
+    /// <summary>CLOCK_MONOTONIC: time passes when an actor writes it.</summary>
+    public ref ulong Clock => ref ((ulong*)_memory)[2];
+
+    /// <summary>The wall clock, which passes by itself and may be set.</summary>
+    public ref ulong WallClock => ref ((ulong*)_memory)[3];
 
     /// <summary>Number of cells so far.</summary>
     public int CellCount => _initial.Count;

@@ -4,7 +4,7 @@ namespace Helve.Tests.Checking.Waiting;
 /// The reference: a sequential kernel in which every act is one step and a signal hands the object to a waiter at that moment, to
 /// any that it can satisfy (NT promises no order). Gives all outcomes that a program may have.
 /// </summary>
-internal sealed class NtModel
+internal sealed partial class NtModel
 {
     private readonly WaitProgram _program;
     private readonly int _kills;
@@ -41,7 +41,7 @@ internal sealed class NtModel
 
     private void Expand(NtState state)
     {
-        bool moved = false;
+        bool moved = TimersExpire(state);
         for (int t = 0; t < _program.Players.Length; t++)
         {
             if (state.IsDead[t])
@@ -66,14 +66,23 @@ internal sealed class NtModel
     private bool Step(NtState state, int t)
     {
         Act act = _program.Players[t].Acts[state.Position[t]];
+        if (state.IsBlocked[t] && act.Patience == Patience.Until)
+        {
+            // Its timers come first: whose time is up takes what is there.
+            bool due = act.Due <= state.Clock;
+            if (due)
+            {
+                CatchUp(state.Clone(), act.Objects, after => Reach(after.IsBlocked[t] ? TimeOut(after, t) : after));
+            }
+
+            return due;
+        }
+
         if (state.IsBlocked[t])
         {
             if (act.Patience == Patience.Deadline)
             {
-                NtState after = state.Clone();
-                after.IsBlocked[t] = false;
-                after.Finish(t, Outcome.TimedOut);
-                Reach(after);
+                Reach(TimeOut(state.Clone(), t));
             }
 
             return act.Patience == Patience.Deadline;
@@ -93,7 +102,16 @@ internal sealed class NtModel
         switch (act.Verb)
         {
             case Verb.Any or Verb.All:
-                BeginWait(state.Clone(), t, act.Objects, act.Verb == Verb.All, act.Patience);
+                CatchUp(state.Clone(), act.Objects, after => BeginWait(after.Clone(), t, act.Objects, act.Verb == Verb.All, act.Patience));
+                break;
+            case Verb.SetTimer or Verb.CancelTimer or Verb.QueryTimer:
+                CatchUp(state.Clone(), act.Objects, after => ActOnTimer(after.Clone(), t, act));
+                break;
+            case Verb.Tick or Verb.WallTick:
+                NtState later = state.Clone();
+                later.Clock = act.Verb == Verb.Tick ? act.Count : later.Clock;
+                later.WallClock = act.Verb == Verb.WallTick ? act.Count : later.WallClock;
+                Finish(later, t, Outcome.Done);
                 break;
             case Verb.SignalAndWait:
                 SignalThenWait(state, t, act);
@@ -118,7 +136,7 @@ internal sealed class NtModel
         {
             NtState next = state.Clone();
             next.HasSignalled[t] = false;
-            BeginWait(next, t, [act.Objects[1]], all: false, act.Patience);
+            CatchUp(next, [act.Objects[1]], after => BeginWait(after.Clone(), t, [act.Objects[1]], all: false, act.Patience));
             return;
         }
 

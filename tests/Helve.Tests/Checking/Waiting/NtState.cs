@@ -18,6 +18,7 @@ internal sealed class NtState
         IsBlocked = new bool[program.Players.Length];
         IsDead = new bool[program.Players.Length];
         HasSignalled = new bool[program.Players.Length];
+        Timers = Array.ConvertAll(program.Things, thing => new NtTimer(thing.Due != 0, thing.IsAbsolute, thing.Due, thing.Period));
         _results = Array.ConvertAll(program.Players, player => new ulong[player.Acts.Length]);
     }
 
@@ -32,6 +33,9 @@ internal sealed class NtState
         IsBlocked = [.. from.IsBlocked];
         IsDead = [.. from.IsDead];
         HasSignalled = [.. from.HasSignalled];
+        Timers = [.. from.Timers];
+        Clock = from.Clock;
+        WallClock = from.WallClock;
         _results = Array.ConvertAll(from._results, results => (ulong[])results.Clone());
     }
 
@@ -48,6 +52,13 @@ internal sealed class NtState
     /// <summary>Per thread: it is between the two halves of a signal-and-wait.</summary>
     public bool[] HasSignalled { get; }
     public int Killed { get; set; }
+
+    /// <summary>How timers are set; nothing for other objects.</summary>
+    public NtTimer[] Timers { get; }
+
+    /// <summary>Milliseconds since the beginning, by both clocks.</summary>
+    public int Clock { get; set; }
+    public int WallClock { get; set; }
 
     public NtState Clone() => new(this);
 
@@ -82,7 +93,7 @@ internal sealed class NtState
     }
 
     public string Key() =>
-        $"{string.Join(',', Value)}|{string.Join(',', Recursion)}|{Bits(IsAbandoned)}|{string.Join(',', Position)}|{Bits(IsBlocked)}|{Bits(IsDead)}|{Bits(HasSignalled)}|{Killed}|"
+        $"{string.Join(',', Value)}|{string.Join(',', Recursion)}|{Bits(IsAbandoned)}|{string.Join(',', Position)}|{Bits(IsBlocked)}|{Bits(IsDead)}|{Bits(HasSignalled)}|{Killed}|{Clock}|{WallClock}|{string.Join(',', Timers)}|"
         + string.Join(';', _results.Select(results => string.Join(',', results)));
 
     /// <summary>The outcome that this state is, if it is an end.</summary>
@@ -98,6 +109,7 @@ internal sealed class NtState
         for (int o = 0; o < Value.Length; o++)
         {
             text.Append(DescribeThing(o, _program.Things[o].Kind, Value[o], Recursion[o], IsAbandoned[o]));
+            text.Append(_program.Things[o].IsTimer ? Timers[o].ToString() : "");
         }
 
         return text.ToString();
@@ -117,7 +129,7 @@ internal sealed class NtState
     {
         switch (_program.Things[o].Kind)
         {
-            case Kind.Manual:
+            case Kind.Manual or Kind.ManualTimer:
                 return 0;
             case Kind.Mutex when Value[o] == t + 1:
                 Recursion[o]++;

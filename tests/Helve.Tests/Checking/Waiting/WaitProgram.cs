@@ -9,17 +9,32 @@ internal enum Kind
     Manual,
     Semaphore,
     Mutex,
+    Timer,
+    ManualTimer,
 }
 
 /// <summary>An object: an event's state, a semaphore's count, or the number of a mutex's owner plus 1.</summary>
-internal readonly record struct Thing(Kind Kind, int Initial, int Limit);
+internal readonly record struct Thing(Kind Kind, int Initial, int Limit)
+{
+    public bool IsTimer => Kind is Kind.Timer or Kind.ManualTimer;
 
-/// <summary>How long a wait waits. No clock: a deadline passes at any time.</summary>
+    /// <summary>Timer: when it is due, in milliseconds from the beginning; 0: it is not armed.</summary>
+    public int Due { get; init; }
+
+    /// <summary>Timer: its period in milliseconds.</summary>
+    public int Period { get; init; }
+
+    /// <summary>Timer: by the wall clock.</summary>
+    public bool IsAbsolute { get; init; }
+}
+
+/// <summary>How long a wait waits. A deadline passes at any time; only who waits until a moment goes by the clock.</summary>
 internal enum Patience
 {
     Forever,
     Deadline,
     Poll,
+    Until,
 }
 
 /// <summary>What an operation does.</summary>
@@ -33,6 +48,15 @@ internal enum Verb
     Release,
     ReleaseMutex,
     SignalAndWait,
+    SetTimer,
+    CancelTimer,
+    QueryTimer,
+
+    /// <summary>Not a call: it is so many milliseconds since the beginning.</summary>
+    Tick,
+
+    /// <summary>Not a call: the wall clock shows so many milliseconds since the beginning.</summary>
+    WallTick,
 
     /// <summary>Not a call: goes on when the named threads sleep in a wait or are gone.</summary>
     Gate,
@@ -45,11 +69,20 @@ internal enum Verb
 /// <param name="Count">Of a release.</param>
 internal sealed record Act(Verb Verb, int[] Objects, Patience Patience = Patience.Forever, int Count = 1)
 {
+    /// <summary>Of a timer that is set: when it is due, in milliseconds from now, or from the beginning by the wall clock. Of a wait: until when.</summary>
+    public int Due { get; init; }
+
+    /// <summary>Of a timer that is set: its period in milliseconds.</summary>
+    public int Period { get; init; }
+
+    /// <summary>Of a timer that is set: by the wall clock.</summary>
+    public bool IsAbsolute { get; init; }
+
     /// <summary>Whether it is a wait that can block.</summary>
     public bool Waits => Verb is Verb.Any or Verb.All or Verb.SignalAndWait;
 
     public override string ToString() =>
-        $"{Verb}({string.Join(',', Objects)}{(Verb == Verb.Release ? $" x{Count}" : "")}{(Waits && Patience != Patience.Forever ? " " + Patience : "")})";
+        $"{Verb}({string.Join(',', Objects)}{(Verb == Verb.Release ? $" x{Count}" : "")}{(Due != 0 || Period != 0 ? $" {Due}/{Period}" : "")}{(Waits && Patience != Patience.Forever ? " " + Patience : "")})";
 }
 
 /// <summary>
@@ -131,9 +164,25 @@ internal static class Script
 
     public static Act SignalAndWait(int signal, int wait, Patience patience = Patience.Forever) => new(Verb.SignalAndWait, [signal, wait], patience);
 
+    public static Thing Timer(int due = 0, int period = 0) => new(Kind.Timer, 0, 1) { Due = due, Period = period };
+
+    public static Thing ManualTimer(int due = 0, int period = 0) => new(Kind.ManualTimer, 0, 1) { Due = due, Period = period };
+
+    public static Act SetTimer(int thing, int due, int period = 0) => new(Verb.SetTimer, [thing]) { Due = due, Period = period };
+
+    public static Act CancelTimer(int thing) => new(Verb.CancelTimer, [thing]);
+
+    public static Act QueryTimer(int thing) => new(Verb.QueryTimer, [thing]);
+
+    public static Act Tick(int milliseconds) => new(Verb.Tick, [], Count: milliseconds);
+
+    public static Act WallTick(int milliseconds) => new(Verb.WallTick, [], Count: milliseconds);
+
     public static Act Gate(params int[] threads) => new(Verb.Gate, threads);
 
     public static Act Within(this Act act) => act with { Patience = Patience.Deadline };
+
+    public static Act Until(this Act act, int milliseconds) => act with { Patience = Patience.Until, Due = milliseconds };
 
     public static Act Polled(this Act act) => act with { Patience = Patience.Poll };
 }

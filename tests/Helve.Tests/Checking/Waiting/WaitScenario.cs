@@ -1,6 +1,7 @@
 using System.Text;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects.Mutex;
+using Helve.Kernel.Objects.Timer;
 using Helve.Kernel.Waiting;
 using Helve.Tests.Checking.Core;
 
@@ -156,7 +157,7 @@ internal sealed class WaitScenario
         for (int o = 0; o < _program.Things.Length; o++)
         {
             ulong word = state.Peek(ref _world.Arena.Slot(_world.SlotOf(o)).State);
-            if (LeftInWord(word, _program.Things[o].Kind, waits) is { } wrong)
+            if (LeftInWord(word, _program.Things[o].Kind, waits || _program.Things[o].IsTimer) is { } wrong)
             {
                 return $"at the end: object {o}, word {word:x}: {wrong}";
             }
@@ -217,6 +218,23 @@ internal sealed class WaitScenario
         return groups.First + groups.Second + groups.Grants != 0 ? "waiters are left" : null;
     }
 
+    // As it would be found: what has passed is made up for by whoever looks.
+    private string DescribeTimer(StateView state, int thing, ref ObjectSlot slot, bool available)
+    {
+        var due = new DueWord(state.Peek(ref slot.Due));
+        var now = new TimerClock((long)state.Peek(ref _world.Region.Clock) / 100, (long)state.Peek(ref _world.Region.WallClock) / 100);
+        int period = (int)state.Peek(ref slot.Value2);
+        while (now.HasReached(due))
+        {
+            available = true;
+            due = TimerState.AfterExpiry(due, (uint)period, now, skip: true);
+        }
+
+        long first = due.IsAbsolute ? SharedRegion.FirstWallMoment : SharedRegion.FirstMoment;
+        var timer = new NtTimer(due.IsArmed, due.IsAbsolute, (int)((due.Moment - (first / 100)) / 10_000), period);
+        return NtState.DescribeThing(thing, _program.Things[thing].Kind, available ? 1 : 0, 0, false) + timer;
+    }
+
     private string Describe(StateView state)
     {
         var text = new StringBuilder();
@@ -233,6 +251,12 @@ internal sealed class WaitScenario
             ulong word = state.Peek(ref slot.State);
             Kind kind = _program.Things[o].Kind;
             bool available = WaitWord.IsAvailable(word);
+            if (_program.Things[o].IsTimer)
+            {
+                text.Append(DescribeTimer(state, o, ref slot, available));
+                continue;
+            }
+
             int value = kind == Kind.Mutex
                 ? available ? 0 : (int)MutexLayout.Owner(word) - (int)WaitWorld.FirstThreadRecord + 1
                 : available ? (int)((word & WaitWord.CountField) >> WaitWord.CountShift) : 0;

@@ -5,6 +5,7 @@ using Helve.Kernel.Memory;
 using Helve.Kernel.Objects.Event;
 using Helve.Kernel.Objects.Mutex;
 using Helve.Kernel.Objects.Semaphore;
+using Helve.Kernel.Objects.Timer;
 using Helve.Kernel.Waiting;
 using Helve.Tests.Checking.Core;
 using Memory = Helve.Tests.Checking.Core.CheckedMemory;
@@ -16,18 +17,23 @@ internal sealed class WaitWorld : ITableSource
 {
     public const uint FirstThreadRecord = 3;
     private const long SomeDeadline = 1_000;
+    private const int NanosecondsPerMillisecond = 1_000_000;
+    private const int MomentsPerMillisecond = 10_000;
+    private const long WallMomentsBefore = 116_444_736_000_000_000 + (SharedRegion.FirstWallMoment / 100);
 
+    // One chunk for each.
+    private static readonly ObjectType[] s_types = [ObjectType.Event, ObjectType.Mutex, ObjectType.Semaphore, ObjectType.Timer];
     private readonly WaitProgram _program;
 
     public WaitWorld(WaitProgram program)
     {
         _program = program;
         Region = new SharedRegion();
-        Arena = Region.AddArena(3 * Kernel.Memory.Arena.SlotsPerChunk, FirstThreadRecord + (uint)program.Players.Length, (uint)program.Players.Length + 1);
-        Arena.NextChunk = 3;
-        for (uint chunk = 0; chunk < 3; chunk++)
+        Arena = Region.AddArena((uint)s_types.Length * Kernel.Memory.Arena.SlotsPerChunk, FirstThreadRecord + (uint)program.Players.Length, (uint)program.Players.Length + 1);
+        Arena.NextChunk = (uint)s_types.Length;
+        for (uint chunk = 0; chunk < s_types.Length; chunk++)
         {
-            Arena.ChunkType(chunk) = (byte)(chunk + 1);
+            Arena.ChunkType(chunk) = (byte)s_types[chunk];
         }
 
         for (uint record = 1; record < Arena.RecordCapacity; record++)
@@ -51,7 +57,7 @@ internal sealed class WaitWorld : ITableSource
 
     public static uint RecordOf(int player) => FirstThreadRecord + (uint)player;
 
-    public uint SlotOf(int thing) => ((uint)TypeOf(_program.Things[thing].Kind) - 1) * Kernel.Memory.Arena.SlotsPerChunk + (uint)thing;
+    public uint SlotOf(int thing) => (uint)Array.IndexOf(s_types, TypeOf(_program.Things[thing].Kind)) * Kernel.Memory.Arena.SlotsPerChunk + (uint)thing;
 
     /// <summary>Does an act and returns its result as <see cref="Outcome"/> has it.</summary>
     public ulong Do(int player, Act act)
@@ -61,11 +67,18 @@ internal sealed class WaitWorld : ITableSource
         {
             Patience.Poll => 0,
             Patience.Deadline => SomeDeadline,
+            Patience.Until => SharedRegion.FirstMoment + ((long)act.Due * NanosecondsPerMillisecond),
             _ => long.MaxValue,
         };
         switch (act.Verb)
         {
             case Verb.Gate:
+                return Outcome.Done;
+            case Verb.Tick:
+                Memory.Write(ref Region.Clock, SharedRegion.FirstMoment + ((ulong)act.Count * NanosecondsPerMillisecond));
+                return Outcome.Done;
+            case Verb.WallTick:
+                Memory.Write(ref Region.WallClock, SharedRegion.FirstWallMoment + ((ulong)act.Count * NanosecondsPerMillisecond));
                 return Outcome.Done;
             case Verb.Any or Verb.All:
                 return Waited(WaitEngine<Memory>.Wait(ctx, Targets(act), act.Verb == Verb.All, deadline));
@@ -94,6 +107,7 @@ internal sealed class WaitWorld : ITableSource
     {
         Kind.Mutex => ObjectType.Mutex,
         Kind.Semaphore => ObjectType.Semaphore,
+        Kind.Timer or Kind.ManualTimer => ObjectType.Timer,
         _ => ObjectType.Event,
     };
 
@@ -124,12 +138,25 @@ internal sealed class WaitWorld : ITableSource
                 return Signalled(Event<Memory>.Reset(ctx, target, out uint wasReset), wasReset);
             case Verb.Pulse:
                 return Signalled(Event<Memory>.Pulse(ctx, target, out uint wasPulsed), wasPulsed);
+            case Verb.SetTimer:
+                return Signalled(Timer<Memory>.Set(ctx, target, DueTime(act.Due, act.IsAbsolute), act.Period, out bool wasSignalled), wasSignalled ? 1u : 0);
+            case Verb.CancelTimer:
+                return Signalled(Timer<Memory>.Cancel(ctx, target, out bool wasLeft), wasLeft ? 1u : 0);
+            case Verb.QueryTimer:
+                return Signalled(Timer<Memory>.Query(ctx, target, out TimerReading reading), reading.IsSignalled ? 1u : 0);
             case Verb.Release:
                 return Signalled(Semaphore<Memory>.Release(ctx, target, act.Count, out int count), (ulong)count);
             default:
                 return Signalled(Mutex<Memory>.Release(ctx, target, out _), 0);
         }
     }
+
+    private static long DueTime(int milliseconds, bool absolute) =>
+        absolute ? WallMomentsBefore + ((long)milliseconds * MomentsPerMillisecond) : -(long)milliseconds * MomentsPerMillisecond;
+
+    private static DueWord FirstDue(Thing what) => what.Due == 0 ? default
+        : what.IsAbsolute ? DueWord.AtWallClock((SharedRegion.FirstWallMoment / 100) + ((long)what.Due * MomentsPerMillisecond))
+        : DueWord.AtMonotonic((SharedRegion.FirstMoment / 100) + ((long)what.Due * MomentsPerMillisecond));
 
     private WaitTarget Target(int thing) => new(SlotOf(thing), 0);
 
@@ -183,6 +210,7 @@ internal sealed class WaitWorld : ITableSource
         {
             Kind.Semaphore => Semaphore<HardwareMemory>.Init(what.Initial, what.Limit),
             Kind.Mutex => Mutex<HardwareMemory>.Init(owner),
+            Kind.Timer or Kind.ManualTimer => Timer<HardwareMemory>.Init(what.Kind == Kind.ManualTimer),
             _ => Event<HardwareMemory>.Init(what.Kind == Kind.Manual, what.Initial > 0),
         };
         ref ObjectSlot memory = ref Arena.Slot(slot);
@@ -191,6 +219,8 @@ internal sealed class WaitWorld : ITableSource
         memory.Type = (byte)TypeOf(what.Kind);
         memory.Subtype = init.Subtype;
         memory.Value0 = init.Value0;
+        memory.Due = FirstDue(what).Value;
+        memory.Value2 = (uint)what.Period;
         Arena.Taken(slot / Kernel.Memory.Arena.SlotsPerChunk) |= 1ul << (int)(slot % 64);
         if (owner != 0)
         {
