@@ -4,6 +4,7 @@ using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Objects.Timer;
+using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
 
 namespace Helve;
@@ -49,8 +50,8 @@ public static partial class KernelHandles
     /// <param name="handle">The new handle.</param>
     /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidParameter4 (the type), InvalidParameter
     /// (attributes), InvalidHandle (the root directory), ObjectTypeMismatch (the root is no directory, the name is another type's),
-    /// ObjectPathSyntaxBad, ObjectNameInvalid, ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered
-    /// (OBJ_DONT_REPARSE), InsufficientResources.</returns>
+    /// ObjectPathSyntaxBad, ObjectNameInvalid, ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT, audit entries),
+    /// ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InsufficientResources.</returns>
     public static NtStatus TryCreateTimer(in ObjectAttributes attributes, uint access, TimerType type, out nint handle)
     {
         handle = 0;
@@ -114,33 +115,33 @@ public static partial class KernelHandles
     internal static NtStatus SetTimer(nint handle, ulong identity, long dueTime, int period, out bool wasSignalled)
     {
         wasSignalled = false;
-        NtStatus status = ResolveTimer(handle, identity, TimerRights.ModifyState, out ClientThread? state, out Kernel.Waiting.WaitTarget target);
+        NtStatus status = ResolveTimer(handle, identity, TimerRights.ModifyState, out ClientThread? state, out WaitTarget target);
         return status == NtStatus.Success ? Timer<HardwareMemory>.Set(state!.Context, target, dueTime, period, out wasSignalled)
-            : status == NtStatus.MoreProcessingRequired ? ForeignTimers.Set(state!, handle, dueTime, period, out wasSignalled)
+            : status == NtStatus.MoreProcessingRequired ? ForeignTimers.Set(state!, handle, target, dueTime, period, out wasSignalled)
             : status;
     }
 
     internal static NtStatus CancelTimer(nint handle, ulong identity, out bool wasSignalled)
     {
         wasSignalled = false;
-        NtStatus status = ResolveTimer(handle, identity, TimerRights.ModifyState, out ClientThread? state, out Kernel.Waiting.WaitTarget target);
+        NtStatus status = ResolveTimer(handle, identity, TimerRights.ModifyState, out ClientThread? state, out WaitTarget target);
         return status == NtStatus.Success ? Timer<HardwareMemory>.Cancel(state!.Context, target, out wasSignalled)
-            : status == NtStatus.MoreProcessingRequired ? ForeignTimers.Cancel(state!, handle, out wasSignalled)
+            : status == NtStatus.MoreProcessingRequired ? ForeignTimers.Cancel(state!, handle, target, out wasSignalled)
             : status;
     }
 
     internal static NtStatus QueryTimer(nint handle, ulong identity, out TimerInformation information)
     {
         TimerReading reading = default;
-        NtStatus status = ResolveTimer(handle, identity, TimerRights.QueryState, out ClientThread? state, out Kernel.Waiting.WaitTarget target);
+        NtStatus status = ResolveTimer(handle, identity, TimerRights.QueryState, out ClientThread? state, out WaitTarget target);
         status = status == NtStatus.Success ? Timer<HardwareMemory>.Query(state!.Context, target, out reading)
-            : status == NtStatus.MoreProcessingRequired ? ForeignTimers.Query(state!, handle, out reading)
+            : status == NtStatus.MoreProcessingRequired ? ForeignTimers.Query(state!, handle, target, out reading)
             : status;
         information = status == NtStatus.Success ? TimerInformation.Of(reading) : default;
         return status;
     }
 
-    private static NtStatus ResolveTimer(nint handle, ulong identity, TimerRights access, out ClientThread? state, out Kernel.Waiting.WaitTarget target) =>
+    private static NtStatus ResolveTimer(nint handle, ulong identity, TimerRights access, out ClientThread? state, out WaitTarget target) =>
         HandleResolver.Resolve(handle, identity, ObjectType.Timer, (uint)access, out state, out target);
 
     private static bool IsTimerType(TimerType type) => type is TimerType.Notification or TimerType.Synchronization;

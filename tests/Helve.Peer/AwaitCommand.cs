@@ -73,6 +73,7 @@ internal static class AwaitCommand
         {
             Kernel.Memory.ObjectType.Mutex => KernelMutex.FromHandle(handle),
             Kernel.Memory.ObjectType.Semaphore => KernelSemaphore.FromHandle(handle),
+            Kernel.Memory.ObjectType.Timer => KernelTimer.FromHandle(handle),
             Kernel.Memory.ObjectType.Process => KernelProcess.FromHandle(handle),
             _ => KernelEvent.FromHandle(handle),
         };

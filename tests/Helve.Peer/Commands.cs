@@ -30,6 +30,8 @@ internal static class Commands
         "event" => Reply(TryCreateEvent(Name(w[1]), Access(w, 4), Attributes(w, 5), Flag(w[2]), Flag(w[3]), out nint h), h),
         "mutex" => Reply(TryCreateMutex(Name(w[1]), Access(w, 3), Attributes(w, 4), Flag(w[2]), out nint h), h),
         "semaphore" => Reply(TryCreateSemaphore(Name(w[1]), Access(w, 4), Attributes(w, 5), Int(w[2]), Int(w[3]), out nint h), h),
+        "timer" => Reply(TryCreateTimer(Name(w[1]), Access(w, 3), Attributes(w, 4), Flag(w[2]) ? TimerType.Notification : TimerType.Synchronization, out nint h), h),
+        "open-timer" => Reply(TryOpenTimer(w[1], Access(w, 2), Attributes(w, 3), out nint h), h),
         "open-event" => Reply(TryOpenEvent(w[1], Access(w, 2), Attributes(w, 3), out nint h), h),
         "open-mutex" => Reply(TryOpenMutex(w[1], Access(w, 2), Attributes(w, 3), out nint h), h),
         "open-semaphore" => Reply(TryOpenSemaphore(w[1], Access(w, 2), Attributes(w, 3), out nint h), h),
@@ -51,6 +53,13 @@ internal static class Commands
         "query-event" => Reply(TryQueryEvent(Handle(w[1]), out EventInformation e), e.ManualReset ? 1 : 0, e.IsSet ? 1 : 0),
         "query-mutex" => Reply(TryQueryMutex(Handle(w[1]), out MutexInformation m), m.CurrentCount, m.OwnedByCaller ? 1 : 0, m.Abandoned ? 1 : 0),
         "query-semaphore" => Reply(TryQuerySemaphore(Handle(w[1]), out SemaphoreInformation s), s.CurrentCount, s.MaximumCount),
+
+        // set-timer HANDLE DUE-IN-100-NS PERIOD -> was signalled | cancel-timer HANDLE -> is signalled | query-timer HANDLE -> notification signalled active remaining period
+        "set-timer" => Reply(TrySetTimer(Handle(w[1]), long.Parse(w[2], CultureInfo.InvariantCulture), Int(w[3]), false, out bool was), was ? 1 : 0),
+        "cancel-timer" => Reply(TryCancelTimer(Handle(w[1]), out bool was), was ? 1 : 0),
+        "query-timer" => Reply(
+            TryQueryTimer(Handle(w[1]), out TimerInformation t),
+            t.Type == TimerType.Notification ? 1 : 0, t.IsSignalled ? 1 : 0, t.IsActive ? 1 : 0, t.Remaining.Ticks, (long)t.Period.TotalMilliseconds),
 
         // query HANDLE -> type access attributes id handles; pointers HANDLE -> references permanent exclusive; name HANDLE; handle-count PROCESS; attributes HANDLE MASK VALUES; compare A B; close HANDLE
         "query" => Reply(TryQuery(Handle(w[1]), out HandleInformation i), (long)i.Type, i.GrantedAccess, (long)i.Attributes, (long)i.ObjectId, i.HandleCount),

@@ -53,6 +53,9 @@ internal static class JsonParts
                 json.WriteNumber("count", state.Count);
                 json.WriteNumber("limit", state.Limit);
                 break;
+            case ObjectType.Timer:
+                WriteTimer(json, state);
+                break;
             case ObjectType.Process:
                 WriteProcess(json, state);
                 break;
@@ -83,6 +86,20 @@ internal static class JsonParts
             json.WriteNumber("times", state.Count);
             json.WriteNumber("ownerPid", state.ProcessId);
             json.WriteNumber("ownerThread", state.ThreadId);
+        }
+    }
+
+    private static void WriteTimer(Utf8JsonWriter json, ObjectState state)
+    {
+        bool active = state.Flags.HasFlag(ObjectStateFlags.Armed);
+        json.WriteBoolean("signalled", state.Flags.HasFlag(ObjectStateFlags.Signalled));
+        json.WriteBoolean("manualReset", state.Flags.HasFlag(ObjectStateFlags.Manual));
+        json.WriteBoolean("active", active);
+        if (active)
+        {
+            json.WriteBoolean("absolute", state.Flags.HasFlag(ObjectStateFlags.Absolute));
+            json.WriteNumber("dueInMilliseconds", state.Limit);
+            json.WriteNumber("periodMilliseconds", state.Count);
         }
     }
 

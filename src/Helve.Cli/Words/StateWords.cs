@@ -16,6 +16,7 @@ internal static class StateWords
             ObjectType.Event => Event(state),
             ObjectType.Mutex => Mutex(state),
             ObjectType.Semaphore => string.Create(CultureInfo.InvariantCulture, $"{state.Count} of {state.Limit}"),
+            ObjectType.Timer => Timer(state),
             ObjectType.Process => Process(state),
             _ => "-",
         };
@@ -30,6 +31,28 @@ internal static class StateWords
     private static string Event(ObjectState state) =>
         (state.Flags.HasFlag(ObjectStateFlags.Signalled) ? "set" : "not set")
         + (state.Flags.HasFlag(ObjectStateFlags.Manual) ? ", manual reset" : ", auto reset");
+
+    private static string Timer(ObjectState state)
+    {
+        string words = (state.Flags.HasFlag(ObjectStateFlags.Signalled) ? "signalled" : "not signalled")
+            + (state.Flags.HasFlag(ObjectStateFlags.Manual) ? ", manual reset" : ", auto reset");
+        if (!state.Flags.HasFlag(ObjectStateFlags.Armed))
+        {
+            return words + ", not set";
+        }
+
+        string due = state.Limit == int.MaxValue ? "more than 24 days" : Duration(state.Limit);
+        string clock = state.Flags.HasFlag(ObjectStateFlags.Absolute) ? " by the wall clock" : "";
+        return $"{words}, due in {due}{clock}{(state.Count != 0 ? ", every " + Duration(state.Count) : "")}";
+    }
+
+    private static string Duration(int milliseconds) => milliseconds switch
+    {
+        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds} ms"),
+        < 60_000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000.0:0.#} s"),
+        < 3_600_000 => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 60_000} min {milliseconds / 1000 % 60} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 3_600_000} h {milliseconds / 60_000 % 60} min"),
+    };
 
     private static string Mutex(ObjectState state)
     {

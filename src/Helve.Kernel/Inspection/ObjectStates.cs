@@ -2,6 +2,7 @@ using Helve.Kernel.Memory;
 using Helve.Kernel.Objects.Event;
 using Helve.Kernel.Objects.Mutex;
 using Helve.Kernel.Objects.Semaphore;
+using Helve.Kernel.Objects.Timer;
 using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
 
@@ -11,6 +12,8 @@ namespace Helve.Kernel.Inspection;
 public static class ObjectStates<TMemory>
     where TMemory : struct, ISharedMemory
 {
+    private const long MomentsPerMillisecond = 10_000;
+
     /// <summary>Describes the object in a slot.</summary>
     /// <param name="arena">The domain's arena.</param>
     /// <param name="slot">The slot, as read from a table or record: one that does not exist has no state.</param>
@@ -45,6 +48,9 @@ public static class ObjectStates<TMemory>
             case ObjectType.Mutex:
                 ReadMutex(arena, ref memory, word, ref info);
                 break;
+            case ObjectType.Timer:
+                ReadTimer(ref memory, word, ref info);
+                break;
             case ObjectType.Process:
                 info.ProcessId = TMemory.Read(ref memory.Value0);
                 info.ExitCode = TMemory.Read(ref memory.Value1);
@@ -55,6 +61,26 @@ public static class ObjectStates<TMemory>
         }
 
         return info;
+    }
+
+    // Nobody may have looked since it expired: what has passed is told as if somebody had.
+    private static void ReadTimer(ref ObjectSlot memory, ulong word, ref ObjectStateInfo info)
+    {
+        var due = new DueWord(TMemory.Read(ref memory.Due));
+        var now = new TimerClock(
+            TMemory.MonotonicNow / TimerClock.NanosecondsPerMoment, TMemory.WallClockNow / TimerClock.NanosecondsPerMoment);
+        uint period = TMemory.Read(ref memory.Value2);
+        if (now.HasReached(due))
+        {
+            info.Flags |= (uint)ObjectStateFlags.Signalled;
+            due = TimerState.AfterExpiry(due, period, now, skip: true);
+        }
+
+        info.Flags |= EventState.IsManual(word) ? (uint)ObjectStateFlags.Manual : 0;
+        info.Flags |= due.IsArmed ? (uint)ObjectStateFlags.Armed : 0;
+        info.Flags |= due.IsArmed && due.IsAbsolute ? (uint)ObjectStateFlags.Absolute : 0;
+        info.Count = period;
+        info.Limit = (uint)Math.Clamp(TimerState.Remaining(due, now) / MomentsPerMillisecond, 0, int.MaxValue);
     }
 
     private static void ReadMutex(Arena arena, ref ObjectSlot memory, ulong word, ref ObjectStateInfo info)

@@ -113,7 +113,7 @@ public enum ObjectStateFlags : uint
     /// <summary>A wait would be satisfied.</summary>
     Signalled = 1,
 
-    /// <summary>Manual-reset event.</summary>
+    /// <summary>Manual-reset event or timer.</summary>
     Manual = 2,
 
     /// <summary>Abandoned mutex.</summary>
@@ -124,6 +124,12 @@ public enum ObjectStateFlags : uint
 
     /// <summary>Mutex owned by a thread.</summary>
     Owned = 16,
+
+    /// <summary>Timer that will expire.</summary>
+    Armed = 32,
+
+    /// <summary>Timer that will expire at a moment of the wall clock.</summary>
+    Absolute = 64,
 }
 
 /// <summary>An object's state in numbers.</summary>
@@ -136,10 +142,10 @@ public struct ObjectStateInfo
     /// <summary><see cref="ObjectStateFlags"/>.</summary>
     [FieldOffset(4)] public uint Flags;
 
-    /// <summary>Semaphore: count. Mutex: recursion depth (1: owned once). Event: 1 if signalled.</summary>
+    /// <summary>Semaphore: count. Mutex: recursion depth (1: owned once). Event: 1 if signalled. Timer: period in milliseconds.</summary>
     [FieldOffset(8)] public uint Count;
 
-    /// <summary>Semaphore: limit.</summary>
+    /// <summary>Semaphore: limit. Timer: milliseconds until it expires, or <see cref="int.MaxValue"/> if there are more.</summary>
     [FieldOffset(12)] public uint Limit;
 
     /// <summary>Mutex: the owner's process id. Process: its id.</summary>

@@ -19,23 +19,23 @@ public enum ForeignTimerAction : uint
 }
 
 /// <summary>A call on a timer of another domain.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 24)]
+[StructLayout(LayoutKind.Explicit, Size = 32)]
 public struct ForeignTimerRequest
 {
     /// <summary>A handle of the sender.</summary>
-    [FieldOffset(0)] public uint Handle;
+    [FieldOffset(0)] public SeenHandle Handle;
 
     /// <summary>A <see cref="ForeignTimerAction"/>.</summary>
-    [FieldOffset(4)] public uint Action;
+    [FieldOffset(12)] public uint Action;
 
     /// <summary>Set: as NT has it, in 100 ns: below 0 relative, else absolute since 1601.</summary>
-    [FieldOffset(8)] public long DueTime;
+    [FieldOffset(16)] public long DueTime;
 
     /// <summary>Set: milliseconds; 0: it expires once.</summary>
-    [FieldOffset(16)] public uint Period;
+    [FieldOffset(24)] public uint Period;
 
     /// <summary>Reserved, 0.</summary>
-    [FieldOffset(20)] public uint Reserved;
+    [FieldOffset(28)] public uint Reserved;
 }
 
 /// <summary>How a timer was found.</summary>

@@ -1,5 +1,6 @@
 using Helve.Kernel;
 using Helve.Kernel.Objects.Timer;
+using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
 
 namespace Helve.Client;
@@ -8,23 +9,23 @@ namespace Helve.Client;
 internal static class ForeignTimers
 {
     /// <summary>Sets one; as NT has the times.</summary>
-    internal static NtStatus Set(ClientThread state, nint handle, long dueTime, int period, out bool wasSignalled)
+    internal static NtStatus Set(ClientThread state, nint handle, WaitTarget target, long dueTime, int period, out bool wasSignalled)
     {
         wasSignalled = false;
         return period < 0 ? NtStatus.InvalidParameter6 : Change(
             state,
-            new ForeignTimerRequest { Handle = (uint)handle, Action = (uint)ForeignTimerAction.Set, DueTime = dueTime, Period = (uint)period },
+            new ForeignTimerRequest { Handle = ForeignCalls.Seen(handle, target), Action = (uint)ForeignTimerAction.Set, DueTime = dueTime, Period = (uint)period },
             out wasSignalled);
     }
 
     /// <summary>Cancels one.</summary>
-    internal static NtStatus Cancel(ClientThread state, nint handle, out bool wasSignalled) =>
-        Change(state, new ForeignTimerRequest { Handle = (uint)handle, Action = (uint)ForeignTimerAction.Cancel }, out wasSignalled);
+    internal static NtStatus Cancel(ClientThread state, nint handle, WaitTarget target, out bool wasSignalled) =>
+        Change(state, new ForeignTimerRequest { Handle = ForeignCalls.Seen(handle, target), Action = (uint)ForeignTimerAction.Cancel }, out wasSignalled);
 
     /// <summary>Reads one.</summary>
-    internal static NtStatus Query(ClientThread state, nint handle, out TimerReading reading)
+    internal static NtStatus Query(ClientThread state, nint handle, WaitTarget target, out TimerReading reading)
     {
-        NtStatus status = Call(state, new ForeignTimerRequest { Handle = (uint)handle, Action = (uint)ForeignTimerAction.Query }, out ForeignTimerReply reply);
+        NtStatus status = Call(state, new ForeignTimerRequest { Handle = ForeignCalls.Seen(handle, target), Action = (uint)ForeignTimerAction.Query }, out ForeignTimerReply reply);
         var flags = (ForeignTimerFlags)reply.Flags;
         reading = status != NtStatus.Success ? default : new TimerReading(
             (flags & ForeignTimerFlags.Notification) != 0,

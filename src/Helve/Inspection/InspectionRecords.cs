@@ -32,9 +32,9 @@ public sealed record ProcessSummary(
 
 /// <summary>State of an object, in numbers.</summary>
 /// <param name="Type">Its type.</param>
-/// <param name="Flags">Signalled, manual, abandoned, owned, exited.</param>
-/// <param name="Count">Semaphore: count. Mutex: how often it is owned. Event: 1 if signalled.</param>
-/// <param name="Limit">Semaphore: limit.</param>
+/// <param name="Flags">Signalled, manual, abandoned, owned, exited, armed, absolute.</param>
+/// <param name="Count">Semaphore: count. Mutex: how often it is owned. Event: 1 if signalled. Timer: period in milliseconds.</param>
+/// <param name="Limit">Semaphore: limit. Timer: milliseconds until it expires, <see cref="int.MaxValue"/> if there are more.</param>
 /// <param name="ProcessId">Mutex: the owner's process id. Process: its id.</param>
 /// <param name="ThreadId">Mutex: the owner's thread id.</param>
 /// <param name="Waiters">Blocked waiters.</param>

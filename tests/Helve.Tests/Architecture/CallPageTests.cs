@@ -108,6 +108,7 @@ public sealed partial class CallPageTests
             TypeCode.Boolean => "bool",
             TypeCode.Int32 => "int",
             TypeCode.UInt32 => "uint",
+            TypeCode.Int64 => "long",
             TypeCode.UInt64 => "ulong",
             TypeCode.String => "string",
             _ => type.IsArray ? Describe(type.GetElementType()!) + "[]" : type == typeof(nint) ? "nint" : type.Name,

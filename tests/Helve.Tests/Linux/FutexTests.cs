@@ -39,6 +39,15 @@ public sealed unsafe class FutexTests : IDisposable
     }
 
     [Fact]
+    public void WaitByWallClock_Deadline_IsOnTheWallClock()
+    {
+        long start = WallClock.Now;
+        Futex.WaitByWallClock(Word, 0, Futex.AnyBit, start + 20_000_000).ShouldBe(FutexWaitResult.TimedOut);
+        WallClock.Now.ShouldBeGreaterThanOrEqualTo(start + 20_000_000);
+        Futex.WaitByWallClock(Word, 1, Futex.AnyBit, long.MaxValue).ShouldBe(FutexWaitResult.ValueChanged);
+    }
+
+    [Fact]
     public void Wait_NoBits_Throws() =>
         Should.Throw<LinuxException>(() => Futex.Wait(Word, 0, 0, long.MaxValue)).Error.ShouldBe(Errno.EINVAL);
 
