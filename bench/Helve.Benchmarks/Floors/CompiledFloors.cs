@@ -24,6 +24,9 @@ internal sealed class CompiledFloors : IProcessFloors
     public double SocketRoundTrip(int count) => Ask("socket", count);
 
     /// <inheritdoc/>
+    public double SleepError(int count) => Ask("sleep", count);
+
+    /// <inheritdoc/>
     public double DeathNotice(ChildProcess victim) => Ask("pidfd", victim.Id);
 
     /// <inheritdoc/>

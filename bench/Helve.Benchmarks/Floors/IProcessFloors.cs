@@ -14,6 +14,9 @@ internal interface IProcessFloors : IDisposable
     /// <summary>Round trips of 64 bytes over a SOCK_SEQPACKET Unix socket between two processes.</summary>
     double SocketRoundTrip(int count);
 
+    /// <summary>How late a sleep of a millisecond ends.</summary>
+    double SleepError(int count);
+
     /// <summary>From SIGKILL to the return of poll on the pidfd of <paramref name="victim"/>.</summary>
     double DeathNotice(ChildProcess victim);
 }

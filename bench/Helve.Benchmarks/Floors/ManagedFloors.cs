@@ -10,6 +10,7 @@ namespace Helve.Benchmarks.Floors;
 internal sealed unsafe class ManagedFloors : IProcessFloors
 {
     private const int MessageSize = 64;
+    private const long Millisecond = 1_000_000;
     private readonly Workspace _workspace;
     private readonly SharedFile _memory;
     private readonly string _memoryPath;
@@ -42,6 +43,20 @@ internal sealed unsafe class ManagedFloors : IProcessFloors
     {
         _socket ??= Connect();
         return Batches.Of(RunSocket)(count);
+    }
+
+    /// <inheritdoc/>
+    public double SleepError(int count)
+    {
+        long late = 0;
+        for (int i = 0; i < count; i++)
+        {
+            long until = MonotonicClock.Now + Millisecond;
+            Futex.Wait(_memory.Word(0), Volatile.Read(ref *_memory.Word(0)), Futex.AnyBit, until);
+            late += MonotonicClock.Now - until;
+        }
+
+        return late;
     }
 
     /// <inheritdoc/>

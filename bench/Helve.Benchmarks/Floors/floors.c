@@ -154,6 +154,18 @@ static int64_t pidfd_notice(pid_t victim) {
     return elapsed;
 }
 
+// How late sleeps of a millisecond end, together.
+static int64_t sleep_error(uint32_t count) {
+    int64_t late = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        int64_t until = now() + 1000000;
+        struct timespec t = {.tv_sec = until / 1000000000, .tv_nsec = until % 1000000000};
+        while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) != 0) {}
+        late += now() - until;
+    }
+    return late;
+}
+
 int main(void) {
     s_shared = mmap(NULL, sizeof *s_shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (s_shared == MAP_FAILED) fail("mmap");
@@ -162,6 +174,7 @@ int main(void) {
     while (scanf("%31s %u", name, &number) == 2) {
         int64_t ns = strcmp(name, "futex") == 0 ? futex_ping_pong(number)
             : strcmp(name, "socket") == 0 ? socket_round_trip(number)
+            : strcmp(name, "sleep") == 0 ? sleep_error(number)
             : strcmp(name, "pidfd") == 0 ? pidfd_notice((pid_t)number)
             : -1;
         printf("%lld\n", (long long)ns);

@@ -14,6 +14,9 @@ internal sealed record Effort(int Repeats, double BatchNanoseconds, TimeSpan War
     /// <summary>Operations of microseconds that involve another process.</summary>
     public static Effort Microseconds { get; } = new(31, 2_000_000, TimeSpan.FromMilliseconds(600));
 
+    /// <summary>Sleeps, whose lateness is measured.</summary>
+    public static Effort Sleeps { get; } = new(301, 0, TimeSpan.Zero);
+
     /// <summary>Operations of which one batch is one: each costs a process.</summary>
     public static Effort Once { get; } = new(9, 0, TimeSpan.Zero);
 }

@@ -15,6 +15,7 @@ internal sealed class RatioSuite : IDisposable
     private readonly IProcessFloors _floors;
     private readonly HelveOperations _ours;
     private readonly AccessOperations _access = new();
+    private readonly TimerOperations _timers = new();
     private readonly ForeignOperations _foreign;
 
     public RatioSuite(Workspace workspace, string regime)
@@ -45,6 +46,8 @@ internal sealed class RatioSuite : IDisposable
         "foreign-set" => Foreign(id, _foreign.Set),
         "foreign-wait-satisfied" => Foreign(id, _foreign.WaitSatisfied),
         "ping-pong" => PingPong(id),
+        "timer-wake" => Row(
+            id, Effort.Sleeps, _timers.Lateness, n => _floors.SleepError(n), $"lateness of clock_nanosleep for 1 ms, in {_floors.Language}", null, null),
         "owner-death" => OwnerDeath(id),
         _ => throw new ArgumentException($"no operation is called {id}"),
     };
@@ -54,6 +57,7 @@ internal sealed class RatioSuite : IDisposable
     {
         _ours.Dispose();
         _dotnet.Dispose();
+        _timers.Dispose();
         _memory.Dispose();
     }
 

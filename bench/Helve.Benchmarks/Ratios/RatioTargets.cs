@@ -46,6 +46,7 @@ internal static class RatioTargets
         ("foreign-set", [RatioTarget.TimesFloor(1.5)]),
         ("foreign-wait-satisfied", [RatioTarget.TimesFloor(1.5)]),
         ("ping-pong", [RatioTarget.TimesFloor(1.25)]),
+        ("timer-wake", [RatioTarget.TimesFloor(1.1)]),
         ("owner-death", [RatioTarget.AboveFloor(1_000_000)]),
     ];
 

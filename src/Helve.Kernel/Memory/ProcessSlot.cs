@@ -40,7 +40,7 @@ public struct ProcessSlot
     [FieldOffset(80)] public uint Arrivals;
 
     /// <summary>Set under the domain lock before a timer of one of the process's awaited waits is set; then the doorbell rings. The process clears it.</summary>
-    [FieldOffset(84)] public uint TimersChanged;
+    [FieldOffset(88)] public uint TimersChanged;
 
     /// <summary>
     /// How often somebody else closed a handle in the table of this slot's processes that may have a descriptor of its own there. Who does so raises it and then

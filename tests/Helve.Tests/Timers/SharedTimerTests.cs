@@ -109,7 +109,7 @@ public sealed class SharedTimerTests(LibraryFixture fixture)
     {
         using KernelTimer mine = KernelTimer.Create(manualReset: false, inheritable: true);
         using Peer peer = fixture.StartPeer();
-        using KernelProcess target = KernelProcess.Open(peer.ProcessId, Kernel.Objects.ProcessRights.DupHandle);
+        using KernelProcess target = KernelProcess.Open(peer.ProcessId, Kernel.Objects.ProcessRights.DuplicateHandle);
         nint theirs = mine.DuplicateTo(target, inheritable: true);
         PeerReply child = peer.Call("start", "all", Peer.Program);
         child.Status.ShouldBe(NtStatus.Success);
@@ -126,7 +126,7 @@ public sealed class SharedTimerTests(LibraryFixture fixture)
         using Peer peer = fixture.StartPeer();
         _ = peer.Call("pid");
         using var mine = new KernelTimer(manualReset: true);
-        using KernelProcess target = KernelProcess.Open(peer.ProcessId, Kernel.Objects.ProcessRights.DupHandle);
+        using KernelProcess target = KernelProcess.Open(peer.ProcessId, Kernel.Objects.ProcessRights.DuplicateHandle);
         target.SendHandle(mine);
         PeerReply arrived = default!;
         Until.True(() => (arrived = peer.Call("receive")).Status == NtStatus.Success, "the handle arrives");

@@ -7,6 +7,8 @@ public enum ObjectKind
     ManualEvent,
     Mutex,
     Semaphore,
+    AutoTimer,
+    ManualTimer,
     Process,
 }
 

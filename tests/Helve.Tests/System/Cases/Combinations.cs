@@ -44,3 +44,21 @@ public sealed class SemaphorePeerKilled(CaseStage stage) : KilledCases(stage);
 
 [Combination(ObjectKind.Process, Situation.PeerKilled)]
 public sealed class ProcessPeerKilled(CaseStage stage) : KilledCases(stage);
+
+[Combination(ObjectKind.AutoTimer, Situation.InProcess)]
+public sealed class AutoTimerInProcess(CaseStage stage) : SharedCases(stage);
+
+[Combination(ObjectKind.AutoTimer, Situation.CrossProcess)]
+public sealed class AutoTimerCrossProcess(CaseStage stage) : SharedCases(stage);
+
+[Combination(ObjectKind.AutoTimer, Situation.PeerKilled)]
+public sealed class AutoTimerPeerKilled(CaseStage stage) : KilledCases(stage);
+
+[Combination(ObjectKind.ManualTimer, Situation.InProcess)]
+public sealed class ManualTimerInProcess(CaseStage stage) : SharedCases(stage);
+
+[Combination(ObjectKind.ManualTimer, Situation.CrossProcess)]
+public sealed class ManualTimerCrossProcess(CaseStage stage) : SharedCases(stage);
+
+[Combination(ObjectKind.ManualTimer, Situation.PeerKilled)]
+public sealed class ManualTimerPeerKilled(CaseStage stage) : KilledCases(stage);

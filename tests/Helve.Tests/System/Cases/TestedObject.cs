@@ -35,6 +35,8 @@ public abstract class TestedObject
         ObjectKind.ManualEvent => new TestedEvent(manual: true),
         ObjectKind.Mutex => new TestedMutex(),
         ObjectKind.Semaphore => new TestedSemaphore(),
+        ObjectKind.AutoTimer => new TestedTimer(manual: false),
+        ObjectKind.ManualTimer => new TestedTimer(manual: true),
         _ => new TestedProcess(environment),
     };
 
@@ -137,6 +139,28 @@ internal sealed class TestedSemaphore : TestedObject
     public override PeerReply Open(Actor actor, string name, uint access = All) => actor.Call("open-semaphore", name, access & 0x1F_0003);
 
     public override void Signal(Actor actor, nint handle) => actor.Expect(NtStatus.Success, "release-semaphore", handle, 1);
+}
+
+/// <summary>Timers of both kinds: one signal is a setting to a moment that has come.</summary>
+internal sealed class TestedTimer(bool manual) : TestedObject
+{
+    public override ObjectType Type => ObjectType.Timer;
+
+    public override int ReleasedByOneSignal => manual ? 2 : 1;
+
+    public override NtStatus TakersNextPoll => OthersNextPoll;
+
+    public override NtStatus OthersNextPoll => manual ? NtStatus.Success : NtStatus.Timeout;
+
+    public override object[]? Restricted(nint handle) => ["set-timer", handle, 0, 0];
+
+    public override nint Create(Actor actor, ref string name) => actor.Make("timer", name, manual ? 1 : 0);
+
+    public override PeerReply CreateAgain(Actor actor, string name) => actor.Call("timer", name, manual ? 0 : 1);
+
+    public override PeerReply Open(Actor actor, string name, uint access = All) => actor.Call("open-timer", name, access & 0x1F_0003);
+
+    public override void Signal(Actor actor, nint handle) => actor.Expect(NtStatus.Success, "set-timer", handle, 0, 0);
 }
 
 /// <summary>A process that is killed to be signalled. Its name is its id.</summary>
