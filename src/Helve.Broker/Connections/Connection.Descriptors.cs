@@ -29,11 +29,12 @@ internal sealed partial class Connection
             return ProcessHandler.NotStarted(this, ref reader);
         }
 
-        if (reader.Operation == WireOperation.OpenProcess)
+        if (MostDescriptorsOf(reader.Operation) == 0)
         {
-            Reply(header, NtStatus.InsufficientResources, default(HandleReply));
+            return false;
         }
 
-        return reader.Operation == WireOperation.OpenProcess;
+        Reply(header, NtStatus.InsufficientResources);
+        return true;
     }
 }

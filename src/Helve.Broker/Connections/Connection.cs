@@ -236,10 +236,6 @@ internal sealed partial class Connection : ILoopSource
     {
         switch (error.Code)
         {
-            case Errno.EMFILE when Phase == ConnectionPhase.Client && MessageReader.TryOpen(packet, out MessageReader reader) && reader.Header.Serial != 0:
-                // The request is there, its descriptors are not: this broker has no room for them now. The connection is as good as before.
-                Reply(reader.Header, NtStatus.InsufficientResources);
-                break;
             case Errno.EAGAIN:
                 break;
             case Errno.EMSGSIZE:

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -96,9 +97,8 @@ public sealed class NamedObjectTests : IDisposable
     [Rule("E27")]
     public void Create_WithOddByteCount_IsAnInvalidName()
     {
-        byte[] body = new byte[40 + 3];
-        body[0] = (byte)ObjectType.Event;
-        body[28] = 3;
+        var request = new CreateNamedRequest { Type = (uint)ObjectType.Event, NameBytes = 3 };
+        byte[] body = [.. MemoryMarshal.AsBytes(new ReadOnlySpan<CreateNamedRequest>(in request)), 0, 0, 0];
         _client.Send(RawClient.Message(WireOperation.CreateNamed, 7, body));
         _client.Receive().Status.ShouldBe(NtStatus.ObjectNameInvalid);
     }

@@ -181,7 +181,7 @@ public sealed class QuotaTests
     {
         using var helve = new Cli.HelveCommand();
         Cli.HelveCommand.Result result = helve.Run("dotnet", [SystemProgramTests.Program, option, value, "--socket", "/nowhere/s"]);
-        result.ExitCode.ShouldBe(1);
+        result.ExitCode.ShouldBe(2);
         (result.Output + result.Error).ShouldContain(value);
     }
 
