@@ -100,7 +100,9 @@ public sealed unsafe partial class UnixSocket
         }
     }
 
-    /// <summary>Receives one packet with its descriptors. On every failure the descriptors that came are closed.</summary>
+    /// <summary>
+    /// Receives one packet with its descriptors. On every failure the descriptors that came are closed, here or by <paramref name="refused"/>.
+    /// </summary>
     /// <param name="buffer">Where to put the bytes.</param>
     /// <param name="descriptors">Where to put the descriptors; at most <see cref="MaxDescriptors"/> are ever taken.</param>
     /// <param name="count">The length; 0 at the end of the stream.</param>
@@ -110,8 +112,17 @@ public sealed unsafe partial class UnixSocket
     /// EMFILE when this process could not take them all (the bytes are there all the same, and counted), EAGAIN when there is no packet.
     /// </param>
     /// <param name="noWait">Never blocks, whatever the socket's own mode.</param>
+    /// <param name="refused">
+    /// Takes each descriptor of a packet that fails; null: closed at once. Closing a file that the sender itself serves waits for the sender.
+    /// </param>
     public bool TryReceive(
-        Span<byte> buffer, Span<FileDescriptor?> descriptors, out int count, out int descriptorCount, out LinuxError error, bool noWait = false)
+        Span<byte> buffer,
+        Span<FileDescriptor?> descriptors,
+        out int count,
+        out int descriptorCount,
+        out LinuxError error,
+        bool noWait = false,
+        Action<FileDescriptor>? refused = null)
     {
         byte* control = stackalloc byte[ControlCapacity];
         count = 0;
@@ -139,7 +150,7 @@ public sealed unsafe partial class UnixSocket
         error = Refusal(message.Flags, numbers.Length, descriptors.Length);
         if (error != LinuxError.None)
         {
-            CloseAll(numbers);
+            Refuse(numbers, refused);
             count = error.Code == Errno.EMFILE ? (int)result : 0;
             return false;
         }
@@ -173,11 +184,19 @@ public sealed unsafe partial class UnixSocket
         return rights ? new ReadOnlySpan<int>(control + ControlHeaderSize, ((int)header->Length - ControlHeaderSize) / sizeof(int)) : [];
     }
 
-    private static void CloseAll(ReadOnlySpan<int> numbers)
+    private static void Refuse(ReadOnlySpan<int> numbers, Action<FileDescriptor>? refused)
     {
         foreach (int number in numbers)
         {
-            FileDescriptor.Adopt(number).Dispose();
+            var descriptor = FileDescriptor.Adopt(number);
+            if (refused is null)
+            {
+                descriptor.Dispose();
+            }
+            else
+            {
+                refused(descriptor);
+            }
         }
     }
 

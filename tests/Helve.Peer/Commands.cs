@@ -37,11 +37,12 @@ internal static class Commands
         "open-semaphore" => Reply(TryOpenSemaphore(w[1], Access(w, 2), Attributes(w, 3), out nint h), h),
         "open-process" => Reply(TryOpenProcess(Int(w[1]), Access(w, 2), Attributes(w, 3), out nint h), h),
 
-        // open-name TYPE NAME ATTRIBUTES | directory PATH | link PATH TARGET | permanent HANDLE | private create|open NAME ALIAS SID...
+        // open-name TYPE NAME ATTRIBUTES | directory PATH | link PATH TARGET | permanent HANDLE | temporary HANDLE | private create|open NAME ALIAS SID...
         "open-name" => NameCommands.Open(w),
         "directory" => NameCommands.Directory(w[1]),
         "link" => NameCommands.Link(w[1], w[2]),
         "permanent" => Reply(TryMakePermanent(Handle(w[1]))),
+        "temporary" => Reply(TryMakeTemporary(Handle(w[1]))),
         "private" => NameCommands.Private(w),
 
         // set HANDLE -> was set; and so on

@@ -23,11 +23,7 @@ internal sealed class SlotSecurity(Arena arena)
     /// <summary>Sets the descriptor of an object. Whoever duplicates a handle to it from now on asks before it widens the access.</summary>
     public void Set(uint slot, uint generation, ObjectSecurity security)
     {
-        for (int i = Math.Min(LookedAtPerAddition, _slots.Count); i > 0; i--)
-        {
-            LookAt(_slots.Dequeue());
-        }
-
+        LookAt(Math.Min(LookedAtPerAddition, _slots.Count));
         if (!_bySlot.ContainsKey(slot))
         {
             _slots.Enqueue(slot);
@@ -44,6 +40,17 @@ internal sealed class SlotSecurity(Arena arena)
         if (Find(slot, generation) is not null)
         {
             _bySlot.Remove(slot);
+        }
+    }
+
+    /// <summary>Forgets those of all objects that nobody has a handle to.</summary>
+    public void Sweep() => LookAt(_slots.Count);
+
+    private void LookAt(int count)
+    {
+        for (; count > 0; count--)
+        {
+            LookAt(_slots.Dequeue());
         }
     }
 

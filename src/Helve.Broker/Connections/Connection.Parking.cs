@@ -16,21 +16,25 @@ internal sealed partial class Connection
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMilliseconds(100);
     private LoopTimer? _parked;
     private bool _isPending;
+    private Action? _givenUp;
 
     /// <summary>Tries again, after pauses that grow, until <paramref name="again"/> has answered the request and returns true.</summary>
     /// <param name="again">Does it.</param>
     /// <param name="mayRefuse">False: a part of it is done, so that it can't be refused any more.</param>
+    /// <param name="givenUp">Told if it is refused, or the connection ends before it was answered: gives back what the request holds.</param>
     /// <returns>False: too many of the user's requests wait already, and this one has been refused.</returns>
-    public bool Park(Func<bool> again, bool mayRefuse = true)
+    public bool Park(Func<bool> again, bool mayRefuse = true, Action? givenUp = null)
     {
         if (mayRefuse && _services.Quotas.Check(Peer.UserId, Quota.Pending) != NtStatus.Success)
         {
+            givenUp?.Invoke();
             RefuseToWait();
             return false;
         }
 
         BrokerLog.Parked(_services.Log, Peer.ProcessId);
         _isPending = true;
+        _givenUp = givenUp;
         _services.Connections.CountPending(Peer.UserId, 1);
         Park(again, s_firstPause);
         WatchAsItIs();
@@ -45,10 +49,14 @@ internal sealed partial class Connection
             {
                 Park(again, pause * 2 < s_longestPause ? pause * 2 : s_longestPause);
             }
-            else if (Phase != ConnectionPhase.Closed)
+            else
             {
-                EndPending();
-                WatchAsItIs();
+                _givenUp = null;
+                if (Phase != ConnectionPhase.Closed)
+                {
+                    EndPending();
+                    WatchAsItIs();
+                }
             }
         }));
 

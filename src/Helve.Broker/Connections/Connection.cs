@@ -1,6 +1,7 @@
 using Helve.Broker.Access;
 using Helve.Broker.Diagnostics;
 using Helve.Broker.Domains;
+using Helve.Broker.Keeping;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
@@ -126,6 +127,8 @@ internal sealed partial class Connection : ILoopSource
         _deadline.Cancel();
         _stall?.Cancel();
         _parked?.Cancel();
+        _givenUp?.Invoke();
+        _givenUp = null;
         EndPending();
         _unsent?.Dispose();
         _services.Loop.Unwatch(_socket.Descriptor, _token);
@@ -204,7 +207,13 @@ internal sealed partial class Connection : ILoopSource
     {
         Span<byte> buffer = _services.ReceiveBuffer;
         Span<FileDescriptor?> descriptors = _services.ReceivedDescriptors;
-        if (!_socket.TryReceive(buffer, descriptors, out int count, out int descriptorCount, out LinuxError error, noWait: true))
+        int descriptorCount = 0;
+
+        // Who is in no domain sends none, and the kernel drops what comes all the same: no stranger fills or delays what closes for all strangers.
+        bool received = Domain is null
+            ? _socket.TryReceive(buffer, out int count, out LinuxError error, noWait: true)
+            : _socket.TryReceive(buffer, descriptors, out count, out descriptorCount, out error, noWait: true, refused: Closer.Close);
+        if (!received)
         {
             OnReceiveFailed(error, buffer[..count]);
             return;
@@ -315,13 +324,15 @@ internal sealed partial class Connection : ILoopSource
     };
 
     // What a client sent may be anything, a file that it serves itself included: closing that waits for the client.
+    private DescriptorCloser Closer => Domain?.Closer ?? _services.StrangersCloser;
+
     private void CloseReceived(Span<FileDescriptor?> descriptors)
     {
         foreach (ref FileDescriptor? descriptor in descriptors)
         {
             if (descriptor is not null)
             {
-                (Domain?.Closer ?? _services.StrangersCloser).Close(descriptor);
+                Closer.Close(descriptor);
                 descriptor = null;
             }
         }

@@ -128,6 +128,12 @@ internal sealed class InboxHandler(BrokerServices services)
             return status != NtStatus.Success ? status : found;
         }
 
+        if (receiver.Process != client.Process && ForeignWidening.Has(what, ObjectFlags.Exclusive))
+        {
+            // An object that is one process's alone stays so, as when it is duplicated.
+            return NtStatus.AccessDenied;
+        }
+
         // Another domain's processes get rights of the type, whatever the sender wrote into its own table.
         access &= receiver.Domain == what.Home ? uint.MaxValue : GenericMapping.Of(what.Type).All;
         status = (request.Options & (uint)DuplicateOptions.SameAccess) != 0 ? NtStatus.Success : Narrow(what.Type, request.Access, ref access);

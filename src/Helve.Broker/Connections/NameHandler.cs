@@ -76,7 +76,7 @@ internal sealed class NameHandler(BrokerServices services)
     }
 
     private void ParkCreate(Connection client, MessageHeader header, CreateNamedRequest request, string name, NewObject content) =>
-        client.Park(() => TryCreate(client, header, request, name, content));
+        client.Park(() => TryCreate(client, header, request, name, content), givenUp: () => EndUnused(content));
 
     private void ParkOpen(Connection client, MessageHeader header, OpenNamedRequest request, string name) =>
         client.Park(() => TryOpen(client, header, request, name));
@@ -120,13 +120,17 @@ internal sealed class NameHandler(BrokerServices services)
             return false;
         }
 
-        // An existing one was opened, or there is none.
+        EndUnused(content);
+        return true;
+    }
+
+    // An existing object was opened, or there is none.
+    private static void EndUnused(in NewObject content)
+    {
         if (content.Keepsake is { Home: null } unused)
         {
             unused.EndOnce(KeepsakeEnd.NeverBegan);
         }
-
-        return true;
     }
 
     private static NameRequest Asked(in CreateNamedRequest request) =>

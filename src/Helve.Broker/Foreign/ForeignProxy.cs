@@ -13,12 +13,7 @@ namespace Helve.Broker.Foreign;
 internal readonly record struct HomeObject(DomainServices Home, ObjectType Type, uint Slot, uint Generation)
 {
     /// <summary>The process whose object it is, while it runs.</summary>
-    public TrackedProcess? FindProcess()
-    {
-        // The slot's word says which process slot it was; only the registry says whether it still is.
-        TrackedProcess? process = Home.Registry.ByIndex(Volatile.Read(ref Home.Arena.Slot(Slot).Value2));
-        return process is { Stage: ProcessStage.Alive } && process.ObjectSlot == Slot && process.ObjectGeneration == Generation ? process : null;
-    }
+    public TrackedProcess? FindProcess() => Home.Registry.Running(Slot, Generation);
 }
 
 /// <summary>

@@ -104,9 +104,10 @@ internal sealed class ForeignTable(ChangeScope changes)
         }
     }
 
-    /// <summary>Whether another domain has handles to an object of this one.</summary>
+    /// <summary>Whether another domain has handles to an object of this one, or waits for one whose handles it has closed.</summary>
     public bool HasGuests(DomainServices home) =>
-        _byObject.Values.Any(proxies => proxies[0].Target.Home == home && proxies.Exists(static proxy => proxy.Handles != 0));
+        _byObject.Values.Any(proxies =>
+            proxies[0].Target.Home == home && proxies.Exists(static proxy => proxy.Pins != 0 || proxy.Handles != 0));
 
     /// <summary>Whether the object has any proxy.</summary>
     public bool IsShared(DomainServices home, uint slot, uint generation) => _byObject.ContainsKey((home.Number, slot, generation));

@@ -154,6 +154,12 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
         }
 
         DomainServices home = wait.Targets[0].Object.Home;
+        if (Array.Exists(wait.Targets, static target => target.Object.Home.HasEnded))
+        {
+            // A poll that is tried again holds nothing meanwhile: the handles were closed, and with the last one the domain's memory went.
+            return NtStatus.InvalidHandle;
+        }
+
         return home != wait.Holder && Array.TrueForAll(wait.Targets, target => target.Object.Home == home)
             ? TryBeginIn(wait, home)
             : TryBeginGroup(wait);

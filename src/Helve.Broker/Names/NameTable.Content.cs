@@ -67,7 +67,7 @@ internal sealed partial class NameTable
             return NtStatus.PrivilegeNotHeld;
         }
 
-        NtStatus status = FindHandle(caller, handle, out _, out NameNode<NamedObject>? node);
+        NtStatus status = FindAnywhere(caller, handle, out _, out NameNode<NamedObject>? node);
         if (status != NtStatus.Success || node is null)
         {
             // Nothing could ever open it again.
@@ -97,13 +97,12 @@ internal sealed partial class NameTable
     /// <summary>Lets an object die with its last handle again. Needs DELETE (semantics C19).</summary>
     public NtStatus MakeTemporary(in NameCaller caller, uint handle)
     {
-        NtStatus status = FindHandle(caller, handle, out HandleInfo info, out NameNode<NamedObject>? node);
+        NtStatus status = FindAnywhere(caller, handle, out uint granted, out NameNode<NamedObject>? node);
         if (status != NtStatus.Success)
         {
             return status;
         }
 
-        uint granted = info.Access & (node is null or ObjectNode<NamedObject> ? info.Access : node.Value.PlaceIn(caller.Home).Granted);
         if ((granted & AccessMask.DELETE) == 0 || node is { Value.IsBuiltIn: true })
         {
             return NtStatus.AccessDenied;
@@ -115,6 +114,21 @@ internal sealed partial class NameTable
         }
 
         return NtStatus.Success;
+    }
+
+    /// <summary>The same as <see cref="FindHandle"/> for objects of all domains, with what the broker has granted of what is not the caller's own.</summary>
+    private NtStatus FindAnywhere(in NameCaller caller, uint handle, out uint granted, out NameNode<NamedObject>? node)
+    {
+        node = null;
+        NtStatus status = ForeignLookup.Find(
+            caller.Home.Foreign, caller.Home, caller.Table.Segment, SeenHandle.Of(handle), ObjectType.None, 0, out NamedTarget found, out granted);
+        if (status == NtStatus.Success)
+        {
+            node = NameOf(found.Object.Home, found.Object.Slot, found.Object.Generation);
+            granted &= node is null or ObjectNode<NamedObject> ? uint.MaxValue : node.Value.PlaceIn(caller.Home).Granted;
+        }
+
+        return status;
     }
 
     private static NtStatus Hold(NamedObject value)

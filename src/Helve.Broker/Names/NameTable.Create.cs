@@ -263,23 +263,6 @@ internal sealed partial class NameTable
         return status;
     }
 
-    /// <summary>At the user's limit the names are looked at whether they live: who closes handles must get room again.</summary>
-    private NtStatus CheckRoom(DomainServices home)
-    {
-        NtStatus status = _mayAdd(home.Key.UserId);
-        if (status == NtStatus.Success || !_byPlace.TryGetValue(home, out Dictionary<uint, NameNode<NamedObject>>? places))
-        {
-            return status;
-        }
-
-        foreach (NameNode<NamedObject> node in places.Values.ToArray())
-        {
-            _ = Tree.RemoveIfDead(node);
-        }
-
-        return _mayAdd(home.Key.UserId);
-    }
-
     private NtStatus HandOver(in NameCaller caller, in NameRequest request, NameNode<NamedObject> node, ref NamedHandle handle)
     {
         node.Value.PermanentHandle = handle.Value;

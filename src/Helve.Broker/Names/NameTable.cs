@@ -17,7 +17,7 @@ namespace Helve.Broker.Names;
 /// </summary>
 /// <remarks>
 /// The files: this one (finding), Create (making and opening), Content (what is in directories and links, permanence), Sessions (where plain
-/// names begin), Security (descriptors).
+/// names begin), Security (descriptors), Room (how many a user may have).
 /// </remarks>
 internal sealed partial class NameTable : IDisposable
 {
@@ -86,8 +86,11 @@ internal sealed partial class NameTable : IDisposable
         }
     }
 
-    /// <summary>How many things are known by name or by handle in a domain, the dead that nobody has noticed included.</summary>
-    public int CountOf(DomainServices home) => _byPlace.TryGetValue(home, out Dictionary<uint, NameNode<NamedObject>>? places) ? places.Count : 0;
+    /// <summary>
+    /// How many things are known by name or by handle in a domain, and how many descriptors of others, the dead that nobody has noticed included.
+    /// </summary>
+    public int CountOf(DomainServices home) =>
+        home.Security.Count + (_byPlace.TryGetValue(home, out Dictionary<uint, NameNode<NamedObject>>? places) ? places.Count : 0);
 
     /// <summary>Whether a domain has an object that lives without handles.</summary>
     public bool HoldsPermanent(DomainServices home) =>

@@ -1,5 +1,8 @@
+using System.Runtime.InteropServices;
 using Helve.Kernel;
+using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Wire;
 using Helve.Linux;
 using Helve.Tests.Linux;
@@ -99,6 +102,54 @@ public sealed class HostileClientTests : IDisposable
         RawSendMessage.Send(client.Socket, RawClient.Message(WireOperation.BrokerStatus, 9, []), numbers);
         client.ReceiveToEnd().ShouldBe([NtStatus.InvalidMessage]);
         Eventually.ShouldBeTrue(() => OpenDescriptors.CountOf(sent) == 1, "descriptors leaked");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(16)]
+    [InlineData(253)]
+    public void Descriptors_OfAStranger_NeverEnterTheBroker(int count)
+    {
+        using var directory = new TemporaryDirectory();
+        using FileDescriptor sent = directory.Open();
+        using RawClient client = _broker.Connect();
+        int[] numbers = [.. Enumerable.Repeat(sent.Number, count)];
+        HelloRequest greeting = RawClient.Greeting(HelloFlags.InspectOnly);
+        ReadOnlySpan<byte> body = MemoryMarshal.AsBytes(new ReadOnlySpan<HelloRequest>(in greeting));
+        RawSendMessage.Send(client.Socket, RawClient.Message(WireOperation.Hello, 1, body), numbers);
+        client.Receive().Status.ShouldBe(NtStatus.Success);
+        OpenDescriptors.CountOf(sent).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Creation_ThatWaits_GivesItsFileBackWithTheConnection()
+    {
+        using var directory = new TemporaryDirectory();
+        using FileDescriptor sent = directory.Open();
+        using RawClient other = _broker.Join();
+        RawClient client = _broker.Join();
+        var request = new CreateNamedRequest
+        {
+            Type = (uint)ObjectType.Section,
+            Access = (uint)SectionRights.MapRead,
+            Attributes = (uint)ObjectAttributeBits.OpenIf,
+            NameBytes = 14,
+            Facts = new KeptFacts { First = 4096, Second = (ulong)PageProtection.ReadOnly, Third = (ulong)SectionAttributes.Commit },
+        };
+        Reply made = other.Ask(WireOperation.CreateNamed, request, "section", descriptor: sent);
+        made.Status.ShouldBe(NtStatus.Success);
+        int held = OpenDescriptors.CountOf(sent);
+
+        // As a client leaves it that is stopped in the middle of a change: the creation is to open the present one, and waits for that.
+        ref ulong count = ref other.Arena.Slot(made.Body<KeptHandleReply>().Handle.Slot).Count;
+        ulong free = Volatile.Read(ref count);
+        Volatile.Write(ref count, new CountWord(free).LockedBy(other.TakeRecord()).Value);
+        client.Send(WireOperation.CreateNamed, request, "section", descriptor: sent);
+        Eventually.ShouldBeTrue(() => _broker.Log.Of(205).Length == 1, "the creation never waited");
+        OpenDescriptors.CountOf(sent).ShouldBe(held + 1);
+        client.Dispose();
+        Eventually.ShouldBeTrue(() => OpenDescriptors.CountOf(sent) == held, "the file of a creation that nobody waits for was kept");
+        Volatile.Write(ref count, free);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ internal static class RawSecurity
     }
 
     // Descriptors are multiples of four bytes, so they travel in the place of text.
-    private static string Text(ReadOnlySpan<byte> bytes)
+    internal static string Text(ReadOnlySpan<byte> bytes)
     {
         (bytes.Length % 2).ShouldBe(0);
         return new string(MemoryMarshal.Cast<byte, char>(bytes));

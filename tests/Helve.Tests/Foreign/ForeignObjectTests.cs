@@ -36,6 +36,24 @@ public sealed class ForeignObjectTests : IDisposable
     }
 
     [TwoUsersFact]
+    [Rule("C19")]
+    public void ObjectOfAnotherUser_IsMadePermanentAndTemporary()
+    {
+        Peer ann = _users.Start(TwoUsers.Ann);
+        Peer root = _users.Start(TwoUsers.Root);
+        nint own = ann.Call("event", @"Global\stays", 0, 0).Handle;
+        nint foreign = root.Call("open-event", @"Global\stays", 0x100000).Handle;
+        root.Call("permanent", foreign).Status.ShouldBe(NtStatus.Success);
+        root.Call("temporary", foreign).Status.ShouldBe(NtStatus.AccessDenied, "DELETE was not granted");
+        ann.Call("close", own).Status.ShouldBe(NtStatus.Success);
+        root.Call("close", foreign).Status.ShouldBe(NtStatus.Success);
+        foreign = root.Call("open-event", @"Global\stays", 0x10000).Handle;
+        root.Call("temporary", foreign).Status.ShouldBe(NtStatus.Success);
+        root.Call("close", foreign).Status.ShouldBe(NtStatus.Success);
+        root.Call("open-event", @"Global\stays", 0x10000).Status.ShouldBe(NtStatus.ObjectNameNotFound);
+    }
+
+    [TwoUsersFact]
     public void ForeignHandle_WithFewerRights_DoesOnlyWhatItMay()
     {
         Peer ann = _users.Start(TwoUsers.Ann);

@@ -93,6 +93,23 @@ public sealed class SocketDescriptorTests : IDisposable
         ReceiveFails(new byte[2], 16, Errno.EMSGSIZE);
     }
 
+    [Theory]
+    [InlineData(20, 10, 16, Errno.E2BIG)]
+    [InlineData(3, 10, 2, Errno.E2BIG)]
+    [InlineData(3, 1, 16, Errno.EMSGSIZE)]
+    public void Receive_ThatFails_LeavesTheClosingToWhoWantsIt(int sent, int bytes, int capacity, Errno expected)
+    {
+        RawSendMessage.Send(_a, "xy"u8, [.. Enumerable.Repeat(_file.Number, sent)]);
+        var refused = new List<FileDescriptor>();
+        _b.TryReceive(new byte[bytes], new FileDescriptor?[capacity], out _, out int count, out LinuxError error, refused: refused.Add)
+            .ShouldFailWith(error, expected);
+        count.ShouldBe(0);
+        refused.Count.ShouldBe(Math.Min(sent, 16));
+        OpenDescriptors.CountOf(_file).ShouldBe(1 + refused.Count);
+        refused.ForEach(static descriptor => descriptor.Dispose());
+        OpenDescriptors.CountOf(_file).ShouldBe(1);
+    }
+
     [Fact]
     public void PlainReceive_PacketWithDescriptors_DropsThem()
     {

@@ -2,6 +2,7 @@ using Helve.Broker;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 using Helve.Tests.Broker;
 using Helve.Tests.Infrastructure;
@@ -148,6 +149,56 @@ public sealed class QuotaTests
         Peer inside = broker.StartPeer(Ann, broker.Command, "run", "--restricted", "--");
         string refused = inside.Call("explain", "event", "-", 1, 1).Text;
         refused.ShouldContain($"user {Ann} has 1 domains, and may not have more (--limit-domains)");
+    }
+
+    [Fact]
+    public void Descriptors_OfUnnamedObjects_CountAsNamesDo()
+    {
+        using var broker = new RunningBroker(change: static options => options with { Limits = new UserLimits { Names = 20 } });
+        using RawClient client = broker.Join();
+        uint record = client.TakeRecord();
+        byte[] security = SecurityDescriptor.ParseSddl("D:(A;;GA;;;WD)").ToArray();
+        var request = new CreateNamedRequest { Type = (uint)ObjectType.Event, Access = 0x1F0003, SecurityBytes = (uint)security.Length };
+        var handles = new List<uint>();
+        Reply reply;
+        while ((reply = client.Ask(WireOperation.CreateNamed, request, RawSecurity.Text(security))).Status == NtStatus.Success)
+        {
+            handles.Add(reply.Body<HandleReply>().Handle);
+            handles.Count.ShouldBeLessThanOrEqualTo(20);
+        }
+
+        reply.Status.ShouldBe(NtStatus.QuotaExceeded);
+        handles.Count.ShouldBe(20);
+        client.Create(ObjectType.Event, "named").Status.ShouldBe(NtStatus.QuotaExceeded);
+
+        // Nobody tells the broker that handles are closed.
+        handles.ForEach(handle => client.Close(record, handle));
+        client.Create(ObjectType.Event, "named").Status.ShouldBe(NtStatus.Success);
+    }
+
+    [Fact]
+    public void Names_AtTheLimit_AreNotLookedAtForEachRequest()
+    {
+        const int Names = 3000;
+        using var broker = new RunningBroker(change: static options => options with { Limits = new UserLimits { Names = Names } });
+        RawClient[] clients = [.. Enumerable.Range(0, 20).Select(_ => broker.Join())];
+        uint record = clients[0].TakeRecord();
+        uint handle = 0;
+        for (int i = 0; i < Names; i++)
+        {
+            Reply made = clients[0].Create(ObjectType.Event, $"n{i}");
+            made.Status.ShouldBe(NtStatus.Success);
+            handle = made.Body<HandleReply>().Handle;
+        }
+
+        // Some of them wait, and nobody else for them; all are told in the end.
+        var more = new CreateNamedRequest { Type = (uint)ObjectType.Event, Access = 0x1F0003, NameBytes = 8 };
+        Array.ForEach(clients, client => client.Post(WireOperation.CreateNamed, more, "more"));
+        Array.ForEach(clients, static client => client.Receive().Status.ShouldBe(NtStatus.QuotaExceeded));
+        broker.Log.Of(205).ShouldNotBeEmpty("each request looked at all names");
+        clients[0].Close(record, handle);
+        clients[1].Create(ObjectType.Event, "room").Status.ShouldBe(NtStatus.Success);
+        Array.ForEach(clients, static client => client.Dispose());
     }
 
     [Fact]

@@ -49,6 +49,29 @@ public sealed class StrangerTests : IDisposable
     }
 
     [UserFact]
+    [Rule("D4")]
+    public void Domain_WhoseObjectSomebodyWaitsFor_StaysUntilTheWaitIsOver_ThoughNobodyHasAHandle()
+    {
+        Peer ann = _broker.StartPeer(Ann);
+        _ = ann.Call("event", @"Global\waited", 0, 0).Handle;
+        Peer root = _broker.StartPeer(0);
+        nint foreign = root.Call("open-event", @"Global\waited", 0x100000).Handle;
+        nint process = root.Call("open-process", ann.ProcessId, 0x100000).Handle;
+        Task<PeerReply> waits = root.Begin("@w", "wait", foreign, 3000);
+        Until.True(() => _broker.CountWaiters(@"Global\waited") == 1, "it waits");
+        root.Call("close", foreign).Status.ShouldBe(NtStatus.Success);
+        ann.Kill();
+        root.Call("wait", process, -1).Status.ShouldBe(NtStatus.Success);
+        root.Call("close", process).Status.ShouldBe(NtStatus.Success);
+
+        // The broker takes the wait out of memory that the domain's end would have taken away.
+        waits.Wait(Until.Patience).ShouldBeTrue();
+        waits.Result.Status.ShouldBe(NtStatus.Timeout);
+        Until.True(() => _broker.Log.Of(DomainEnded).Length == 1, "its domain is needed no more");
+        root.Call("event", @"Global\waited", 0, 0).Status.ShouldBe(NtStatus.Success);
+    }
+
+    [UserFact]
     public void Stranger_OfAnotherUser_IsRefusedToOthers_AndCostsItsUserNothing()
     {
         Process stranger = Start(Ann);

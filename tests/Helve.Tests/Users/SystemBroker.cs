@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Helve.Broker;
+using Helve.Inspection;
 using Helve.Tests.Broker;
 using Helve.Tests.Cli;
 using Helve.Tests.Infrastructure;
@@ -58,6 +59,16 @@ internal sealed class SystemBroker : IDisposable
         var peer = Infrastructure.Peer.Start(StartOf(user, [.. through, Peer]));
         _peers.Add(peer);
         return peer;
+    }
+
+    /// <summary>How many threads, of any domain, wait for an object.</summary>
+    public int CountWaiters(string name)
+    {
+        KernelInspector.TryConnect(SocketPath, out KernelInspector? inspector).ShouldBeTrue();
+        using (inspector)
+        {
+            return inspector!.ShowObject(name).Waiters.Count;
+        }
     }
 
     /// <summary>Runs <c>helve</c> to its end.</summary>

@@ -290,6 +290,22 @@ public sealed class DirectoryRuleTests(LibraryFixture fixture) : IDisposable
 
     [Theory]
     [MemberData(nameof(NamedTypes.All), MemberType = typeof(NamedTypes))]
+    public void ExclusiveObject_StaysWithItsProcess_WhateverIsSent(NamedType type)
+    {
+        var name = new ObjectAttributes { ObjectName = $@"{Base}\dir-unsent-{type}", Attributes = ObjectAttributeBits.Exclusive };
+        nint made = _stage.Make(type, name);
+        using Peer peer = fixture.StartPeer();
+        peer.Call("close", peer.Call("event", "-", 0, 0).Handle);
+        TryOpenProcess(peer.ProcessId, 0x40, 0, out nint other).ShouldBe(NtStatus.Success);
+        TrySendHandle(other, made, 0, DuplicateOptions.SameAccess, 1).ShouldBe(NtStatus.AccessDenied);
+        TryClose(other).ShouldBe(NtStatus.Success);
+        peer.Call("receive").Status.ShouldBe(NtStatus.NoMoreEntries);
+        TryQuery(made, out HandleInformation information).ShouldBe(NtStatus.Success);
+        information.HandleCount.ShouldBe(1);
+    }
+
+    [Theory]
+    [MemberData(nameof(NamedTypes.All), MemberType = typeof(NamedTypes))]
     public void ExclusiveObject_StaysWithItsProcess_WhateverIsDuplicated(NamedType type)
     {
         var name = new ObjectAttributes { ObjectName = $@"{Base}\dir-alone-{type}", Attributes = ObjectAttributeBits.Exclusive };
