@@ -13,6 +13,9 @@ public static unsafe partial class WaitEngine<TMemory>
     // A wait over several domains holds a timer's expiry up, as only the broker can hand it on. It does so at once; but it may be gone.
     private const long BrokersTime = 20_000_000;
 
+    // How long before a moment a thread asks to be woken: what it takes from there to the end of its wait.
+    private const long Lead = 15_000;
+
     /// <summary>
     /// Looks at the timers of a record's wait: expiries that have passed go to who waits. Tells when to look again. Called for an awaited
     /// wait by its process's doorbell thread; the caller sees to it that the record still stands for the wait that it means.
@@ -295,17 +298,28 @@ public static unsafe partial class WaitEngine<TMemory>
             // Marked since: the moment is another one.
             if (!verdict.LooksAgain)
             {
-                _ = Park(ref DispatcherSlot<TMemory>.LowHalf(ref word), (uint)verdict.Value, until);
+                Park(ref word, verdict.Value, until);
             }
         }
     }
 
-    private static ParkResult Park(ref uint word, uint expected, in WakeTime until) =>
-        until.Monotonic == long.MaxValue && until.WallClock != long.MaxValue
-            ? TMemory.ParkByWallClock(ref word, expected, uint.MaxValue, until.WallClock)
-            : TMemory.Park(ref word, expected, uint.MaxValue, until.WallClock == long.MaxValue
-                ? until.Monotonic
-                : until.ToMonotonic(TMemory.MonotonicNow, TMemory.WallClockNow));
+    // The kernel ends a sleep up to 50 us late (timer slack), and a thread that has slept comes back with cold caches. So it asks for the end a
+    // little before, and if it comes early looks at the clock for what is left.
+    private static void Park(ref ulong word, ulong seen, in WakeTime until)
+    {
+        WakeTime before = TMemory.Spins ? until.Before(Lead) : until;
+        ref uint low = ref DispatcherSlot<TMemory>.LowHalf(ref word);
+        bool byWallClock = before.Monotonic == long.MaxValue && before.WallClock != long.MaxValue;
+        ParkResult parked = byWallClock
+            ? TMemory.ParkByWallClock(ref low, (uint)seen, uint.MaxValue, before.WallClock)
+            : TMemory.Park(ref low, (uint)seen, uint.MaxValue, before.WallClock == long.MaxValue
+                ? before.Monotonic
+                : before.ToMonotonic(TMemory.MonotonicNow, TMemory.WallClockNow));
+        while (parked == ParkResult.TimedOut && TMemory.Spins && until.IsWithin(Lead, TMemory.MonotonicNow, TMemory.WallClockNow) && TMemory.Read(ref word) == seen)
+        {
+            Thread.SpinWait(1);
+        }
+    }
 
     private static WakeTime LookAtTimers(ThreadContext caller, uint record, long deadline)
     {

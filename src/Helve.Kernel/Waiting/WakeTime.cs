@@ -15,6 +15,14 @@ public readonly record struct WakeTime(long Monotonic, long WallClock)
     public WakeTime OrEarlier(in WakeTime other) =>
         new(Math.Min(Monotonic, other.Monotonic), Math.Min(WallClock, other.WallClock));
 
+    /// <summary>The same, that many nanoseconds earlier.</summary>
+    public WakeTime Before(long nanoseconds) => new(
+        Monotonic == long.MaxValue ? long.MaxValue : Monotonic - nanoseconds, WallClock == long.MaxValue ? long.MaxValue : WallClock - nanoseconds);
+
+    /// <summary>Whether neither moment has come, and one of them comes within that many nanoseconds.</summary>
+    public bool IsWithin(long nanoseconds, long monotonicNow, long wallClockNow) =>
+        Monotonic > monotonicNow && WallClock > wallClockNow && (Monotonic - monotonicNow <= nanoseconds || WallClock - wallClockNow <= nanoseconds);
+
     /// <summary>The same as a deadline of CLOCK_MONOTONIC. Until a moment of the wall clock it is never farther away than a second.</summary>
     public long ToMonotonic(long monotonicNow, long wallClockNow) =>
         WallClock == long.MaxValue ? Monotonic : Math.Min(Monotonic, monotonicNow + Math.Clamp(WallClock - wallClockNow, 0, Slice));

@@ -70,4 +70,12 @@ internal static class Snippets
         bool isNew = status == NtStatus.Success;
         return KernelHandles.TryClose(ready) == NtStatus.Success && isNew;
     }
+
+    internal static bool CreateATimer()
+    {
+        NtStatus status = KernelHandles.TryCreateTimer(
+            @"Local\Jobs.Tick", (uint)TimerRights.AllAccess, HandleAttributes.None, TimerType.Synchronization, out nint tick);
+        bool isNew = status == NtStatus.Success;
+        return KernelHandles.TryClose(tick) == NtStatus.Success && isNew;
+    }
 }

@@ -69,6 +69,13 @@ public sealed class TimerStateTests
         new WakeTime(100, long.MaxValue).ToMonotonic(5, 5).ShouldBe(100);
         new WakeTime(long.MaxValue, 30).ToMonotonic(5, 10).ShouldBe(25);
         new WakeTime(long.MaxValue, 3).ToMonotonic(5, 10).ShouldBe(5);
+        WakeTime.Never.Before(5).ShouldBe(WakeTime.Never);
+        new WakeTime(100, 90).Before(5).ShouldBe(new WakeTime(95, 85));
+        WakeTime.Never.IsWithin(10, 5, 5).ShouldBeFalse();
+        new WakeTime(20, long.MaxValue).IsWithin(10, 9, 5).ShouldBeFalse();
+        new WakeTime(20, long.MaxValue).IsWithin(10, 10, 5).ShouldBeTrue();
+        new WakeTime(20, long.MaxValue).IsWithin(10, 20, 5).ShouldBeFalse();
+        new WakeTime(long.MaxValue, 20).IsWithin(10, 5, 15).ShouldBeTrue();
         new WakeTime(long.MaxValue, long.MaxValue - 1).ToMonotonic(5, 10).ShouldBe(1_000_000_005);
     }
 }
