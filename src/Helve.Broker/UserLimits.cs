@@ -33,7 +33,7 @@ public sealed record UserLimits
     /// <summary>Objects, directories and links that have a name, or that the broker knows by a handle.</summary>
     public int Names { get; init; } = int.MaxValue;
 
-    /// <summary>Descriptors that the broker holds: one a connection, two a process, three a domain.</summary>
+    /// <summary>Descriptors that the broker holds: one a connection, two a process, three a domain, one or two a section.</summary>
     public int Descriptors { get; init; } = int.MaxValue;
 
     /// <summary>Requests that wait for somebody else, such as a client that is stopped in the middle of a change.</summary>

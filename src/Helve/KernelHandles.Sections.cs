@@ -51,7 +51,8 @@ public static partial class KernelHandles
     /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidPageProtection, InvalidParameter (size, attributes), NotSupported
     /// (large pages, based), SectionTooBig, MappedFileSizeZero, InvalidFileForSection (not an ordinary file; SEC_IMAGE), InvalidHandle (the root directory, the
     /// file), ObjectTypeMismatch (the root is no directory, the name is another type's, the file is none), ObjectPathSyntaxBad, ObjectNameInvalid,
-    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE), QuotaExceeded, InsufficientResources.</returns>
+    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (the security descriptor), QuotaExceeded,
+    /// InsufficientResources.</returns>
     public static NtStatus TryCreateSection(
         in ObjectAttributes attributes,
         uint access,
@@ -118,7 +119,7 @@ public static partial class KernelHandles
 
     /// <summary>Unmaps a view (NtUnmapViewOfSection).</summary>
     /// <param name="address">Any address inside it.</param>
-    /// <returns>NotMappedView: no view that <see cref="TryMapView"/> has mapped is there.</returns>
+    /// <returns>NotMappedView: no view that was mapped by its raw call is there.</returns>
     public static NtStatus TryUnmapView(nint address) => MappedViews.Unmap(address);
 
     /// <summary>Writes what was changed in a view back to the file behind its section, and waits for that (FlushViewOfFile).</summary>

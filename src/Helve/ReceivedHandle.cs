@@ -24,6 +24,7 @@ public sealed class ReceivedHandle : IDisposable
             ObjectType.Process => new KernelProcess(arrival.Handle),
             ObjectType.Directory => new KernelDirectory(arrival.Handle),
             ObjectType.SymbolicLink => new KernelSymbolicLink(arrival.Handle),
+            ObjectType.Section => KernelSection.Wrap(arrival.Handle),
             _ => new OtherObject(arrival.Handle),
         };
     }

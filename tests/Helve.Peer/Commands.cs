@@ -77,6 +77,8 @@ internal static class Commands
                 Handle(w[1]), Handle(w[2]), Handle(w[3]), Mask(w[4]), (HandleAttributes)Mask(w[5]), (DuplicateOptions)Mask(w[6]), out nint h),
             h),
 
+        "section" or "open-section" or "query-section" or "map" or "unmap" or "peek" or "poke" or "force-write" => SectionCommands.Run(w),
+
         // security HANDLE PARTS -> SDDL | secure HANDLE PARTS SDDL
         "security" => SecurityCommands.Query(w),
         "secure" => SecurityCommands.Set(w),
@@ -142,13 +144,13 @@ internal static class Commands
 
     internal static int Int(string word) => int.Parse(word, CultureInfo.InvariantCulture);
 
-    private static string? Name(string word) => word == "-" ? null : word;
+    internal static string? Name(string word) => word == "-" ? null : word;
 
     private static bool Flag(string word) => word == "1";
 
     private static uint Access(string[] words, int at) => words.Length > at ? Mask(words[at]) : Kernel.Security.AccessMask.GENERIC_ALL;
 
-    private static HandleAttributes Attributes(string[] words, int at) => words.Length > at ? (HandleAttributes)Mask(words[at]) : HandleAttributes.None;
+    internal static HandleAttributes Attributes(string[] words, int at) => words.Length > at ? (HandleAttributes)Mask(words[at]) : HandleAttributes.None;
 
     internal static uint Mask(string word) => word.StartsWith("0x", StringComparison.Ordinal)
         ? uint.Parse(word.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture)

@@ -17,6 +17,7 @@ internal sealed class RatioSuite : IDisposable
     private readonly AccessOperations _access = new();
     private readonly TimerOperations _timers = new();
     private readonly ForeignOperations _foreign;
+    private readonly SectionOperations _sections = new();
 
     public RatioSuite(Workspace workspace, string regime)
     {
@@ -43,6 +44,7 @@ internal sealed class RatioSuite : IDisposable
         "wait-any-2" or "wait-any-8" or "wait-any-64" => WaitAny(id),
         "named-create-close" => Socket(id, _ours.NamedCreateClose, _dotnet.NamedCreateDispose, "named Mutex create + dispose"),
         "named-open-close" => Socket(id, _ours.NamedOpenClose, _dotnet.NamedOpenDispose, "named Mutex open + dispose"),
+        "section-open-map" => Socket(id, _sections.NamedOpenMap, null, null),
         "foreign-set" => Foreign(id, _foreign.Set),
         "foreign-wait-satisfied" => Foreign(id, _foreign.WaitSatisfied),
         "ping-pong" => PingPong(id),
@@ -55,6 +57,7 @@ internal sealed class RatioSuite : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _sections.Dispose();
         _ours.Dispose();
         _dotnet.Dispose();
         _timers.Dispose();

@@ -43,6 +43,7 @@ internal static class RatioTargets
         ("wait-any-64", [RatioTarget.Nanoseconds(500)]),
         ("named-create-close", [RatioTarget.TimesFloor(1.5)]),
         ("named-open-close", [RatioTarget.TimesFloor(1.5)]),
+        ("section-open-map", [RatioTarget.TimesFloor(2)]),
         ("foreign-set", [RatioTarget.TimesFloor(1.5)]),
         ("foreign-wait-satisfied", [RatioTarget.TimesFloor(1.5)]),
         ("ping-pong", [RatioTarget.TimesFloor(1.25)]),

@@ -59,6 +59,11 @@ internal static class JsonParts
             case ObjectType.Process:
                 WriteProcess(json, state);
                 break;
+            case ObjectType.Section:
+                json.WriteNumber("size", state.SectionSize);
+                json.WriteString("protection", state.Protection.ToString());
+                json.WriteBoolean("ofFile", state.Flags.HasFlag(ObjectStateFlags.OfFile));
+                break;
         }
 
         json.WriteEndObject();

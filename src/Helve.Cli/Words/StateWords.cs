@@ -1,6 +1,7 @@
 using System.Globalization;
 using Helve.Inspection;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Wire;
 
 namespace Helve.Cli.Words;
@@ -18,6 +19,7 @@ internal static class StateWords
             ObjectType.Semaphore => string.Create(CultureInfo.InvariantCulture, $"{state.Count} of {state.Limit}"),
             ObjectType.Timer => Timer(state),
             ObjectType.Process => Process(state),
+            ObjectType.Section => Section(state),
             _ => "-",
         };
         return state.Waiters switch
@@ -65,6 +67,21 @@ internal static class StateWords
         string thread = state.ThreadId != 0 ? string.Create(CultureInfo.InvariantCulture, $" (thread {state.ThreadId})") : "";
         return string.Create(CultureInfo.InvariantCulture, $"owned{times} by {state.ProcessId}{thread}");
     }
+
+    private static string Section(ObjectState state) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{state.SectionSize} bytes, {Protection(state.Protection)}{(state.Flags.HasFlag(ObjectStateFlags.OfFile) ? ", of a file" : "")}");
+
+    private static string Protection(PageProtection protection) => protection switch
+    {
+        PageProtection.ReadOnly => "read-only",
+        PageProtection.ReadWrite => "read-write",
+        PageProtection.WriteCopy => "write-copy",
+        PageProtection.ExecuteRead => "execute-read",
+        PageProtection.ExecuteReadWrite => "execute-read-write",
+        PageProtection.ExecuteWriteCopy => "execute-write-copy",
+        _ => "without a protection",
+    };
 
     private static string Process(ObjectState state) => state.Flags.HasFlag(ObjectStateFlags.Exited)
         ? string.Create(CultureInfo.InvariantCulture, $"process {state.ProcessId}, ended with {state.ExitCode}")

@@ -56,6 +56,12 @@ public static class ObjectStates<TMemory>
                 info.ExitCode = TMemory.Read(ref memory.Value1);
                 info.Flags |= TMemory.Read(ref memory.Value3) != 0 ? (uint)ObjectStateFlags.Exited : 0;
                 break;
+            case ObjectType.Section:
+                info.Count = TMemory.Read(ref memory.Value0);
+                info.ThreadId = TMemory.Read(ref memory.Value1);
+                info.Limit = TMemory.Read(ref memory.Value2);
+                info.Flags |= Volatile.Read(ref memory.Subtype) != 0 ? (uint)ObjectStateFlags.OfFile : 0;
+                break;
             default:
                 break;
         }

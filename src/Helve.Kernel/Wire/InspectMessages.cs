@@ -130,6 +130,9 @@ public enum ObjectStateFlags : uint
 
     /// <summary>Timer that will expire at a moment of the wall clock.</summary>
     Absolute = 64,
+
+    /// <summary>Section with a file behind it.</summary>
+    OfFile = 128,
 }
 
 /// <summary>An object's state in numbers.</summary>
@@ -142,16 +145,16 @@ public struct ObjectStateInfo
     /// <summary><see cref="ObjectStateFlags"/>.</summary>
     [FieldOffset(4)] public uint Flags;
 
-    /// <summary>Semaphore: count. Mutex: recursion depth (1: owned once). Event: 1 if signalled. Timer: period in milliseconds.</summary>
+    /// <summary>Semaphore: count. Mutex: recursion depth (1: owned once). Event: 1 if signalled. Timer: period in milliseconds. Section: low half of its size.</summary>
     [FieldOffset(8)] public uint Count;
 
-    /// <summary>Semaphore: limit. Timer: milliseconds until it expires, or <see cref="int.MaxValue"/> if there are more.</summary>
+    /// <summary>Semaphore: limit. Timer: milliseconds until it expires, or <see cref="int.MaxValue"/> if there are more. Section: its protection.</summary>
     [FieldOffset(12)] public uint Limit;
 
     /// <summary>Mutex: the owner's process id. Process: its id.</summary>
     [FieldOffset(16)] public uint ProcessId;
 
-    /// <summary>Mutex: the owner's thread id.</summary>
+    /// <summary>Mutex: the owner's thread id. Section: high half of its size.</summary>
     [FieldOffset(20)] public uint ThreadId;
 
     /// <summary>Blocked waiters.</summary>

@@ -1,5 +1,6 @@
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 
@@ -40,7 +41,14 @@ public sealed record ProcessSummary(
 /// <param name="Waiters">Blocked waiters.</param>
 /// <param name="ExitCode">Process: exit code, when it has ended.</param>
 public sealed record ObjectState(
-    ObjectType Type, ObjectStateFlags Flags, int Count, int Limit, int ProcessId, int ThreadId, int Waiters, int ExitCode);
+    ObjectType Type, ObjectStateFlags Flags, int Count, int Limit, int ProcessId, int ThreadId, int Waiters, int ExitCode)
+{
+    /// <summary>Section: its size in bytes, as the memory of its domain says.</summary>
+    public long SectionSize => Type == ObjectType.Section ? ((long)(uint)ThreadId << 32) | (uint)Count : 0;
+
+    /// <summary>Section: its protection.</summary>
+    public PageProtection Protection => Type == ObjectType.Section ? (PageProtection)Limit : PageProtection.None;
+}
 
 /// <summary>One handle of one process.</summary>
 /// <param name="ProcessId">The process that has it.</param>

@@ -159,6 +159,8 @@ public sealed class WireFuzzTests : IDisposable
         all.Add(Build(WireOperation.ListNames, new ListRequest { PathBytes = 2 }, @"\"));
         all.Add(Build(WireOperation.ShowObject, new ShowObjectRequest { NameBytes = 8 }, "fuzz"));
         all.Add(Build(WireOperation.SendHandle, new SendHandleRequest { Process = uint.MaxValue, Object = 4, Options = 2, Tag = 7 }));
+        all.Add(Build(WireOperation.FetchDescriptor, new FetchDescriptorRequest { Handle = 4, Type = (uint)ObjectType.Section }));
+        all.Add(Build(WireOperation.ObjectClosed, new ObjectClosedRequest { Slot = 1, Generation = 1 }));
         all.Add(Build(WireOperation.ForeignClosed, new ForeignClosedRequest { Slot = 1, Generation = 1 }));
         all.Add(Build(WireOperation.ForeignWait, new ForeignWaitRequest { Flags = (uint)ForeignWaitFlags.Poll, Count = 1 }, "\x4\0\0\0\0\0"));
         all.Add(RawClient.Message(WireOperation.ReceiveHandle, 7, []));
@@ -206,7 +208,7 @@ public sealed class WireFuzzTests : IDisposable
             _client.Send(packet);
         }
 
-        if (OperationOf(packet) == WireOperation.ForeignClosed)
+        if (OperationOf(packet) is WireOperation.ForeignClosed or WireOperation.ObjectClosed)
         {
             // A good one has no answer: that of the request behind it tells that it was dealt with. A bad one is answered, and then nothing is sent.
             _ = _client.Socket.TrySend(s_fence, out _);

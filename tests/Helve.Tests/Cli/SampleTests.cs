@@ -13,6 +13,7 @@ public sealed class SampleTests
         ["QuickStart"] = ["a piece of work", "stop: satisfied, index 0"],
         ["SendHandle"] = ["child: 1: a Semaphore from its parent", "child: 2: an Event from its parent", "parent: the child is done"],
         ["SharedEvent"] = ["waiter: the event was set", "setter: it was received"],
+        ["SharedMemoryCounter"] = ["created 4096 bytes", "3 processes counted to 60000", "writing through the reader's handle: AccessDenied"],
         ["SingleInstance"] =
         [
             @"first copy: made the namespace and owns app\Single", "a namespace inside another user's boundary: AccessDenied",
