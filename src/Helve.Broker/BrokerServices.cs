@@ -31,7 +31,7 @@ internal sealed class BrokerServices
         Principals = new PrincipalSet(Keys.Own.UserNamespace);
         Foreign = new ForeignTable(Changes);
         Keepsakes = new KeepsakeTable(Loop, Quotas.CheckDescriptors);
-        KeptTypes = new KeptTypes(new SectionType());
+        KeptTypes = new KeptTypes(new SectionType(), new FileType());
         ForeignWaits = new ForeignWaits(Loop, Foreign);
         ForeignProcesses = new ForeignProcesses(this);
         Domains = new DomainSet(this);

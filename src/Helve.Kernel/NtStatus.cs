@@ -197,4 +197,25 @@ public enum NtStatus : uint
 
     /// <summary>STATUS_MAPPED_ALIGNMENT: a view begins at a multiple of 64 KiB.</summary>
     MappedAlignment = 0xC0000220,
+
+    /// <summary>The request makes no sense for that kind of file: a socket has no position.</summary>
+    InvalidDeviceRequest = 0xC0000010,
+
+    /// <summary>There is nothing more to read: the position is at the file's end.</summary>
+    EndOfFile = 0xC0000011,
+
+    /// <summary>The disk is full.</summary>
+    DiskFull = 0xC000007F,
+
+    /// <summary>Nobody has a handle to the other end of the pipe any more that could read what is written.</summary>
+    PipeClosing = 0xC00000B1,
+
+    /// <summary>Everything was read, and nobody has a handle to the other end of the pipe any more that could write more.</summary>
+    PipeBroken = 0xC000014B,
+
+    /// <summary>The device, or who serves the file, reported an error.</summary>
+    IoDeviceError = 0xC0000185,
+
+    /// <summary>The other side has reset the connection.</summary>
+    ConnectionReset = 0xC000020D,
 }

@@ -70,6 +70,9 @@ public readonly unsafe partial struct FileStatus
     /// <summary>Whether it is a socket.</summary>
     public bool IsSocket => (_mode & TypeMask) == StatNames.S_IFSOCK;
 
+    /// <summary>Whether it is a pipe.</summary>
+    public bool IsPipe => (_mode & TypeMask) == StatNames.S_IFIFO;
+
     /// <summary>The file's number on its device.</summary>
     public ulong Inode => _inode;
 
@@ -134,6 +137,7 @@ public readonly unsafe partial struct FileStatus
 internal static class StatNames
 {
     internal const uint STATX_BASIC_STATS = 0x7FF;
+    internal const int S_IFIFO = 0x1000;
     internal const int S_IFDIR = 0x4000;
     internal const int S_IFREG = 0x8000;
     internal const int S_IFLNK = 0xA000;

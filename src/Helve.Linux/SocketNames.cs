@@ -7,6 +7,8 @@ namespace Helve.Linux;
 internal static class SocketNames
 {
     internal const int AF_UNIX = 1;
+    internal const int AF_INET = 2;
+    internal const int AF_INET6 = 10;
     internal const int SOCK_STREAM = 1;
     internal const int SOCK_DGRAM = 2;
     internal const int SOCK_SEQPACKET = 5;
@@ -14,6 +16,7 @@ internal static class SocketNames
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int SOL_SOCKET = 1;
     internal const int SO_TYPE = 3;
+    internal const int SO_SNDBUF = 7;
     internal const int SO_PEERCRED = 17;
     internal const int SO_RCVTIMEO = 20;
     internal const int SO_SNDTIMEO = 21;
@@ -21,6 +24,7 @@ internal static class SocketNames
     internal const int SO_DOMAIN = 39;
     internal const int SO_PEERGROUPS = 59;
     internal const int SCM_RIGHTS = 1;
+    internal const int MSG_PEEK = 0x2;
     internal const int MSG_CTRUNC = 0x8;
     internal const int MSG_TRUNC = 0x20;
     internal const int MSG_DONTWAIT = 0x40;

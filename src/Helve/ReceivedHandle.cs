@@ -1,5 +1,7 @@
+using Helve.Client;
 using Helve.Kernel;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 
 namespace Helve;
 
@@ -42,7 +44,7 @@ public sealed class ReceivedHandle : IDisposable
     public uint GrantedAccess => _arrival.GrantedAccess;
 
     /// <summary>The object, which owns the handle from now on.</summary>
-    /// <typeparam name="T">The class of its type, or a base of it such as <see cref="KernelWaitHandle"/>.</typeparam>
+    /// <typeparam name="T">The class of its type (not of files: <see cref="OpenFile()"/>, <see cref="OpenSocket"/>, <see cref="OpenPipe"/>), or a base of it such as <see cref="KernelWaitHandle"/>.</typeparam>
     /// <exception cref="KernelException">ObjectTypeMismatch; the handle stays this object's.</exception>
     /// <exception cref="ObjectDisposedException">It was opened or closed already.</exception>
     public T Open<T>()
@@ -79,9 +81,32 @@ public sealed class ReceivedHandle : IDisposable
     /// <inheritdoc cref="Open{T}" path="/exception"/>
     public KernelProcess OpenProcess() => Open<KernelProcess>();
 
+    /// <summary>The file, which owns the handle from now on.</summary>
+    /// <inheritdoc cref="Open{T}" path="/exception"/>
+    public KernelFile OpenFile() => OpenFile(static handle => new KernelFile(handle), FileKind.DiskFile, FileKind.PipeReadEnd, FileKind.PipeWriteEnd);
+
+    /// <summary>The socket, which owns the handle from now on.</summary>
+    /// <inheritdoc cref="Open{T}" path="/exception"/>
+    public KernelSocket OpenSocket() => OpenFile(static handle => new KernelSocket(handle), FileKind.Socket);
+
+    /// <summary>The end of an anonymous pipe, which owns the handle from now on.</summary>
+    /// <inheritdoc cref="Open{T}" path="/exception"/>
+    public KernelPipe OpenPipe() => OpenFile(static handle => new KernelPipe(handle), FileKind.PipeReadEnd, FileKind.PipeWriteEnd);
+
     /// <summary>Closes the handle, unless it was opened.</summary>
     public void Dispose() => Interlocked.Exchange(ref _object, null)?.Dispose();
 
-    /// <summary>An object of a type that has no class of its own.</summary>
+    // One type has several classes: which one says the kind, that only the broker knows.
+    private T OpenFile<T>(Func<nint, T> wrap, params ReadOnlySpan<FileKind> kinds)
+        where T : KernelObject
+    {
+        KernelObject? found = _object;
+        ObjectDisposedException.ThrowIf(found is null, this);
+        _ = Files.Adopt(found.Handle, kinds);
+        ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref _object, null, found) != found, this);
+        return wrap(found.DetachHandle());
+    }
+
+    /// <summary>An object whose class its type alone does not tell, or that has none.</summary>
     private sealed class OtherObject(nint handle) : KernelObject(handle);
 }

@@ -62,6 +62,38 @@ internal sealed class KeepsakeHandler(BrokerServices services)
         client.Reply(header, fetch, default(KeptHandleReply));
     }
 
+    /// <summary>Answers the creation of a pipe with both of its ends, or with neither.</summary>
+    public void ReplyPipe(Connection client, MessageHeader header, NtStatus status, NamedHandle reader, NamedHandle writer)
+    {
+        using var fetched = new FetchedDescriptors();
+        CreatePipeReply reply = default;
+        if (status == NtStatus.Success)
+        {
+            status = Fetch(client, ObjectType.File, reader.Value, fetched, out reply.Read, out _);
+            status = status == NtStatus.Success ? Fetch(client, ObjectType.File, writer.Value, fetched, out reply.Write, out _) : status;
+
+            // The second count is of all that were fetched.
+            reply.Write.Descriptors -= status == NtStatus.Success ? reply.Read.Descriptors : 0;
+            if (status != NtStatus.Success)
+            {
+                TakeBack(client, reader);
+                TakeBack(client, writer);
+            }
+        }
+
+        client.Reply(header, status, status == NtStatus.Success ? reply : default, status == NtStatus.Success ? fetched.All : []);
+    }
+
+    /// <summary>Closes a handle that was just made for a client, and that the client is not told of.</summary>
+    public static void TakeBack(Connection client, NamedHandle handle)
+    {
+        if (HandleOperations<HardwareMemory>.Lookup(client.Process!.Table!, (nint)handle.Value, out HandleInfo info) == NtStatus.Success
+            && info.Slot == handle.Slot && info.Generation == handle.Generation)
+        {
+            _ = client.Domain!.Handles.CloseIn(client.Process.TableReference, handle.Value, new EntryWord(info.A));
+        }
+    }
+
     /// <summary>The broker's own knowledge of what a handle may: for an object of another domain, what was granted there.</summary>
     private NtStatus Fetch(
         Connection client, ObjectType type, uint handle, FetchedDescriptors fetched, out KeptHandleReply reply, out EntryWord entry)

@@ -115,7 +115,8 @@ internal sealed class NameHandler(BrokerServices services)
         NtStatus status = name.IsEmpty
             ? services.Names.CreateUnnamed(client.Caller, what, content, out NamedHandle handle)
             : services.Names.CreateOrOpen(client.Caller, what, name, content, out handle);
-        if (!TryReply(client, header, what.Type, status, handle))
+        bool bringsDescriptors = ((CreateFlags)request.Flags & CreateFlags.WithoutDescriptors) == 0;
+        if (!TryReply(client, header, what.Type, status, handle, bringsDescriptors))
         {
             return false;
         }
@@ -204,14 +205,14 @@ internal sealed class NameHandler(BrokerServices services)
         }
     }
 
-    private bool TryReply(Connection client, MessageHeader header, ObjectType type, NtStatus status, NamedHandle handle)
+    private bool TryReply(Connection client, MessageHeader header, ObjectType type, NtStatus status, NamedHandle handle, bool bringsDescriptors = true)
     {
         if (status == NtStatus.Retry)
         {
             return false;
         }
 
-        if (services.KeptTypes.Has(type) && handle.Value != 0)
+        if (bringsDescriptors && services.KeptTypes.Has(type) && handle.Value != 0)
         {
             _keepsakes.Reply(client, header, type, status, handle);
             return true;

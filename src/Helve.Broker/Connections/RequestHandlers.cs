@@ -9,6 +9,7 @@ internal sealed class RequestHandlers(BrokerServices services)
 {
     private readonly SessionHandler _session = new(services);
     private readonly KeepsakeHandler _keepsakes = new(services);
+    private readonly AnonymousPipeHandler _anonymousPipes = new(services);
     private readonly NameHandler _names = new(services);
     private readonly NameContentHandler _content = new(services);
     private readonly QueryHandler _queries = new(services);
@@ -51,6 +52,7 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.ForeignDuplicate => _foreign.Duplicate(client, ref reader),
             WireOperation.FetchDescriptor => _keepsakes.Fetch(client, ref reader),
             WireOperation.ObjectClosed => _keepsakes.Closed(client, ref reader),
+            WireOperation.CreatePipe => _anonymousPipes.Create(client, ref reader),
             WireOperation.OpenProcess => ProcessHandler.Open(client, ref reader, descriptors),
             WireOperation.MapTable => ProcessHandler.MapTable(client, ref reader),
             WireOperation.PrepareChild => ProcessHandler.Prepare(client, ref reader),

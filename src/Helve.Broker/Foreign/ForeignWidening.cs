@@ -1,6 +1,7 @@
 using Helve.Broker.Access;
 using Helve.Kernel;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
 
 namespace Helve.Broker.Foreign;
@@ -34,6 +35,11 @@ internal sealed class ForeignWidening(BrokerServices services)
         {
             granted = wanted;
             return NtStatus.Success;
+        }
+
+        if (!ObjectTypes.CanWiden(source.Object.Type))
+        {
+            return NtStatus.AccessDenied;
         }
 
         uint asked = mapping.Map(access) | (access & (AccessMask.ACCESS_SYSTEM_SECURITY | AccessMask.MAXIMUM_ALLOWED));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
 
 namespace Helve.Kernel.Handles;
@@ -54,13 +55,14 @@ public static partial class HandleOperations<TMemory>
         if (!sameAccess)
         {
             ref ObjectSlot slot = ref ctx.Arena.Slot(info.Slot);
-            GenericMapping mapping = GenericMapping.Of(RealTypeOf(ctx.Arena, info.Slot));
+            ObjectType type = RealTypeOf(ctx.Arena, info.Slot);
+            GenericMapping mapping = GenericMapping.Of(type);
             if (mapping.HasReserved(access))
             {
                 return NtStatus.AccessDenied;
             }
 
-            status = Grant(ref slot, mapping, info, access, out granted);
+            status = Grant(ref slot, type, mapping, info, access, out granted);
             if (status != NtStatus.Success)
             {
                 return status == NtStatus.MoreProcessingRequired ? status : Refuse(ctx, source, value, info, options, status);
@@ -132,11 +134,13 @@ public static partial class HandleOperations<TMemory>
 
     // Within the source's grant nobody is asked. Beyond it the descriptor is, if there is one, which the broker has. ACCESS_SYSTEM_SECURITY is no
     // right of the type: who has it may pass it on, and without a descriptor nobody gets it by asking.
-    private static NtStatus Grant(ref ObjectSlot slot, GenericMapping mapping, in HandleInfo info, uint access, out uint granted)
+    private static NtStatus Grant(
+        ref ObjectSlot slot, ObjectType type, GenericMapping mapping, in HandleInfo info, uint access, out uint granted)
     {
         granted = mapping.Grant(access) | (access & AccessMask.ACCESS_SYSTEM_SECURITY);
         uint beyond = granted & ~info.Access;
         return beyond == 0 ? NtStatus.Success
+            : !ObjectTypes.CanWiden(type) ? NtStatus.AccessDenied
             : HasDescriptor(ref slot) ? NtStatus.MoreProcessingRequired
             : (beyond & AccessMask.ACCESS_SYSTEM_SECURITY) == 0 ? NtStatus.Success
             : NtStatus.PrivilegeNotHeld;

@@ -106,6 +106,13 @@ public static class ObjectTypes
     /// <param name="type">The type.</param>
     public static bool IsKept(ObjectType type) => type is ObjectType.Section or ObjectType.File;
 
+    /// <summary>
+    /// Whether a duplicate can have more access than its source, if the object's security allows it. Never for files: what a handle to one can do was
+    /// fixed when the file was opened (semantics B25).
+    /// </summary>
+    /// <param name="type">The type.</param>
+    public static bool CanWiden(ObjectType type) => type != ObjectType.File;
+
     // The rights of a type have the bits from the lowest on.
     private static AccessRight[] Named(params ReadOnlySpan<string> names)
     {

@@ -6,16 +6,16 @@ namespace Helve.Kernel.Wire;
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 public struct KeptFacts
 {
-    /// <summary>Section: its size in bytes.</summary>
+    /// <summary>Section: its size in bytes. File: what it was opened for, as <see cref="Objects.FileRights"/>.</summary>
     [FieldOffset(0)] public ulong First;
 
-    /// <summary>Section: its protection.</summary>
+    /// <summary>Section: its protection. Socket: its address family.</summary>
     [FieldOffset(8)] public ulong Second;
 
-    /// <summary>Section: its allocation attributes.</summary>
+    /// <summary>Section: its allocation attributes. Socket: its type.</summary>
     [FieldOffset(16)] public ulong Third;
 
-    /// <summary>Section: 0.</summary>
+    /// <summary>0.</summary>
     [FieldOffset(24)] public ulong Fourth;
 }
 

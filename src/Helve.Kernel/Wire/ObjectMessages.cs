@@ -60,6 +60,9 @@ public enum CreateFlags : uint
     /// <see cref="Memory.RecordBlock.Owned"/>; last it takes the 1 back.
     /// </summary>
     InitialOwner = 2,
+
+    /// <summary>File: the sender has what it sends, and no descriptors come back. The reply is a <see cref="HandleReply"/> then.</summary>
+    WithoutDescriptors = 4,
 }
 
 /// <summary>What a name is relative to, if not to a directory that the sender has a handle to. No handle has these values.</summary>
@@ -92,7 +95,7 @@ public struct CreateNamedRequest
     /// <summary><see cref="CreateFlags"/>.</summary>
     [FieldOffset(12)] public uint Flags;
 
-    /// <summary>Event: 1 if signalled at first. Semaphore: first count. Symbolic link: bytes of the target, which is the last of what follows.</summary>
+    /// <summary>Event: 1 if signalled at first. Semaphore: first count. Symbolic link: bytes of the target, which is the last of what follows. File: its <see cref="Objects.FileKind"/>.</summary>
     [FieldOffset(16)] public uint Initial;
 
     /// <summary>Semaphore: limit.</summary>

@@ -135,6 +135,9 @@ public enum WireOperation : ushort
     /// <summary>An object that the broker keeps may have no handles any more: <see cref="ObjectClosedRequest"/>; there is no answer.</summary>
     ObjectClosed = 101,
 
+    /// <summary>Makes an anonymous pipe: <see cref="CreatePipeRequest"/> -> <see cref="CreatePipeReply"/> + the descriptors of both ends.</summary>
+    CreatePipe = 110,
+
     /// <summary>Ends a process: <see cref="TerminateProcessRequest"/> -> empty.</summary>
     TerminateProcess = 160,
 

@@ -100,7 +100,9 @@ public sealed partial class CallPageTests
     private static string Passing(ParameterInfo parameter) =>
         parameter.IsOut ? "out " : parameter.IsIn ? "in " : parameter.ParameterType.IsByRef ? "ref " : "";
 
-    private static string Describe(Type type) => type.IsGenericType
+    // A page may say "long?": question marks are left out of the comparison.
+    private static string Describe(Type type) => Nullable.GetUnderlyingType(type) is { } underlying ? Describe(underlying)
+        : type.IsGenericType
         ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Describe))}>"
         : type.IsEnum ? type.Name
         : Type.GetTypeCode(type) switch
@@ -110,6 +112,7 @@ public sealed partial class CallPageTests
             TypeCode.UInt32 => "uint",
             TypeCode.Int64 => "long",
             TypeCode.UInt64 => "ulong",
+            TypeCode.Byte => "byte",
             TypeCode.String => "string",
             _ => type.IsArray ? Describe(type.GetElementType()!) + "[]" : type == typeof(nint) ? "nint" : type.Name,
         };

@@ -14,6 +14,7 @@ public sealed class SampleTests
         ["SendHandle"] = ["child: 1: a Semaphore from its parent", "child: 2: an Event from its parent", "parent: the child is done"],
         ["SharedEvent"] = ["waiter: the event was set", "setter: it was received"],
         ["SharedMemoryCounter"] = ["created 4096 bytes", "3 processes counted to 60000", "writing through the reader's handle: AccessDenied"],
+        ["SocketHandover"] = ["server 1 has ended with code 0, server 2 goes on", "answers of servers 1, 2, 3; failures: 0"],
         ["SingleInstance"] =
         [
             @"first copy: made the namespace and owns app\Single", "a namespace inside another user's boundary: AccessDenied",

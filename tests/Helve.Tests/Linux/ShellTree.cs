@@ -43,7 +43,7 @@ internal sealed class ShellTree : IDisposable
         List<int> found = [];
         foreach (int number in ProcessStat.AllProcesses())
         {
-            if (KernelFile.TryRead($"/proc/{number}/environ", out string text, out _) && text.Split('\0').Contains(mark)
+            if (Helve.Linux.KernelFile.TryRead($"/proc/{number}/environ", out string text, out _) && text.Split('\0').Contains(mark)
                 && ProcessStat.TryRead(number, out ProcessStat stat, out _) && stat.State is not ('Z' or 'X'))
             {
                 found.Add(number);
