@@ -124,8 +124,8 @@ public sealed class BrokerHost : IDisposable
     private void End(string reason)
     {
         BrokerLog.Ending(_options.Logger, reason);
-        RemoveName(static () => false);
         _services.Loop.End();
+        RemoveName(static () => false);
     }
 
     private bool RemoveName(Func<bool> clientCame)

@@ -1,5 +1,6 @@
 using Helve.Broker.Access;
 using Helve.Broker.Connections;
+using Helve.Broker.Diagnostics;
 using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
 using Helve.Broker.Keeping;
@@ -24,12 +25,13 @@ internal sealed class BrokerServices
         Options = options;
         Fail = failed;
         UserId = CurrentProcess.EffectiveUserId;
-        Loop = new EventLoop();
+        Loop = new EventLoop(OnFault);
         Quotas = new Quotas(this);
-        Names = new NameTable(options.ObjectCapacity, Changes, options.Logger, user => Quotas.Check(user, Quota.Names));
+        Names = new NameTable(
+            options.ObjectCapacity, options.Limits.Names == int.MaxValue, Changes, options.Logger, user => Quotas.Check(user, Quota.Names));
         Keys = new KeyReader(UserId, options.IsSystem);
         Principals = new PrincipalSet(Keys.Own.UserNamespace);
-        Foreign = new ForeignTable(Changes);
+        Foreign = new ForeignTable(Changes, Names.CheckRoom);
         Keepsakes = new KeepsakeTable(Loop, Quotas.CheckDescriptors);
         KeptTypes = new KeptTypes(new SectionType(), new FileType());
         ForeignWaits = new ForeignWaits(Loop, Foreign);
@@ -105,6 +107,23 @@ internal sealed class BrokerServices
 
     /// <summary>Descriptors of the message that is being handled.</summary>
     public Span<FileDescriptor?> ReceivedDescriptors => _received;
+
+    // A timer or a callback: no client's request. What is torn ends the broker, as it does in a request; of a domain's, the domain is the one to go.
+    private bool OnFault(Action action, object? concern, Exception fault)
+    {
+        if (Changes.IsTorn)
+        {
+            return false;
+        }
+
+        BrokerLog.LoopFault(Log, $"{action.Method.DeclaringType?.Name}.{action.Method.Name}", fault);
+        if (concern is DomainServices domain)
+        {
+            Loop.Post(() => Domains.CutOff(domain));
+        }
+
+        return true;
+    }
 
     /// <summary>Gives everything back, in the order in which one needs the other.</summary>
     public void Dispose()

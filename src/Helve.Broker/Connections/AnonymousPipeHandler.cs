@@ -74,7 +74,7 @@ internal sealed class AnonymousPipeHandler(BrokerServices services)
             status = Make(client, write, writeKeepsake, out writer);
             if (status != NtStatus.Success)
             {
-                KeepsakeHandler.TakeBack(client, reader);
+                _keepsakes.TakeBack(client, reader);
                 reader = default;
             }
         }

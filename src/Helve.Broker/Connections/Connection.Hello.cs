@@ -175,10 +175,16 @@ internal sealed partial class Connection
     /// <summary>False: no process object can be made at the moment; nothing was done or answered.</summary>
     private bool TryJoin()
     {
+        if (Domain!.IsCutOff)
+        {
+            Refuse(NtStatus.AccessDenied, "the memory of its domain was damaged: nobody of it is served until all its processes have ended");
+            return true;
+        }
+
         NtStatus status = FindProcess(out TrackedProcess? process);
         if (status == NtStatus.Success)
         {
-            status = Domain!.Registry.EnsureTable(process!, TableState.Alive);
+            status = Domain.Registry.EnsureTable(process!, TableState.Alive);
         }
 
         if (status == NtStatus.Retry)
@@ -198,7 +204,7 @@ internal sealed partial class Connection
             return true;
         }
 
-        Domain!.Registry.EndFormerProgram(process!, [.. process!.Records]);
+        Domain.Registry.EndFormerProgram(process!, [.. process!.Records]);
         Process = process;
         process.Principal = Principal;
         process.Connections.Add(this);

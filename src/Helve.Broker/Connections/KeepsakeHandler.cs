@@ -1,6 +1,8 @@
+using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
 using Helve.Broker.Keeping;
 using Helve.Broker.Names;
+using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -12,6 +14,8 @@ namespace Helve.Broker.Connections;
 /// <summary>What the broker keeps of objects, for who has a handle to one.</summary>
 internal sealed class KeepsakeHandler(BrokerServices services)
 {
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
+
     public bool Fetch(Connection client, ref MessageReader reader)
     {
         if (client.Process is null || !reader.TryRead(out FetchDescriptorRequest request) || !reader.AtEnd)
@@ -58,7 +62,7 @@ internal sealed class KeepsakeHandler(BrokerServices services)
             return;
         }
 
-        _ = client.Domain!.Handles.CloseIn(client.Process!.TableReference, handle.Value, entry);
+        Close(client.Domain!, client.Process!, handle.Value, entry);
         client.Reply(header, fetch, default(KeptHandleReply));
     }
 
@@ -85,12 +89,22 @@ internal sealed class KeepsakeHandler(BrokerServices services)
     }
 
     /// <summary>Closes a handle that was just made for a client, and that the client is not told of.</summary>
-    public static void TakeBack(Connection client, NamedHandle handle)
+    public void TakeBack(Connection client, NamedHandle handle)
     {
         if (HandleOperations<HardwareMemory>.Lookup(client.Process!.Table!, (nint)handle.Value, out HandleInfo info) == NtStatus.Success
             && info.Slot == handle.Slot && info.Generation == handle.Generation)
         {
-            _ = client.Domain!.Handles.CloseIn(client.Process.TableReference, handle.Value, new EntryWord(info.A));
+            Close(client.Domain!, client.Process, handle.Value, new EntryWord(info.A));
+        }
+    }
+
+    // Nobody has been told of the handle. A process that has ended meanwhile has it closed by recovery, and its table's memory may be gone.
+    private void Close(DomainServices domain, TrackedProcess process, uint handle, EntryWord entry)
+    {
+        if (!domain.HasEnded && process is { Stage: ProcessStage.Alive, Table: not null }
+            && domain.Handles.CloseIn(process.TableReference, handle, entry) is NtStatus.Retry or NtStatus.InsufficientResources)
+        {
+            services.Loop.After(s_pause, () => Close(domain, process, handle, entry), domain);
         }
     }
 

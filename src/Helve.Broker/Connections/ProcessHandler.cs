@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
@@ -224,11 +225,15 @@ internal static class ProcessHandler
     private static void ParkStart(
         Connection client, MessageHeader header, ChildStartedRequest request, TrackedProcess child, int pid, ProcessObjectName? started)
     {
-        if (!client.Park(() => TryStart(client, header, request, child, pid, ref started)) && child.Stage == ProcessStage.Prepared)
+        // Refused, or its parent hangs up: as after every other failure.
+        DomainServices domain = client.Domain!;
+        _ = client.Park(() => TryStart(client, header, request, child, pid, ref started), givenUp: () =>
         {
-            // As after every other failure.
-            client.Domain!.Registry.Abandon(child);
-        }
+            if (child.Stage == ProcessStage.Prepared)
+            {
+                domain.Registry.Abandon(child);
+            }
+        });
     }
 
     /// <summary>False: the process object can't be made, or no handle to it, at the moment; nothing was answered. What was done is kept in <paramref name="started"/>.</summary>

@@ -32,6 +32,12 @@ internal static partial class BrokerLog
     [LoggerMessage(112, LogLevel.Warning, "the domain of {Key} could not be made: {Reason}")]
     public static partial void DomainNotMade(ILogger log, DomainKey key, string reason);
 
+    [LoggerMessage(113, LogLevel.Error, "domain {Number}, that of {Key}, is cut off: its memory makes no sense, or a fault came of it")]
+    public static partial void DomainCutOff(ILogger log, uint number, DomainKey key);
+
+    [LoggerMessage(114, LogLevel.Error, "a fault of the broker's own in {What}")]
+    public static partial void LoopFault(ILogger log, string what, Exception exception);
+
     [LoggerMessage(200, LogLevel.Debug, "process {Pid} connected")]
     public static partial void Connected(ILogger log, int pid);
 

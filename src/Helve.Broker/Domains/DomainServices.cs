@@ -45,7 +45,7 @@ internal sealed class DomainServices : IDisposable
         Keepsakes = services.Keepsakes;
         Handles.Closed += (slot, generation) => Keepsakes.OnClosedHere(this, slot, generation);
         Guests = new Guests(
-            this, () => services.Loop.Post(() => services.ForeignWaits.Collect(this)), user => services.Quotas.Check(user, Quota.Records));
+            this, () => services.Loop.Post(() => services.ForeignWaits.Collect(this), this), user => services.Quotas.Check(user, Quota.Records));
         Registry.GuestsRecovered += records => Guests.OnRecovered(records);
         Domain.Remote = new RemoteExclusion(
             services.ForeignWaits, services.ForeignWaits.Gate, decided => services.Loop.Post(() => services.ForeignWaits.Finish(decided)));
@@ -104,6 +104,9 @@ internal sealed class DomainServices : IDisposable
 
     /// <summary>Whether it is no part of the broker any more; callbacks that were under way may still come.</summary>
     public bool HasEnded { get; private set; }
+
+    /// <summary>Whether its processes are served no more.</summary>
+    public bool IsCutOff { get; set; }
 
     /// <summary>Whether somebody is connected, or dead and not yet recovered.</summary>
     public bool IsBusy => Connections != 0 || Registry.IsRecovering;

@@ -1,3 +1,4 @@
+using Helve.Broker.Connections;
 using Helve.Broker.Diagnostics;
 using Helve.Broker.Foreign;
 using Helve.Kernel;
@@ -80,6 +81,25 @@ internal sealed class DomainSet : IDisposable
         }
     }
 
+    /// <summary>
+    /// Serves a domain's processes no more: its memory is not what anything in order could make of it, or a fault came of it. Whoever of it comes
+    /// later is refused, until none of its processes is left.
+    /// </summary>
+    public void CutOff(DomainServices domain)
+    {
+        if (domain.IsCutOff || domain.HasEnded)
+        {
+            return;
+        }
+
+        domain.IsCutOff = true;
+        BrokerLog.DomainCutOff(_services.Log, domain.Number, domain.Key);
+        foreach (Connection connection in domain.Registry.All.SelectMany(static process => process.Connections).ToArray())
+        {
+            connection.CutOff(default, NtStatus.PortDisconnected, "its domain is cut off");
+        }
+    }
+
     /// <summary>A connection of that domain was closed.</summary>
     public void OnDisconnected(DomainServices domain)
     {
@@ -121,6 +141,7 @@ internal sealed class DomainSet : IDisposable
         _byNumber.Add(domain.Number, domain);
         _services.Names.Registry.AddDomain(domain.Number, key);
         _services.Changes.Leave();
+        domain.Arena.Overrun = () => _services.Loop.Post(() => CutOff(domain));
         domain.Registry.Changed += () => OnRecovered(domain);
         BrokerLog.DomainMade(_services.Log, domain.Number, key);
         return domain;
@@ -129,6 +150,11 @@ internal sealed class DomainSet : IDisposable
     // The handles of the dead are closed: what they held in other domains may go, and another domain with it.
     private void OnRecovered(DomainServices domain)
     {
+        if (!domain.HasEnded)
+        {
+            domain.Handles.PayOwed();
+        }
+
         _services.Foreign.OnRecovered(domain);
         _services.Keepsakes.OnRecovered(domain);
         foreach (DomainServices other in All)
@@ -160,7 +186,7 @@ internal sealed class DomainSet : IDisposable
             }
             else if (domain.Expiry is not { IsPending: true })
             {
-                domain.Expiry = _services.Loop.After(_services.Options.DomainIdle, () => OnTimer(domain));
+                domain.Expiry = _services.Loop.After(_services.Options.DomainIdle, () => OnTimer(domain), domain);
             }
         }
 

@@ -92,7 +92,7 @@ internal sealed class Quotas(BrokerServices services)
         Quota.Descriptors => services.Connections.CountOf(user).Open + Sum(user, DescriptorsOf),
         Quota.Processes => Sum(user, ProcessesOf),
         Quota.Records => Sum(user, static domain => domain.Domain.RecordsInUse - domain.Guests.Records) + GuestRecordsOf(user),
-        _ => Sum(user, services.Names.CountOf),
+        _ => Sum(user, domain => services.Names.CountOf(domain) + services.Foreign.CountOf(domain)),
     };
 
     private int Sum(uint user, Func<DomainServices, int> count)

@@ -11,11 +11,15 @@ namespace Helve.Broker.Foreign;
 /// The proxies of all domains. A proxy is dead when its slot has no handles; closing sends no more than a hint, so the dead are looked for
 /// where it matters: before a name or a count is told, after a death, and two with each new proxy.
 /// </summary>
-internal sealed class ForeignTable(ChangeScope changes)
+/// <param name="changes">What is torn by a fault in the middle.</param>
+/// <param name="mayAdd">Whether a domain may have another proxy. RETRY: not before a look at what its user has.</param>
+internal sealed class ForeignTable(ChangeScope changes, Func<DomainServices, NtStatus> mayAdd)
 {
     private const int SweptPerProxy = 2;
     private readonly Dictionary<(uint Domain, uint Slot), ForeignProxy> _bySlot = [];
     private readonly Dictionary<(uint Home, uint Slot, uint Generation), List<ForeignProxy>> _byObject = [];
+    private readonly Dictionary<DomainServices, HashSet<ForeignProxy>> _byHolder = [];
+    private readonly Dictionary<DomainServices, HashSet<ForeignProxy>> _byHome = [];
     private readonly Queue<ForeignProxy> _toSweep = new();
 
     /// <summary>Raised when no other domain has an object any more.</summary>
@@ -41,6 +45,13 @@ internal sealed class ForeignTable(ChangeScope changes)
             }
 
             Drop(present);
+        }
+
+        NtStatus room = mayAdd(holder);
+        if (room != NtStatus.Success)
+        {
+            handle = default;
+            return room;
         }
 
         changes.Enter();
@@ -89,25 +100,44 @@ internal sealed class ForeignTable(ChangeScope changes)
     /// <summary>A process of the domain has been recovered: its handles are closed.</summary>
     public void OnRecovered(DomainServices holder)
     {
-        foreach (ForeignProxy proxy in _bySlot.Values.Where(proxy => proxy.Holder == holder).ToArray())
+        foreach (ForeignProxy proxy in Of(_byHolder, holder).ToArray())
         {
             DropIfDead(proxy);
         }
     }
 
+    /// <summary>Proxies in a domain, the dead that nobody has noticed included.</summary>
+    public int CountOf(DomainServices holder) => Of(_byHolder, holder).Count;
+
     /// <summary>A domain's memory goes, and with it the proxies that were in it.</summary>
     public void ForgetHolder(DomainServices holder)
     {
-        foreach (ForeignProxy proxy in _bySlot.Values.Where(proxy => proxy.Holder == holder).ToArray())
+        foreach (ForeignProxy proxy in Of(_byHolder, holder).ToArray())
         {
             Drop(proxy);
         }
     }
 
     /// <summary>Whether another domain has handles to an object of this one, or waits for one whose handles it has closed.</summary>
-    public bool HasGuests(DomainServices home) =>
-        _byObject.Values.Any(proxies =>
-            proxies[0].Target.Home == home && proxies.Exists(static proxy => proxy.Pins != 0 || proxy.Handles != 0));
+    public bool HasGuests(DomainServices home)
+    {
+        // What is found dead on the way is gone the next time.
+        List<ForeignProxy> dead = [];
+        bool found = false;
+        foreach (ForeignProxy proxy in Of(_byHome, home))
+        {
+            found = proxy.Pins != 0 || proxy.Handles != 0;
+            if (found)
+            {
+                break;
+            }
+
+            dead.Add(proxy);
+        }
+
+        dead.ForEach(DropIfDead);
+        return found;
+    }
 
     /// <summary>Whether the object has any proxy.</summary>
     public bool IsShared(DomainServices home, uint slot, uint generation) => _byObject.ContainsKey((home.Number, slot, generation));
@@ -157,7 +187,7 @@ internal sealed class ForeignTable(ChangeScope changes)
         status = holder.Handles.BeginCreate(table, ObjectType.Foreign, granted, attributes, in init, out PendingHandle pending);
         if (status != NtStatus.Success)
         {
-            _ = home.Handles.Close(home.Registry.Self.TableReference, anchor);
+            home.Handles.CloseOrOwe(home.Registry.Self.TableReference, anchor);
             return status;
         }
 
@@ -199,6 +229,8 @@ internal sealed class ForeignTable(ChangeScope changes)
         }
 
         proxies.Add(proxy);
+        Note(_byHolder, proxy.Holder, proxy);
+        Note(_byHome, proxy.Target.Home, proxy);
         _toSweep.Enqueue(proxy);
     }
 
@@ -231,10 +263,12 @@ internal sealed class ForeignTable(ChangeScope changes)
             _byObject.Remove(key);
         }
 
+        Strike(_byHolder, proxy.Holder, proxy);
+        Strike(_byHome, proxy.Target.Home, proxy);
         DomainServices home = proxy.Target.Home;
         if (!home.HasEnded)
         {
-            _ = home.Handles.Close(home.Registry.Self.TableReference, proxy.Anchor);
+            home.Handles.CloseOrOwe(home.Registry.Self.TableReference, proxy.Anchor);
             if (proxies.Count == 0)
             {
                 Freed?.Invoke(proxy.Target);
@@ -251,6 +285,27 @@ internal sealed class ForeignTable(ChangeScope changes)
             {
                 _toSweep.Enqueue(proxy);
             }
+        }
+    }
+
+    private static HashSet<ForeignProxy> Of(Dictionary<DomainServices, HashSet<ForeignProxy>> index, DomainServices domain) =>
+        index.TryGetValue(domain, out HashSet<ForeignProxy>? proxies) ? proxies : [];
+
+    private static void Note(Dictionary<DomainServices, HashSet<ForeignProxy>> index, DomainServices domain, ForeignProxy proxy)
+    {
+        if (!index.TryGetValue(domain, out HashSet<ForeignProxy>? proxies))
+        {
+            index.Add(domain, proxies = []);
+        }
+
+        proxies.Add(proxy);
+    }
+
+    private static void Strike(Dictionary<DomainServices, HashSet<ForeignProxy>> index, DomainServices domain, ForeignProxy proxy)
+    {
+        if (index.TryGetValue(domain, out HashSet<ForeignProxy>? proxies) && proxies.Remove(proxy) && proxies.Count == 0)
+        {
+            index.Remove(domain);
         }
     }
 

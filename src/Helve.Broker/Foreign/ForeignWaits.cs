@@ -126,7 +126,7 @@ internal sealed partial class ForeignWaits(EventLoop loop, ForeignTable table) :
         {
             if (!home.HasEnded)
             {
-                loop.After(s_firstPause, () => Collect(home));
+                loop.After(s_firstPause, () => Collect(home), home);
             }
 
             return;

@@ -26,7 +26,6 @@ internal sealed class Custody(Domain domain, TableReference own)
 {
     // The broker needs its table for the process objects too.
     private readonly int _capacity = (int)(domain.TableEntries / 4);
-    private readonly Queue<uint> _owed = new();
     private int _count;
 
     /// <summary>Raised when the broker has closed its handle to a slot: if that was a proxy's last one, the object's home is to know.</summary>
@@ -38,7 +37,6 @@ internal sealed class Custody(Domain domain, TableReference own)
     /// </summary>
     public NtStatus Put(TrackedProcess receiver, Arrival arrival, CustodyTaker take)
     {
-        CloseOwed();
         ProcessInbox inbox = receiver.Inbox ??= new ProcessInbox();
         if (!inbox.HasRoomFor(arrival.Sender) || _count >= _capacity)
         {
@@ -63,7 +61,6 @@ internal sealed class Custody(Domain domain, TableReference own)
     /// <summary>Moves the oldest handle into the receiver's table. NO_MORE_ENTRIES: none waits. On any failure it goes on waiting.</summary>
     public NtStatus Deliver(TrackedProcess receiver, out Arrival arrival, out uint handle)
     {
-        CloseOwed();
         arrival = default;
         handle = 0;
         while (receiver.Inbox is { } inbox && inbox.TryPeek(out arrival))
@@ -99,20 +96,7 @@ internal sealed class Custody(Domain domain, TableReference own)
     private void Close(in Arrival arrival)
     {
         _count--;
-        if (domain.Handles.Close(own, arrival.Custody) == NtStatus.InsufficientResources)
-        {
-            // The loop has no thread record left in this domain; recovery will free some.
-            _owed.Enqueue(arrival.Custody);
-        }
-
+        domain.Handles.CloseOrOwe(own, arrival.Custody);
         Closed?.Invoke(arrival.Slot, arrival.Generation);
-    }
-
-    private void CloseOwed()
-    {
-        while (_owed.TryPeek(out uint custody) && domain.Handles.Close(own, custody) != NtStatus.InsufficientResources)
-        {
-            _owed.Dequeue();
-        }
     }
 }

@@ -18,11 +18,19 @@ internal sealed class EventLoop : IDisposable
     private readonly EventFd _wake = EventFd.Create();
     private readonly Dictionary<ulong, ILoopSource> _sources = [];
     private readonly PriorityQueue<LoopTimer, long> _timers = new();
-    private readonly ConcurrentQueue<Action> _posted = new();
+    private readonly ConcurrentQueue<(Action Action, object? Concern)> _posted = new();
+    private readonly Func<Action, object?, Exception, bool>? _onFault;
     private ulong _lastToken;
     private bool _ending;
 
-    public EventLoop() => Add(_wake.Descriptor, PollEvents.In, WakeToken);
+    /// <param name="onFault">
+    /// Told of an exception in a timer's or a posted action, and what it concerns; returns whether the loop is to go on. Null: it ends with every one.
+    /// </param>
+    public EventLoop(Func<Action, object?, Exception, bool>? onFault = null)
+    {
+        _onFault = onFault;
+        Add(_wake.Descriptor, PollEvents.In, WakeToken);
+    }
 
     /// <summary>Watches a descriptor; returns the token that ends it.</summary>
     public ulong Watch(FileDescriptor descriptor, PollEvents events, ILoopSource source)
@@ -52,17 +60,25 @@ internal sealed class EventLoop : IDisposable
     }
 
     /// <summary>Runs an action after a while, on the loop's thread.</summary>
-    public LoopTimer After(TimeSpan delay, Action action)
+    /// <param name="delay">How long.</param>
+    /// <param name="action">What.</param>
+    /// <param name="concern">What a fault in it concerns.</param>
+    public LoopTimer After(TimeSpan delay, Action action, object? concern = null)
     {
-        var timer = new LoopTimer(action);
+        var timer = new LoopTimer(() => Guard(action, concern));
         _timers.Enqueue(timer, MonotonicClock.Now + (long)(delay.TotalMilliseconds * 1_000_000));
         return timer;
     }
 
     /// <summary>Runs an action on the loop's thread. From any thread.</summary>
-    public void Post(Action action)
+    public void Post(Action action) => Post(action, null);
+
+    /// <inheritdoc cref="Post(Action)"/>
+    /// <param name="action">What.</param>
+    /// <param name="concern">What a fault in it concerns.</param>
+    public void Post(Action action, object? concern)
     {
-        _posted.Enqueue(action);
+        _posted.Enqueue((action, concern));
         // EAGAIN means a counter at its limit: then the loop is awake anyway.
         _ = _wake.TrySignal(out _);
     }
@@ -120,9 +136,27 @@ internal sealed class EventLoop : IDisposable
     {
         // The counter is taken before the queue is looked at: what is posted later makes it readable again.
         _ = _wake.TryTake(out _, out _);
-        while (!_ending && _posted.TryDequeue(out Action? action))
+        while (!_ending && _posted.TryDequeue(out (Action Action, object? Concern) posted))
+        {
+            Guard(posted.Action, posted.Concern);
+        }
+    }
+
+    // One action's fault is not the end of all the others; who knows what is torn decides.
+    private void Guard(Action action, object? concern)
+    {
+        try
         {
             action();
+        }
+#pragma warning disable CA1031 // As with a request.
+        catch (Exception e) when (_onFault is not null)
+#pragma warning restore CA1031
+        {
+            if (!_onFault(action, concern, e))
+            {
+                throw;
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Helve.Broker.Domains;
 using Helve.Broker.Processes;
+using Helve.Kernel;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
 using Helve.Linux;
@@ -17,7 +18,9 @@ internal sealed unsafe class NameRegistry : IDisposable
     public const int UnitBytes = 64;
 
     private const ulong Page = 4096;
-    private const uint HeapUnits = 1u << 26;
+    /// <summary>Units of the heap.</summary>
+    public const uint HeapUnits = 1u << 26;
+
     private static readonly ulong s_entriesOffset = Page + (NameRegistryDomain.Capacity * (ulong)sizeof(NameRegistryDomain));
     private readonly Segment _segment;
     private readonly NameRegistryDomain* _domains;
@@ -25,12 +28,15 @@ internal sealed unsafe class NameRegistry : IDisposable
     private readonly byte* _heap;
     private readonly uint _capacity;
     private readonly Stack<uint> _freeEntries = new();
-    private readonly Dictionary<uint, Stack<uint>> _freeUnits = [];
+    private readonly UnitHeap _units = new(HeapUnits);
+    private readonly Dictionary<uint, uint> _userOfEntry = [];
+    private readonly Dictionary<uint, uint> _unitsOfUser = [];
+    private readonly uint _share;
     private uint _nextEntry;
-    private uint _nextUnit;
 
-    private NameRegistry(Segment segment, uint entries)
+    private NameRegistry(Segment segment, uint entries, uint share)
     {
+        _share = share;
         _segment = segment;
         _capacity = entries;
         byte* memory = segment.Memory.Pointer;
@@ -42,8 +48,8 @@ internal sealed unsafe class NameRegistry : IDisposable
     /// <summary>The segment's descriptor.</summary>
     public FileDescriptor Descriptor => _segment.Descriptor;
 
-    /// <summary>Creates an empty registry for that many names.</summary>
-    public static NameRegistry Create(uint entries)
+    /// <summary>Creates an empty registry for that many names, of which one user has no more than that many units of the heap.</summary>
+    public static NameRegistry Create(uint entries, uint share = HeapUnits)
     {
         ulong size = HeapOffset(entries) + ((ulong)HeapUnits * UnitBytes);
         if (!Segment.TryCreate("helve-names", size, out Segment? segment, out LinuxError error))
@@ -58,7 +64,7 @@ internal sealed unsafe class NameRegistry : IDisposable
         header.Capacity = entries;
         header.Capacity2 = HeapUnits;
         Volatile.Write(ref header.Version, SegmentHeader.CurrentVersion);
-        return new NameRegistry(segment, entries);
+        return new NameRegistry(segment, entries, share);
     }
 
     /// <summary>Writes down which domain a number means. There is room for as many as there may be.</summary>
@@ -75,21 +81,32 @@ internal sealed unsafe class NameRegistry : IDisposable
     /// <summary>Forgets a domain, none of whose names is left.</summary>
     public void RemoveDomain(uint number) => Volatile.Write(ref FindDomain(committed: 1, number).Committed, 0);
 
-    /// <summary>Writes a name; false: the registry is full.</summary>
-    public bool TryAdd(in NameRecord record, out uint index)
+    /// <summary>Whether a user's share has room for a name of any length, with any descriptor.</summary>
+    public bool HasRoom(uint user) => _unitsOfUser.GetValueOrDefault(user) + (2ul * UnitHeap.Largest) <= _share;
+
+    /// <summary>
+    /// Writes a name, which is a user's, or nobody's. QUOTA_EXCEEDED: the user has its share. INSUFFICIENT_RESOURCES: the registry is full.
+    /// </summary>
+    public NtStatus Add(in NameRecord record, uint? user, out uint index)
     {
         ReadOnlySpan<byte> name = MemoryMarshal.AsBytes(record.Name.AsSpan());
         int bytes = name.Length + record.Text.Length;
         index = 0;
-        if ((_freeEntries.Count == 0 && _nextEntry >= _capacity) || !TryStore(record.Security.Span, out ulong security))
+        uint units = UnitsOf((uint)bytes) + UnitsOf((uint)record.Security.Length);
+        if (!IsInShare(user, units))
         {
-            return false;
+            return NtStatus.QuotaExceeded;
         }
 
-        if (!TryTakeUnits(UnitsOf((uint)bytes), out uint unit))
+        if ((_freeEntries.Count == 0 && _nextEntry >= _capacity) || !TryStore(record.Security.Span, out ulong security))
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        if (!_units.TryTake(UnitsOf((uint)bytes), out uint unit))
         {
             GiveBack((uint)security, (uint)(security >> 32));
-            return false;
+            return NtStatus.InsufficientResources;
         }
 
         index = _freeEntries.TryPop(out uint free) ? free : _nextEntry++;
@@ -108,25 +125,43 @@ internal sealed unsafe class NameRegistry : IDisposable
         entry.TextBytes = (uint)record.Text.Length;
         entry.Security = security;
         Volatile.Write(ref entry.Committed, 1);
-        return true;
+        if (user is { } owner)
+        {
+            _userOfEntry.Add(index, owner);
+            Charge(owner, units);
+        }
+
+        return NtStatus.Success;
     }
 
     /// <summary>Writes down that an entry is permanent, or is so no longer.</summary>
     public void SetFlags(uint index, NameRegistryFlags flags) => Volatile.Write(ref _entries[index].Flags, (uint)flags);
 
-    /// <summary>Writes another security descriptor; false: the registry is full, and the old one stands.</summary>
-    public bool TrySetSecurity(uint index, ReadOnlySpan<byte> security)
+    /// <summary>Writes another security descriptor, in the share of whose the name is. Failures as of <see cref="Add"/>: the old one stands.</summary>
+    public NtStatus SetSecurity(uint index, ReadOnlySpan<byte> security)
     {
         ref NameRegistryEntry entry = ref _entries[index];
         ulong old = entry.Security;
+        uint? user = _userOfEntry.TryGetValue(index, out uint owner) ? owner : null;
+        uint units = UnitsOf((uint)security.Length);
+        if (!IsInShare(user, units))
+        {
+            return NtStatus.QuotaExceeded;
+        }
+
         if (!TryStore(security, out ulong stored))
         {
-            return false;
+            return NtStatus.InsufficientResources;
         }
 
         Volatile.Write(ref entry.Security, stored);
         GiveBack((uint)old, (uint)(old >> 32));
-        return true;
+        if (user is not null)
+        {
+            Charge(owner, (long)units - UnitsOf((uint)(old >> 32)));
+        }
+
+        return NtStatus.Success;
     }
 
     /// <summary>Takes a name away.</summary>
@@ -137,6 +172,10 @@ internal sealed unsafe class NameRegistry : IDisposable
         GiveBack(entry.Unit, entry.NameBytes + entry.TextBytes);
         GiveBack((uint)entry.Security, (uint)(entry.Security >> 32));
         _freeEntries.Push(index);
+        if (_userOfEntry.Remove(index, out uint user))
+        {
+            Charge(user, -(long)(UnitsOf(entry.NameBytes + entry.TextBytes) + UnitsOf((uint)(entry.Security >> 32))));
+        }
     }
 
     /// <summary>Every name that is written, as a restarted broker reads them.</summary>
@@ -209,7 +248,7 @@ internal sealed unsafe class NameRegistry : IDisposable
     private bool TryStore(ReadOnlySpan<byte> bytes, out ulong stored)
     {
         stored = 0;
-        if (!TryTakeUnits(UnitsOf((uint)bytes.Length), out uint unit))
+        if (!_units.TryTake(UnitsOf((uint)bytes.Length), out uint unit))
         {
             return false;
         }
@@ -219,35 +258,21 @@ internal sealed unsafe class NameRegistry : IDisposable
         return true;
     }
 
-    private void GiveBack(uint unit, uint bytes)
-    {
-        uint units = UnitsOf(bytes);
-        if (!_freeUnits.TryGetValue(units, out Stack<uint>? same))
-        {
-            _freeUnits.Add(units, same = new Stack<uint>());
-        }
+    private void GiveBack(uint unit, uint bytes) => _units.Return(unit, UnitsOf(bytes));
 
-        same.Push(unit);
+    private bool IsInShare(uint? user, uint units) => user is not { } owner || _unitsOfUser.GetValueOrDefault(owner) + (ulong)units <= _share;
+
+    private void Charge(uint user, long units)
+    {
+        ref uint used = ref CollectionsMarshal.GetValueRefOrAddDefault(_unitsOfUser, user, out _);
+        used = (uint)(used + units);
+        if (used == 0)
+        {
+            _unitsOfUser.Remove(user);
+        }
     }
 
-    private static uint UnitsOf(uint bytes) => (bytes + UnitBytes - 1) / UnitBytes;
-
-    private bool TryTakeUnits(uint units, out uint unit)
-    {
-        if (_freeUnits.TryGetValue(units, out Stack<uint>? same) && same.TryPop(out unit))
-        {
-            return true;
-        }
-
-        unit = _nextUnit;
-        if (_nextUnit + units > HeapUnits)
-        {
-            return false;
-        }
-
-        _nextUnit += units;
-        return true;
-    }
+    private static uint UnitsOf(uint bytes) => UnitHeap.Taken((bytes + UnitBytes - 1) / UnitBytes);
 }
 
 /// <summary>What the registry holds of a name.</summary>

@@ -146,7 +146,7 @@ internal sealed partial class NameTable
         SetPermanent(value, false);
         if (value.PermanentHandle != 0)
         {
-            _ = value.Place.Home!.Handles.Close(value.Place.Home.Registry.Self.TableReference, value.PermanentHandle);
+            value.Place.Home!.Handles.CloseOrOwe(value.Place.Home.Registry.Self.TableReference, value.PermanentHandle);
             value.PermanentHandle = 0;
         }
 

@@ -81,32 +81,6 @@ internal sealed partial class NameTable
             : Open(caller, request, place.Node, out handle);
     }
 
-    private NtStatus OpenRoot(in NameCaller caller, in NameRequest request, out NamedHandle handle)
-    {
-        handle = default;
-        NtStatus status = FindHandle(caller, request.Root, out HandleInfo info, out NameNode<NamedObject>? node);
-        if (status != NtStatus.Success)
-        {
-            return status;
-        }
-
-        ObjectType type = node?.Value.Type ?? HandleOperations<HardwareMemory>.TypeOf(caller.Home.Arena, info.Slot);
-        if (type != request.Type)
-        {
-            return NtStatus.ObjectTypeMismatch;
-        }
-
-        if (node is not null)
-        {
-            return Open(caller, request, node, out handle);
-        }
-
-        status = caller.Principal.Open(SecurityOf(caller.Home, info.Slot, info.Generation), request.Type, request.Access, out uint granted);
-        return status == NtStatus.Success
-            ? Insert(caller, request, new ObjectPlace(caller.Home, info.Slot, info.Generation, 0), granted, out handle)
-            : status;
-    }
-
     // In another domain: the handle is one to a proxy.
     private NtStatus OpenForeign(
         in NameCaller caller, in NameRequest request, NameNode<NamedObject> node, uint granted, out NamedHandle handle)
@@ -287,11 +261,12 @@ internal sealed partial class NameTable
     {
         value = 0;
         Remember(node, new ObjectPlace(home, pending.Slot, pending.Generation, pending.Access));
-        if (!TryWriteDown(node, name, parent))
+        NtStatus status = WriteDown(node, name, parent, home.Key.UserId);
+        if (status != NtStatus.Success)
         {
             OnRemoved(node);
             home.Handles.Abandon(table, pending);
-            return NtStatus.InsufficientResources;
+            return status;
         }
 
         if (parent is not null)
@@ -302,7 +277,7 @@ internal sealed partial class NameTable
         RememberPrivate(node);
         Tree.Watch(node);
         Mark(node.Value, home, pending.Slot);
-        NtStatus status = home.Handles.Publish(table, pending, out value);
+        status = home.Handles.Publish(table, pending, out value);
         if (status != NtStatus.Success)
         {
             Forget(node);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Helve.Broker.Access;
+using Helve.Kernel;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
 
@@ -16,7 +17,7 @@ internal sealed partial class NameTable
     {
         if (directory.Value.RegistryIndex == NamedObject.NoEntry)
         {
-            _ = TryWriteDown(directory, directory.Name, directory.Parent);
+            _ = WriteDown(directory, directory.Name, directory.Parent, null);
         }
 
         foreach (NameNode<NamedObject> node in directory.Children)
@@ -27,13 +28,13 @@ internal sealed partial class NameTable
             }
             else if (node.Value.IsBuiltIn && node.Value.RegistryIndex == NamedObject.NoEntry)
             {
-                _ = TryWriteDown(node, node.Name, directory);
+                _ = WriteDown(node, node.Name, directory, null);
             }
         }
     }
 
-    /// <summary>False: the registry is full.</summary>
-    private bool TryWriteDown(NameNode<NamedObject> node, string name, DirectoryNode<NamedObject>? parent)
+    /// <summary>As <see cref="NameRegistry.Add"/>.</summary>
+    private NtStatus WriteDown(NameNode<NamedObject> node, string name, DirectoryNode<NamedObject>? parent, uint? user)
     {
         NamedObject value = node.Value;
         var record = new NameRecord(value.Type, name)
@@ -48,9 +49,9 @@ internal sealed partial class NameTable
                 : value.Private?.Boundary.ToArray(),
             Security = value.Security.Bytes,
         };
-        bool written = Registry.TryAdd(record, out uint index);
-        value.RegistryIndex = written ? index : NamedObject.NoEntry;
-        return written;
+        NtStatus status = Registry.Add(record, user, out uint index);
+        value.RegistryIndex = status == NtStatus.Success ? index : NamedObject.NoEntry;
+        return status;
     }
 
     /// <summary>

@@ -19,10 +19,10 @@ internal sealed partial class NameTable
     /// done a moment ago. It takes the longer the more there is, so a user gets a small part of the loop's time for it, however often and on
     /// however many connections it asks.
     /// </summary>
-    private NtStatus CheckRoom(DomainServices home)
+    public NtStatus CheckRoom(DomainServices home)
     {
         uint user = home.Key.UserId;
-        NtStatus status = _mayAdd(user);
+        NtStatus status = MayAdd(user);
         if (status == NtStatus.Success)
         {
             return status;
@@ -37,12 +37,19 @@ internal sealed partial class NameTable
         ForgetDead(home);
         long ended = MonotonicClock.Now;
         _nextLook[user] = ended + ((ended - begun) * PauseAfterLook);
-        return _mayAdd(user);
+        return MayAdd(user);
+    }
+
+    private NtStatus MayAdd(uint user)
+    {
+        NtStatus status = _mayAdd(user);
+        return status == NtStatus.Success && !Registry.HasRoom(user) ? NtStatus.QuotaExceeded : status;
     }
 
     private void ForgetDead(DomainServices home)
     {
         home.Security.Sweep();
+        home.Foreign.OnRecovered(home);
         if (_byPlace.TryGetValue(home, out Dictionary<uint, NameNode<NamedObject>>? places))
         {
             foreach (NameNode<NamedObject> node in places.Values.ToArray())

@@ -213,14 +213,14 @@ internal sealed partial class NameTable
         }
 
         _changes.Enter();
-        bool written = node.Value.RegistryIndex == NamedObject.NoEntry || Registry.TrySetSecurity(node.Value.RegistryIndex, security.Bytes);
-        if (written)
+        NtStatus status = node.Value.RegistryIndex == NamedObject.NoEntry ? NtStatus.Success : Registry.SetSecurity(node.Value.RegistryIndex, security.Bytes);
+        if (status == NtStatus.Success)
         {
             node.Value.Security = security;
         }
 
         _changes.Leave();
-        return written ? NtStatus.Success : NtStatus.InsufficientResources;
+        return status;
     }
 }
 

@@ -22,6 +22,7 @@ namespace Helve.Broker.Names;
 internal sealed partial class NameTable : IDisposable
 {
     private const int SweptPerCreation = 2;
+    private const uint SharesOfHeap = 32;
 
     // Sessions, with their links, of as many domains as there may be; and what every namespace has.
     private const uint BuiltInEntries = 12 * NameRegistryDomain.Capacity;
@@ -32,15 +33,16 @@ internal sealed partial class NameTable : IDisposable
     private readonly Dictionary<DomainServices, Dictionary<uint, NameNode<NamedObject>>> _byPlace = [];
 
     /// <param name="entries">Names that there can be.</param>
+    /// <param name="oneUser">Whether one user may take all of the registry's memory.</param>
     /// <param name="changes">What is torn by a fault in the middle.</param>
     /// <param name="log">Where it tells.</param>
     /// <param name="mayAdd">Whether a user may have another name.</param>
-    public NameTable(uint entries, ChangeScope changes, ILogger log, Func<uint, NtStatus> mayAdd)
+    public NameTable(uint entries, bool oneUser, ChangeScope changes, ILogger log, Func<uint, NtStatus> mayAdd)
     {
         _mayAdd = mayAdd;
         _changes = changes;
         _log = log;
-        Registry = NameRegistry.Create(entries + BuiltInEntries);
+        Registry = NameRegistry.Create(entries + BuiltInEntries, oneUser ? NameRegistry.HeapUnits : NameRegistry.HeapUnits / SharesOfHeap);
         Tree = new ObjectNamespace<NamedObject>(BuiltIn(@"\", ObjectType.Directory), static node => !node.Value.Lives(), OnRemoved);
         SessionNames.Build(Tree, BuiltIn);
         _global = (DirectoryNode<NamedObject>)Tree.Root.Find(SessionNames.GlobalPath.AsSpan(1), ignoreCase: false)!;

@@ -28,6 +28,7 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
         _tables = new TableSegment?[arena.ProcessCapacity];
         RecoveryContext = Context(Arena.RecoveryRecord);
         Handles = new LoopHandles(this);
+        arena.KnownRecords = _nextRecord;
         Volatile.Write(ref arena.Domain.RecordLimit, _nextRecord);
     }
 
@@ -93,6 +94,7 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
 
             number = _nextRecord;
             Volatile.Write(ref _nextRecord, number + 1);
+            Arena.KnownRecords = number + 1;
             Volatile.Write(ref Arena.Domain.RecordLimit, number + 1);
         }
 

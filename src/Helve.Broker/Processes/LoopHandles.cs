@@ -14,6 +14,7 @@ namespace Helve.Broker.Processes;
 /// </remarks>
 internal sealed class LoopHandles(Domain domain)
 {
+    private readonly Queue<(TableReference Table, uint Handle)> _owed = new();
     private ThreadContext? _context = domain.LoopContext();
 
     /// <summary>Raised when a record is recovery's to complete.</summary>
@@ -59,6 +60,18 @@ internal sealed class LoopHandles(Domain domain)
             ? Told(HandleOperations<HardwareMemory>.Close(_context!, table.Segment, handle, out EntryWord closed), closed)
             : NtStatus.InsufficientResources;
 
+    /// <summary>Closes a handle of the broker's own table that nobody uses any more: at once, or as soon as there is a record to do it under.</summary>
+    public void CloseOrOwe(in TableReference table, uint handle)
+    {
+        if (!IsPaid || Close(table, handle) == NtStatus.InsufficientResources)
+        {
+            _owed.Enqueue((table, handle));
+        }
+    }
+
+    /// <summary>Closes what is owed, as far as that can be done now.</summary>
+    public void PayOwed() => _ = IsPaid;
+
     /// <summary>
     /// Closes that handle of a client's table, and no other that got its value since. INSUFFICIENT_RESOURCES: there is no record to do it under at
     /// the moment, and nothing was done.
@@ -67,6 +80,19 @@ internal sealed class LoopHandles(Domain domain)
         IsReady
             ? Told(HandleOperations<HardwareMemory>.CloseRemoteExactly(_context!, table, handle, entry), entry)
             : NtStatus.InsufficientResources;
+
+    private bool IsPaid
+    {
+        get
+        {
+            while (_owed.TryPeek(out (TableReference Table, uint Handle) owed) && Close(owed.Table, owed.Handle) != NtStatus.InsufficientResources)
+            {
+                _owed.Dequeue();
+            }
+
+            return _owed.Count == 0;
+        }
+    }
 
     // Without a record the arena is full; the next request looks again.
     private bool IsReady => (_context ??= domain.TryTakeLoopContext()) is not null;

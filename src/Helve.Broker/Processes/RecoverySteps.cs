@@ -154,7 +154,6 @@ internal sealed class RecoverySteps(Domain domain)
         }
 
         TableSegment own = domain.Table(0)!;
-        domain.RecoveryContext.RecordLimit = domain.RecordsEverUsed;
         NtStatus status = SignalExit(job);
         if (status == NtStatus.Retry)
         {

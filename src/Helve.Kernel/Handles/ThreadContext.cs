@@ -38,11 +38,8 @@ public sealed class ThreadContext
     /// </summary>
     public int Patience { get; init; }
 
-    /// <summary>
-    /// Records below this number may be waiting, as the broker knows from memory of its own; 0: not known. Bounds the work that the domain's
-    /// memory can ask for.
-    /// </summary>
-    public uint RecordLimit { get; set; }
+    /// <summary>What is left of the objects that several hand-offs together may look at; null: each has a bound of its own.</summary>
+    internal ulong? SharedSteps { get; set; }
 
     /// <summary>
     /// It ran out of patience where it could not take back what it had begun. The record's intents say what is owed: they are for recovery

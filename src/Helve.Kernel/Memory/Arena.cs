@@ -45,6 +45,8 @@ public sealed unsafe class Arena
 
     private const ulong Page = 4096;
 
+    private uint _knownRecords;
+    private int _overrun;
     private readonly byte* _base;
     private readonly ProcessSlot* _processes;
     private readonly ThreadRecord* _records;
@@ -53,6 +55,30 @@ public sealed unsafe class Arena
     private readonly ulong* _fullChunks;
     private readonly ulong* _taken;
     private readonly ObjectSlot* _slots;
+
+    /// <summary>
+    /// Records below this number may be waiting, as the broker knows from memory of its own; who is not told takes all. Bounds the work that the
+    /// shared memory can ask for.
+    /// </summary>
+    public uint KnownRecords
+    {
+        get => Volatile.Read(ref _knownRecords) is var known and not 0 ? Math.Min(known, RecordCapacity) : RecordCapacity;
+        set => Volatile.Write(ref _knownRecords, value);
+    }
+
+    /// <summary>Whether the shared memory has asked this process for more work than anything in order can.</summary>
+    public bool HasOverrun => Volatile.Read(ref _overrun) != 0;
+
+    /// <summary>Told once when that is found, on whatever thread, which holds locks.</summary>
+    public Action? Overrun { get; set; }
+
+    internal void NoteOverrun()
+    {
+        if (Interlocked.Exchange(ref _overrun, 1) == 0)
+        {
+            Overrun?.Invoke();
+        }
+    }
 
     private Arena(byte* memory, uint slots, uint records, uint processes)
     {

@@ -27,9 +27,16 @@ internal static unsafe class PendingList<TMemory>
     public static bool ListsRemote(Arena arena, ref ObjectSlot slot)
     {
         uint head = TMemory.Read(ref slot.Pending);
-        uint bound = arena.RecordCapacity * RecordBlock.MaximumWaitObjects;
-        for (uint node = IsNode(arena, head) ? head : 0; node != 0 && bound-- > 0; node = Next(arena, head, node))
+        uint bound = arena.KnownRecords * RecordBlock.MaximumWaitObjects;
+        for (uint node = IsNode(arena, head) ? head : 0; node != 0; node = Next(arena, head, node))
         {
+            if (bound-- == 0)
+            {
+                // No list is that long: somebody scribbles.
+                arena.NoteOverrun();
+                return false;
+            }
+
             if (WaitRecords<TMemory>.IsRemote(arena, RecordOf(node)))
             {
                 return true;

@@ -7,6 +7,9 @@ namespace Helve.Kernel.Waiting;
 // Settling: hand available objects to pending waits. Runs under the domain lock; recovery runs the same code on from the stored phase.
 public static unsafe partial class WaitEngine<TMemory>
 {
+    private const ulong StepsOfBroker = 1 << 22;
+    private const ulong StepsAfterOverrun = 1 << 12;
+
     /// <summary>Record number that stands for "no verdict" in the redo record.</summary>
     private const uint NoVerdict = Arena.NoRecord;
 
@@ -48,7 +51,7 @@ public static unsafe partial class WaitEngine<TMemory>
         Arena arena = ctx.Arena;
         ref DomainState domain = ref arena.Domain;
         var phase = (EnginePhase)TMemory.Read(ref domain.Phase);
-        ulong steps = MostSteps(ctx);
+        ulong steps = ctx.SharedSteps ?? MostSteps(ctx);
         while (phase is EnginePhase.Apply or EnginePhase.Settle)
         {
             if (phase == EnginePhase.Apply)
@@ -59,14 +62,20 @@ public static unsafe partial class WaitEngine<TMemory>
 
             phase = Settle(ctx, remote, ref steps) ? EnginePhase.Apply : EnginePhase.Idle;
         }
+
+        ctx.SharedSteps = ctx.SharedSteps is null ? null : steps;
     }
 
-    // Each hand-off ends one of the pending waits, and looks at each of them once for each object at most. More than that comes of memory
-    // that somebody scribbles on, which must not keep the broker at it for ever.
+    // Objects that may be looked at. Of a client: each hand-off ends one of the pending waits and looks at each of them once, which hurts nobody
+    // but its own domain. Of the broker, which has others to serve: no more than grows with the waits that there can be, and besides enough
+    // for the hand-offs of a thousand waits past a thousand others. More than that comes of memory that somebody scribbles on.
     private static ulong MostSteps(ThreadContext ctx)
     {
-        ulong records = ctx.RecordLimit == 0 ? ctx.Arena.RecordCapacity : Math.Min(ctx.RecordLimit, ctx.Arena.RecordCapacity);
-        return records * (records + RecordBlock.MaximumWaitObjects);
+        Arena arena = ctx.Arena;
+        ulong waits = (ulong)arena.KnownRecords * RecordBlock.MaximumWaitObjects;
+        return ctx.Patience == 0 ? (arena.KnownRecords + (ulong)RecordBlock.MaximumWaitObjects) * waits
+            : arena.HasOverrun ? StepsAfterOverrun
+            : waits + StepsOfBroker;
     }
 
     // The words are absolute and frozen, and the verdict is stored only over the one that it answers, so all of it may be done again.
@@ -159,12 +168,18 @@ public static unsafe partial class WaitEngine<TMemory>
         }
 
         uint head = TMemory.Read(ref s.Pending);
-        for (uint node = PendingList<TMemory>.IsNode(arena, head) ? head : 0; node != 0 && steps > 0; node = PendingList<TMemory>.Next(arena, head, node))
+        for (uint node = PendingList<TMemory>.IsNode(arena, head) ? head : 0; node != 0; node = PendingList<TMemory>.Next(arena, head, node))
         {
+            if (steps == 0)
+            {
+                arena.NoteOverrun();
+                break;
+            }
+
             steps--;
             uint candidate = PendingList<TMemory>.RecordOf(node);
             bool all = WaitRecords<TMemory>.IsAll(arena, candidate);
-            if ((all && record != 0) || !IsSatisfiable(arena, candidate, all, remote, out uint first))
+            if ((all && record != 0) || !IsSatisfiable(arena, candidate, all, remote, ref steps, out uint first))
             {
                 continue;
             }
@@ -180,7 +195,7 @@ public static unsafe partial class WaitEngine<TMemory>
         return record != 0;
     }
 
-    private static bool IsSatisfiable(Arena arena, uint record, bool all, RemoteSection<TMemory>? remote, out uint index)
+    private static bool IsSatisfiable(Arena arena, uint record, bool all, RemoteSection<TMemory>? remote, ref ulong steps, out uint index)
     {
         index = 0;
         if (!WaitRecords<TMemory>.Verdict(arena, record).IsPending
@@ -194,6 +209,7 @@ public static unsafe partial class WaitEngine<TMemory>
         {
             uint slot = WaitRecords<TMemory>.Object(arena, record, i);
             bool takeable = slot < arena.SlotCapacity && IsTakeable(ref arena.Slot(slot), record, out _, out _);
+            steps -= steps == 0 ? 0u : 1u;
             if (takeable != all)
             {
                 index = i;

@@ -119,17 +119,20 @@ public static unsafe partial class WaitEngine<TMemory>
 
         TimerClock now = ClockOf(due, instant);
 
-        // Each turn but the last ends a pending wait. More than there are records comes of memory that somebody scribbles on.
-        uint turns = ctx.RecordLimit == 0 ? ctx.Arena.RecordCapacity : ctx.RecordLimit;
+        // Under the lock no wait is added: one look is enough.
+        if (now.HasReached(due) && remote is null && !ctx.IgnoresRemote && PendingList<TMemory>.ListsRemote(ctx.Arena, ref slot))
+        {
+            return WakeTime.Never with { Monotonic = instant + BrokersTime };
+        }
+
+        // Each turn but the last ends a pending wait. More than there are records comes of memory that somebody scribbles on. All turns together
+        // have the steps of one hand-off.
+        uint turns = ctx.Arena.KnownRecords;
+        ctx.SharedSteps = MostSteps(ctx);
         while (now.HasReached(due))
         {
-            if (remote is null && !ctx.IgnoresRemote && PendingList<TMemory>.ListsRemote(ctx.Arena, ref slot))
-            {
-                return WakeTime.Never with { Monotonic = instant + BrokersTime };
-            }
-
             ulong word = TMemory.Read(ref slot.State);
-            bool last = WaitWord.IsAvailable(word) || turns-- == 0;
+            bool last = WaitWord.IsAvailable(word) || turns-- == 0 || ctx.SharedSteps == 0;
             due = TimerState.AfterExpiry(due, TMemory.Read(ref slot.Value2), now, skip: last);
             if (last)
             {
@@ -143,6 +146,7 @@ public static unsafe partial class WaitEngine<TMemory>
             CommitTimer(ctx, index, 2, remote, ref wakes);
         }
 
+        ctx.SharedSteps = null;
         return MomentOf(due);
     }
 

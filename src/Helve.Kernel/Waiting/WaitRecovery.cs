@@ -104,7 +104,6 @@ public static partial class WaitRecovery<TMemory>
         ArgumentNullException.ThrowIfNull(ctx);
         Arena arena = ctx.Arena;
         uint limit = Math.Min(records, arena.RecordCapacity);
-        ctx.RecordLimit = limit;
         if (!TryTakeLock(ctx, out bool fromDead, out blocker))
         {
             return false;

@@ -42,6 +42,37 @@ public sealed class FairnessTests
         order.CountBy(static number => number).Min(static served => served.Value).ShouldBeGreaterThanOrEqualTo(Rounds / 2);
     }
 
+    [Fact]
+    public void Loop_AfterFaultsInWhatItWasGiven_GoesOn_OrEndsAsItIsTold()
+    {
+        var faults = new List<(object? Concern, string Message)>();
+        using var loop = new EventLoop((_, concern, fault) =>
+        {
+            faults.Add((concern, fault.Message));
+            return fault.Message != "torn";
+        });
+        object concern = new();
+        bool served = false;
+        loop.Post(static () => throw new InvalidOperationException("posted"), concern);
+        loop.After(TimeSpan.Zero, static () => throw new InvalidOperationException("timer"));
+        loop.After(TimeSpan.FromMilliseconds(1), () =>
+        {
+            served = true;
+            loop.End();
+        });
+        loop.Run();
+        served.ShouldBeTrue();
+        faults.ShouldBe([(concern, "posted"), (null, "timer")], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Loop_AfterAFaultThatTearsAll_Ends()
+    {
+        using var loop = new EventLoop(static (_, _, _) => false);
+        loop.Post(static () => throw new InvalidOperationException("torn"));
+        Should.Throw<InvalidOperationException>(loop.Run).Message.ShouldBe("torn");
+    }
+
     [UserFact]
     public void Flood_OfOneUser_LeavesAnotherUserItsTurns()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Helve.Broker;
 using Helve.Broker.Hosting;
 using Helve.Tests.Cli;
@@ -43,6 +44,15 @@ public sealed class PackagingTests
 
         words.ShouldContain("--system");
         s_service["Service.Type"].ShouldBe(["notify"]);
+    }
+
+    [Fact]
+    public void Unit_LeavesRoomForTheThreadsOfAllDomains_AndBoundsItsMemory()
+    {
+        const int ThreadsOfDomain = 3;
+        int.Parse(s_service["Service.TasksMax"].ShouldHaveSingleItem(), CultureInfo.InvariantCulture)
+            .ShouldBeGreaterThan(ThreadsOfDomain * new BrokerOptions { SocketPath = "-" }.MaximumDomains);
+        s_service["Service.MemoryMax"].ShouldHaveSingleItem().ShouldEndWith("%");
     }
 
     [Fact]

@@ -44,6 +44,33 @@ public sealed class QuotaTests
     }
 
     [UserFact]
+    public void Handles_ToOtherUsersObjects_CountAsNames_AndGiveRoomBack()
+    {
+        using var broker = Limited(new UserLimits { Names = 20 });
+        Peer root = broker.StartPeer(0);
+        var handles = new List<nint>();
+        PeerReply? reply = null;
+        foreach (uint user in new[] { Ann, Bob })
+        {
+            Peer owner = broker.StartPeer(user);
+            for (int i = 0; i < 15 && (reply is null || reply.Status == NtStatus.Success); i++)
+            {
+                owner.Call("event", $@"Global\{user}-{i}", 1, 1).Status.ShouldBe(NtStatus.Success);
+                reply = root.Call("open-event", $@"Global\{user}-{i}");
+                if (reply.Status == NtStatus.Success)
+                {
+                    handles.Add(reply.Handle);
+                }
+            }
+        }
+
+        reply!.Status.ShouldBe(NtStatus.QuotaExceeded);
+        handles.Count.ShouldBe(20);
+        handles.ForEach(handle => root.Call("close", handle).Status.ShouldBe(NtStatus.Success));
+        root.Call("open-event", $@"Global\{Ann}-0").Status.ShouldBe(NtStatus.Success);
+    }
+
+    [UserFact]
     public void Records_OfAUser_AreLimited_AndAnotherUserHasRoom()
     {
         using var broker = Limited(new UserLimits { Records = 16 });
