@@ -41,7 +41,7 @@ internal static class AccessWords
             return ["none"];
         }
 
-        if (mask == known?.ValidAccess)
+        if (mask == known?.Mapping.All)
         {
             return [prefix + "ALL_ACCESS"];
         }
@@ -97,7 +97,7 @@ internal static class AccessWords
             }
         }
 
-        bits = type is not null && plain.Equals("ALL_ACCESS", StringComparison.OrdinalIgnoreCase) ? type.ValidAccess : 0;
+        bits = type is not null && plain.Equals("ALL_ACCESS", StringComparison.OrdinalIgnoreCase) ? type.Mapping.All : 0;
         return bits != 0 || (word.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? uint.TryParse(word.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out bits)
             : uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out bits));
