@@ -45,6 +45,7 @@ internal sealed class RatioSuite : IDisposable
         "named-create-close" => Socket(id, _ours.NamedCreateClose, _dotnet.NamedCreateDispose, "named Mutex create + dispose"),
         "named-open-close" => Socket(id, _ours.NamedOpenClose, _dotnet.NamedOpenDispose, "named Mutex open + dispose"),
         "section-open-map" => Socket(id, _sections.NamedOpenMap, null, null),
+        "section-open-map-close" => Socket(id, _sections.WholeRound, null, null),
         "foreign-set" => Foreign(id, _foreign.Set),
         "foreign-wait-satisfied" => Foreign(id, _foreign.WaitSatisfied),
         "ping-pong" => PingPong(id),

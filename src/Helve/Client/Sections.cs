@@ -134,11 +134,17 @@ internal static class Sections
             return NtStatus.NotSupported;
         }
 
-        // What the creator said of the file was its word; a file that is too short gives no memory where it ends.
-        if (lease.First is not { } descriptor
-            || !FileStatus.TryGet(descriptor, out FileStatus file, out _) || (ulong)file.Size < Math.Min(size, offset + length))
+        if (lease.First is not { } descriptor)
         {
-            return lease.First is null ? NtStatus.AccessDenied : NtStatus.InPageError;
+            return NtStatus.AccessDenied;
+        }
+
+        // Memory the broker made itself, and nobody can make it shorter. What the creator said of a file was its word; one that is too short gives no memory where
+        // it ends.
+        if (lease.Subtype != 0
+            && (!FileStatus.TryGet(descriptor, out FileStatus file, out _) || (ulong)file.Size < Math.Min(size, offset + length)))
+        {
+            return NtStatus.InPageError;
         }
 
         MappingUse use = protection switch
