@@ -73,6 +73,9 @@ public sealed record BrokerOptions
         return (wanted + Arena.SlotsPerChunk - 1) / Arena.SlotsPerChunk * Arena.SlotsPerChunk;
     }
 
+    /// <summary>Whether jobs are held by process trees even where control groups could be used.</summary>
+    public bool ForceProcessTrees { get; init; }
+
     /// <summary>Where the broker tells what it does.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

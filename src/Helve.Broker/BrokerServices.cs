@@ -3,6 +3,7 @@ using Helve.Broker.Connections;
 using Helve.Broker.Diagnostics;
 using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
+using Helve.Broker.Jobs;
 using Helve.Broker.Keeping;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
@@ -33,10 +34,11 @@ internal sealed class BrokerServices
         Principals = new PrincipalSet(Keys.Own.UserNamespace);
         Foreign = new ForeignTable(Changes, Names.CheckRoom);
         Keepsakes = new KeepsakeTable(Loop, Quotas.CheckDescriptors);
-        KeptTypes = new KeptTypes(new SectionType(), new FileType());
+        KeptTypes = new KeptTypes(new SectionType(), new FileType(), new JobType(() => Jobs!));
         ForeignWaits = new ForeignWaits(Loop, Foreign);
         ForeignProcesses = new ForeignProcesses(this);
         Domains = new DomainSet(this);
+        Jobs = new JobTable(this);
         Connections = new ConnectionSet(this);
         Handlers = new RequestHandlers(this);
         End = end;
@@ -73,6 +75,9 @@ internal sealed class BrokerServices
 
     /// <summary>Who makes the objects of which something is kept.</summary>
     public KeptTypes KeptTypes { get; }
+
+    /// <summary>The jobs of all domains.</summary>
+    public JobTable Jobs { get; }
 
     /// <summary>Closes what somebody sent who is in no domain yet.</summary>
     public DescriptorCloser StrangersCloser { get; } = new();
@@ -130,6 +135,7 @@ internal sealed class BrokerServices
     {
         Connections.Dispose();
         Keepsakes.EndAll();
+        Jobs.Dispose();
         Domains.Dispose();
         Names.Dispose();
         StrangersCloser.Dispose();

@@ -49,6 +49,20 @@ public static class ControlGroups
         return true;
     }
 
+    /// <summary>The group that a process is in, as /proc says it: a path inside the hierarchy. False: it is gone.</summary>
+    /// <param name="processId">The process.</param>
+    /// <param name="path">The path.</param>
+    public static bool TryReadOf(int processId, [NotNullWhen(true)] out string? path)
+    {
+        path = null;
+        if (KernelFile.TryRead(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/cgroup"), out string text, out _))
+        {
+            path = Array.Find(text.Split('\n'), static l => l.StartsWith("0::", StringComparison.Ordinal))?[3..];
+        }
+
+        return path is not null;
+    }
+
     /// <summary>
     /// A group in which this process may make groups and move itself into them: its own, else the nearest one above it. False: there is none, with the
     /// reason that the own group gave.

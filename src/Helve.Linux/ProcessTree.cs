@@ -13,20 +13,35 @@ namespace Helve.Linux;
 /// </remarks>
 public sealed class ProcessTree : IDisposable
 {
-    private readonly PidFd _root;
-    private readonly bool _withRoot;
+    private readonly List<(PidFd Process, bool IsMember)> _roots = [];
     private readonly Dictionary<int, PidFd> _members = [];
     private readonly Queue<int> _unvisited = new();
+
+    /// <summary>Begins with nobody found, and nobody to look below: see <see cref="Add"/>.</summary>
+    public ProcessTree()
+    {
+    }
 
     /// <summary>Begins with nobody found.</summary>
     /// <param name="root">Whose descendants are meant; the caller keeps it open.</param>
     /// <param name="withRoot">Whether it is a member itself.</param>
     public ProcessTree(PidFd root, bool withRoot)
     {
-        ArgumentNullException.ThrowIfNull(root);
-        _root = root;
-        _withRoot = withRoot;
+        Add(root, withRoot);
     }
+
+    /// <summary>Looks below another process too.</summary>
+    /// <param name="root">Whose descendants are meant; the caller keeps it open.</param>
+    /// <param name="withRoot">Whether it is a member itself.</param>
+    public void Add(PidFd root, bool withRoot)
+    {
+        ArgumentNullException.ThrowIfNull(root);
+        _roots.Add((root, withRoot));
+    }
+
+    /// <summary>Looks below a process no more; what was found stays.</summary>
+    /// <param name="root">The process.</param>
+    public void Forget(PidFd root) => _roots.RemoveAll(known => known.Process == root);
 
     /// <summary>Who was found and has not ended when it was last looked for. The descriptors are the tree's.</summary>
     public IReadOnlyDictionary<int, PidFd> Members => _members;
@@ -39,10 +54,13 @@ public sealed class ProcessTree : IDisposable
         ILookup<int, int> children = Children();
         _unvisited.Clear();
         int found = 0;
-        if (_root.TryGetProcessId(out int root, out _))
+        foreach ((PidFd process, bool isMember) in _roots)
         {
-            found += _withRoot && TryTakeIn(root, parent: null) ? 1 : 0;
-            _unvisited.Enqueue(root);
+            if (process.TryGetProcessId(out int number, out _))
+            {
+                found += isMember && TryTakeIn(number, process) ? 1 : 0;
+                _unvisited.Enqueue(number);
+            }
         }
 
         foreach (int member in _members.Keys)
@@ -150,16 +168,20 @@ public sealed class ProcessTree : IDisposable
         return found;
     }
 
-    private bool TryTakeIn(int processId, int? parent)
+    private bool TryTakeIn(int processId, int parent) =>
+        TryTakeIn(processId, (stat, _) => stat.ParentId == parent && Holds(parent));
+
+    private bool TryTakeIn(int processId, PidFd root) =>
+        TryTakeIn(processId, (_, _) => root.TryGetProcessId(out int held, out LinuxError _) && held == processId);
+
+    private bool TryTakeIn(int processId, Func<ProcessStat, PidFd, bool> isOurs)
     {
         if (_members.ContainsKey(processId) || !PidFd.TryOpen(processId, out PidFd? process, out _))
         {
             return false;
         }
 
-        bool isMember = ProcessStat.TryRead(process, out ProcessStat stat, out _) && stat.ProcessId == processId && !process.HasExited()
-            && (parent is null ? _root.TryGetProcessId(out int root, out _) && root == processId : stat.ParentId == parent && Holds(parent.Value));
-        if (!isMember)
+        if (!ProcessStat.TryRead(process, out ProcessStat stat, out _) || stat.ProcessId != processId || process.HasExited() || !isOurs(stat, process))
         {
             process.Dispose();
             return false;
@@ -170,7 +192,8 @@ public sealed class ProcessTree : IDisposable
     }
 
     private bool Holds(int number) =>
-        (_members.TryGetValue(number, out PidFd? member) ? member : _root).TryGetProcessId(out int held, out _) && held == number;
+        (_members.TryGetValue(number, out PidFd? member) && member.TryGetProcessId(out int held, out _) && held == number)
+        || _roots.Exists(root => root.Process.TryGetProcessId(out int holder, out _) && holder == number);
 
     private void ForgetEnded()
     {

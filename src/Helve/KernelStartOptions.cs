@@ -17,6 +17,15 @@ public sealed class KernelStartOptions
     /// </summary>
     public IReadOnlyList<nint>? HandleList { get; init; }
 
+    /// <summary>
+    /// Jobs that the child is in from its first instruction on, the outermost first (PROC_THREAD_ATTRIBUTE_JOB_LIST). Each needs JOB_OBJECT_ASSIGN_PROCESS; if one
+    /// refuses, the child never runs.
+    /// </summary>
+    /// <remarks>
+    /// The child waits as <c>/bin/sh</c> for it, which then becomes the program: argv[0] is the program's path, and a file that is no program is seen as exit code 126.
+    /// </remarks>
+    public IReadOnlyList<KernelJob>? Jobs { get; init; }
+
     /// <summary>Whether the parent's handle to the child is itself inheritable by later children.</summary>
     public bool Inheritable { get; init; }
 }

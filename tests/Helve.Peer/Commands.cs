@@ -111,6 +111,10 @@ internal static class Commands
         "churn" => Churn.Start(w),
         "stress" => Stress.Run(w),
 
+        // job create NAME [ACCESS] | open NAME [ACCESS] | assign JOB PROCESS | terminate JOB CODE | limit JOB FLAGS PROCESSES BYTES | query JOB | list JOB
+        // | contains PROCESS JOB | start JOB PROGRAM ARG... -> handle pid | empty JOB (waits)
+        "job" => JobCommands.Run(w),
+
         // inspect: an inspector connects, and starts the broker if none runs
         "inspect" => ProcessCommands.Inspect(),
 

@@ -95,6 +95,9 @@ internal sealed partial class Connection : ILoopSource
     /// <summary>Its process, as one that asks by name.</summary>
     public NameCaller Caller => new(Domain!, Process!.TableReference, Principal!);
 
+    /// <summary>Whether the jobs that its process is in have room for another one.</summary>
+    public NtStatus MayStart() => _services.Jobs.FindJobOf(Process!.ProcessId)?.MayStart() ?? NtStatus.Success;
+
     /// <inheritdoc/>
     public void OnReady(PollEvents events)
     {
@@ -318,7 +321,7 @@ internal sealed partial class Connection : ILoopSource
 
     private static int MostDescriptorsOf(WireOperation operation) => operation switch
     {
-        WireOperation.ChildStarted or WireOperation.OpenProcess => 1,
+        WireOperation.ChildStarted or WireOperation.OpenProcess or WireOperation.AssignProcess => 1,
         WireOperation.CreateNamed => WireLimits.MaximumKeptDescriptors,
         _ => 0,
     };

@@ -141,7 +141,13 @@ internal static class ProcessHandler
     /// <summary>False: a slot may come free in a moment; nothing was done or answered.</summary>
     private static bool TryPrepare(Connection client, MessageHeader header)
     {
-        NtStatus status = client.Domain!.Registry.Prepare(client.Process!, out TrackedProcess? child);
+        TrackedProcess? child = null;
+        NtStatus status = client.MayStart();
+        if (status == NtStatus.Success)
+        {
+            status = client.Domain!.Registry.Prepare(client.Process!, out child);
+        }
+
         if (status == NtStatus.Success)
         {
             var reply = new TableReply { ProcessIndex = child!.Index, TableId = child.TableId, Ticket = child.Ticket };

@@ -8,6 +8,7 @@ namespace Helve.Broker.Connections;
 internal sealed class RequestHandlers(BrokerServices services)
 {
     private readonly SessionHandler _session = new(services);
+    private readonly JobHandler _jobs = new(services);
     private readonly KeepsakeHandler _keepsakes = new(services);
     private readonly AnonymousPipeHandler _anonymousPipes = new(services);
     private readonly NameHandler _names = new(services);
@@ -74,6 +75,15 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.CheckAccess => _security.CheckAccess(client, ref reader),
             WireOperation.QueryToken => _security.QueryToken(client, ref reader),
             WireOperation.ShowSecurity => _inspection.ShowSecurity(client, ref reader),
+            WireOperation.AssignProcess => _jobs.Assign(client, ref reader, descriptors),
+            WireOperation.TerminateJob => _jobs.Terminate(client, ref reader),
+            WireOperation.SetJobLimits => _jobs.SetLimits(client, ref reader),
+            WireOperation.QueryJob => _jobs.Query(client, ref reader),
+            WireOperation.ListJobProcesses => _jobs.List(client, ref reader),
+            WireOperation.IsProcessInJob => _jobs.IsMember(client, ref reader),
+            WireOperation.WatchJob => _jobs.Watch(client, ref reader),
+            WireOperation.TakeJobNotices => _jobs.Take(client, ref reader),
+            WireOperation.UnwatchJob => _jobs.Unwatch(client, ref reader),
             _ => false,
         };
     }

@@ -240,6 +240,7 @@ internal sealed partial class ProcessRegistry
 
         // Before the process object is signalled: what nobody else holds, and its name, are gone by then, as with its own handles.
         Custody.Drop(entry);
+        Died?.Invoke(entry);
         SubmitWhole(entry, ExitCodeOf(entry));
         SweepExited();
         _changes.Leave();

@@ -50,7 +50,7 @@ internal sealed partial class ProcessRegistry
 
     // A broker that is not root is asked by the kernel itself. As root it could kill for a user what the user could not: a process is of a
     // domain by its effective user, and one that root started, or that will be root again, is not the user's to end.
-    private static bool MayKill(PidFd process, uint user) =>
+    internal static bool MayKill(PidFd process, uint user) =>
         CurrentProcess.EffectiveUserId != 0 || user == 0
         || (ProcessUsers.TryRead(process, out ProcessUsers users, out _) && users.MayBeSignalledBy(user));
 

@@ -75,6 +75,9 @@ internal sealed partial class ProcessRegistry : IDisposable
     /// <summary>Raised on the loop's thread when records are free again that stood for threads of other domains.</summary>
     public event Action<uint[]>? GuestsRecovered;
 
+    /// <summary>Raised when a process has ended, before it is recovered.</summary>
+    public event Action<TrackedProcess>? Died;
+
     /// <summary>Raised on the loop's thread when a process is gone and recovered, or a slot was given back.</summary>
     public event Action? Changed;
 

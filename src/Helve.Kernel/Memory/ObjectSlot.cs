@@ -40,6 +40,9 @@ public enum ObjectType : byte
 
     /// <summary>File, socket or pipe end; the broker keeps a descriptor. Subtype says which.</summary>
     File = 18,
+
+    /// <summary>Job: processes that are one thing to end, to count and to limit. The broker keeps who they are.</summary>
+    Job = 19,
 }
 
 /// <summary>Facts about an object that the broker knows, repeated in its slot for whoever reads it.</summary>

@@ -74,6 +74,11 @@ public static class ObjectTypes
                 "DELETE_CHILD",
                 "READ_ATTRIBUTES",
                 "WRITE_ATTRIBUTES")),
+        new(
+            ObjectType.Job,
+            "Job",
+            "JOB_OBJECT_",
+            Named("ASSIGN_PROCESS", "SET_ATTRIBUTES", "QUERY", "TERMINATE", "SET_SECURITY_ATTRIBUTES", "IMPERSONATE")),
     ]);
 
     /// <summary>All types, in the order of their numbers.</summary>
@@ -104,7 +109,7 @@ public static class ObjectTypes
     /// handle goes.
     /// </summary>
     /// <param name="type">The type.</param>
-    public static bool IsKept(ObjectType type) => type is ObjectType.Section or ObjectType.File;
+    public static bool IsKept(ObjectType type) => type is ObjectType.Section or ObjectType.File or ObjectType.Job;
 
     /// <summary>
     /// Whether a duplicate can have more access than its source, if the object's security allows it. Never for files: what a handle to one can do was

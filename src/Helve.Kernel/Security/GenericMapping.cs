@@ -36,6 +36,7 @@ public readonly record struct GenericMapping(uint Read, uint Write, uint Execute
         ObjectType.Timer => GenericMappings.Timer,
         ObjectType.Section => GenericMappings.Section,
         ObjectType.File => GenericMappings.File,
+        ObjectType.Job => GenericMappings.Job,
         _ => default,
     };
 

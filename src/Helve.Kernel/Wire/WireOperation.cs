@@ -138,6 +138,33 @@ public enum WireOperation : ushort
     /// <summary>Makes an anonymous pipe: <see cref="CreatePipeRequest"/> -> <see cref="CreatePipeReply"/> + the descriptors of both ends.</summary>
     CreatePipe = 110,
 
+    /// <summary>Puts a process into a job: <see cref="AssignProcessRequest"/> + perhaps descriptor [pidfd] -> empty.</summary>
+    AssignProcess = 140,
+
+    /// <summary>Ends all processes of a job: <see cref="TerminateJobRequest"/> -> empty.</summary>
+    TerminateJob = 141,
+
+    /// <summary>Limits of a job: <see cref="SetJobLimitsRequest"/> -> empty.</summary>
+    SetJobLimits = 142,
+
+    /// <summary>What is known of a job: <see cref="QueryJobRequest"/> -> <see cref="QueryJobReply"/>.</summary>
+    QueryJob = 143,
+
+    /// <summary>The processes of a job: <see cref="QueryJobRequest"/> -> <see cref="JobListReply"/> + u32 each.</summary>
+    ListJobProcesses = 144,
+
+    /// <summary>Whether a process is in a job: <see cref="IsInJobRequest"/> -> <see cref="IsInJobReply"/>.</summary>
+    IsProcessInJob = 145,
+
+    /// <summary>Tells what happens in a job from now on: <see cref="WatchJobRequest"/> -> <see cref="JobWatchName"/>.</summary>
+    WatchJob = 146,
+
+    /// <summary>What has happened since: <see cref="JobWatchName"/> -> <see cref="JobListReply"/> + <see cref="JobNoticeEntry"/> each.</summary>
+    TakeJobNotices = 147,
+
+    /// <summary>Ends a watch: <see cref="JobWatchName"/> -> empty.</summary>
+    UnwatchJob = 148,
+
     /// <summary>Ends a process: <see cref="TerminateProcessRequest"/> -> empty.</summary>
     TerminateProcess = 160,
 

@@ -10,7 +10,7 @@ internal static class BrokerProgram
 
     // Nothing else of the starter's environment: it may hold secrets, profilers and start-up hooks that are none of the broker's business.
     private static readonly string[] s_kept =
-        ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "HELVE_IDLE_SECONDS", "HELVE_HANDLES_PER_PROCESS", "HELVE_BROKER_LOG"];
+        ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "HELVE_IDLE_SECONDS", "HELVE_HANDLES_PER_PROCESS", "HELVE_PROCESS_TREES", "HELVE_BROKER_LOG"];
 
     /// <summary>Starts the broker on a listening socket.</summary>
     internal static void Start(FileDescriptor listener, string socketPath)

@@ -50,9 +50,14 @@ internal static unsafe class ChildStart
                 Inherit(thread, table, options);
                 KernelError.ThrowIfFailed(Activate(table));
                 using StandardStreams streams = StandardStreams.For(info);
-                PidFd child = Spawn(request, prepared, streams, out int processId);
+                PidFd child = Spawn(request, prepared, streams, options.Jobs, out int processId, out HeldProcess? held);
                 started = true;
-                return streams.Detach(Announce(thread, child, prepared, processId, options));
+                using (held)
+                {
+                    nint handle = Announce(thread, child, prepared, processId, options);
+                    Release(handle, held, options.Jobs);
+                    return streams.Detach(handle);
+                }
             }
             finally
             {
@@ -118,14 +123,29 @@ internal static unsafe class ChildStart
         KernelError.ThrowIfFailed(status);
     }
 
-    private static PidFd Spawn(SpawnRequest request, TableReply prepared, StandardStreams streams, out int processId)
+    private static PidFd Spawn(
+        SpawnRequest request, TableReply prepared, StandardStreams streams, IReadOnlyList<KernelJob>? jobs, out int processId, out HeldProcess? held)
     {
+        held = null;
         request = request with
         {
             Environment = [.. request.Environment!, KernelConnection.TicketEntry(prepared.ProcessIndex, prepared.Ticket)],
             Descriptors = streams.ChildEnds,
         };
-        if (!Linux.Spawn.TryStart(request, out processId, out LinuxError error))
+        bool isStarted;
+        LinuxError error;
+        if (jobs is { Count: > 0 })
+        {
+            // Into its jobs before it can start anything that would be in none.
+            isStarted = Linux.Spawn.TryStartHeld(request, out held, out error);
+            processId = held?.ProcessId ?? 0;
+        }
+        else
+        {
+            isStarted = Linux.Spawn.TryStart(request, out processId, out error);
+        }
+
+        if (!isStarted)
         {
             throw new KernelException(ProgramToStart.StatusOf(error), $"{request.Program} can't be started ({error}).");
         }
@@ -140,6 +160,34 @@ internal static unsafe class ChildStart
         _ = Signals.TrySend(processId, Signals.SIGKILL, out _);
         _ = Linux.Spawn.TryReap(processId, block: true, out _, out _);
         throw new KernelException(NtStatus.InsufficientResources, $"{request.Program} can't be watched ({error}): raise the limit on open descriptors (ulimit -n).");
+    }
+
+    private static void Release(nint handle, HeldProcess? held, IReadOnlyList<KernelJob>? jobs)
+    {
+        if (held is null)
+        {
+            return;
+        }
+
+        NtStatus status = NtStatus.Success;
+        foreach (KernelJob job in jobs!)
+        {
+            status = Jobs.Assign(job.Handle, job.Identity, handle, 0);
+            GC.KeepAlive(job);
+            if (status != NtStatus.Success)
+            {
+                break;
+            }
+        }
+
+        // EPIPE: it was killed meanwhile, as who holds its handle will see.
+        if (status != NtStatus.Success)
+        {
+            _ = KernelHandles.TryClose(handle);
+            throw new KernelException(status, "The child can't be put into a job, so it was not started: " + KernelError.Describe(status));
+        }
+
+        _ = held.TryRelease(out _);
     }
 
     private static nint Announce(ClientThread thread, PidFd child, TableReply prepared, int processId, KernelStartOptions options)

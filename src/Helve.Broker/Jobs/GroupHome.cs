@@ -1,0 +1,162 @@
+using System.Globalization;
+using Helve.Kernel.Objects;
+using Helve.Linux;
+
+namespace Helve.Broker.Jobs;
+
+/// <summary>
+/// Where this broker's control groups are: one group with a group for each job, that nobody else has. Its name says whose it is, so that what a broker left
+/// that was killed is found by the next.
+/// </summary>
+internal sealed class GroupHome : IDisposable
+{
+    private const string Prefix = "helve-";
+    private static int s_lastSerial;
+
+    private readonly ControlGroup _parent;
+    private readonly string _name;
+    private LegacyMemoryGroup? _memory;
+    private bool _looked;
+
+    private GroupHome(ControlGroup parent, ControlGroup group, string name)
+    {
+        _parent = parent;
+        Group = group;
+        _name = name;
+    }
+
+    /// <summary>The group.</summary>
+    public ControlGroup Group { get; }
+
+    /// <summary>Where processes go that leave.</summary>
+    public ControlGroup Outside => _parent;
+
+    /// <summary>Who keeps memory limits of its groups.</summary>
+    public JobMemoryKeeper MemoryKeeper { get; private set; }
+
+    /// <summary>The same place in the memory hierarchy of version 1, if that keeps them.</summary>
+    public LegacyMemoryGroup? Memory => _memory;
+
+    /// <summary>The group that brokers make theirs in, if this one may. As root it is the top: jobs are of all users, and belong to no session.</summary>
+    public static bool TryFindParent(out ControlGroup? parent)
+    {
+        parent = null;
+        return CurrentProcess.EffectiveUserId == 0 && ControlGroups.TryFindMount(out string? mount, out _) && ControlGroup.TryOpen(mount, out ControlGroup? top, out _)
+            ? TryUse(top, out parent) || ControlGroups.TryFindWritable(out parent, out _)
+            : ControlGroups.TryFindWritable(out parent, out _);
+    }
+
+    /// <summary>Makes this broker's group. False: it may not, or what is needed (Linux 5.14) is not there.</summary>
+    public static GroupHome? TryCreate()
+    {
+        if (!TryFindParent(out ControlGroup? parent))
+        {
+            return null;
+        }
+
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{CurrentProcess.ProcessId}-{OwnStart()}-{Interlocked.Increment(ref s_lastSerial)}");
+        if (!parent!.TryMakeChild(name, out ControlGroup? group, out _))
+        {
+            parent.Dispose();
+            return null;
+        }
+
+        return new GroupHome(parent, group, name);
+    }
+
+    /// <summary>
+    /// Removes what brokers left that are dead: processes that were to die with their job's last handle are ended, others live on outside. True: nothing is left
+    /// that is not another living broker's; else their end is awaited.
+    /// </summary>
+    public static bool TryClean(ControlGroup parent)
+    {
+        bool clean = true;
+        foreach (string name in parent.ListChildren())
+        {
+            if (IsOfTheDead(name) && parent.TryOpenChild(name, out ControlGroup? home, out _))
+            {
+                using (home)
+                {
+                    clean &= JobGroups.TryEmpty(home, parent) && parent.TryRemoveChild(name, out _);
+                }
+            }
+        }
+
+        return clean;
+    }
+
+    /// <summary>Where in this broker's groups a process is. False: in none of them, or it is gone.</summary>
+    public bool TryFindInside(int processId, out string inside)
+    {
+        inside = string.Empty;
+        string mark = $"/{_name}/";
+        if (!ControlGroups.TryReadOf(processId, out string? path) || path.IndexOf(mark, StringComparison.Ordinal) is var at && at < 0)
+        {
+            return false;
+        }
+
+        inside = path[(at + mark.Length)..];
+        return true;
+    }
+
+    /// <summary>Finds out who keeps memory limits, once, and prepares that.</summary>
+    public void PrepareMemory()
+    {
+        if (_looked)
+        {
+            return;
+        }
+
+        _looked = true;
+        const string Controller = "memory";
+        if (Group.TryGetControllers(out IReadOnlySet<string> controllers, out _)
+            && (controllers.Contains(Controller) || _parent.TryEnable(Controller, out _)) && Group.TryEnable(Controller, out _))
+        {
+            MemoryKeeper = JobMemoryKeeper.Controller;
+        }
+        else if (LegacyMemoryGroup.TryMakeOwn(_name, out _memory, out _))
+        {
+            MemoryKeeper = JobMemoryKeeper.ControllerVersion1;
+        }
+    }
+
+    /// <summary>Removes the group. What lives in jobs that nobody has a handle to lives on outside.</summary>
+    public void Dispose()
+    {
+        _ = JobGroups.TryEmpty(Group, _parent);
+        _ = _parent.TryRemoveChild(_name, out _);
+        _ = _memory?.TryRemove(out _);
+        _memory?.Dispose();
+        Group.Dispose();
+        _parent.Dispose();
+    }
+
+    private static bool TryUse(ControlGroup top, out ControlGroup? parent)
+    {
+        // Only the try tells: the mount may be read-only.
+        const string Probe = Prefix + "probe";
+        string name = string.Create(CultureInfo.InvariantCulture, $"{Probe}-{CurrentProcess.ProcessId}-{Interlocked.Increment(ref s_lastSerial)}");
+        bool ok = top.TryMakeChild(name, out ControlGroup? probe, out _);
+        probe?.Dispose();
+        ok = ok && top.TryRemoveChild(name, out _);
+        parent = ok ? top : null;
+        if (!ok)
+        {
+            top.Dispose();
+        }
+
+        return ok;
+    }
+
+    // helve-PID-START-SERIAL
+    private static bool IsOfTheDead(string name)
+    {
+        string[] parts = name.Split('-');
+        return parts.Length == 4 && name.StartsWith(Prefix, StringComparison.Ordinal)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int processId)
+            && ulong.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out ulong start)
+            && !(ProcessStat.TryRead(processId, out ProcessStat stat, out _) && stat.StartTicks == start);
+    }
+
+    private static ulong OwnStart() => ProcessStat.TryRead(CurrentProcess.ProcessId, out ProcessStat own, out _) ? own.StartTicks : 0;
+}

@@ -1,0 +1,196 @@
+using Helve.Kernel;
+using Helve.Linux;
+
+namespace Helve.Broker.Jobs;
+
+/// <summary>
+/// A job as processes with what they started. Nobody is told when a process forks, so they are looked for; orphans of what was started in the job belong to a minder,
+/// below which they are found, those of a running process that was assigned are found only if they were seen before.
+/// </summary>
+/// <param name="later">Runs something on the loop's thread.</param>
+internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDisposable
+{
+    // Who has not ended by then is stuck in the kernel, and will end when it gets out.
+    private static readonly TimeSpan s_killLimit = TimeSpan.FromSeconds(10);
+
+    private readonly ProcessTree _tree = new();
+    private readonly List<PidFd> _roots = [];
+    private readonly List<(PidFd Root, bool IsMember)> _late = [];
+    private readonly Dictionary<int, ControlGroupTimes> _times = [];
+    private ControlGroupTimes _ended;
+    private IReadOnlyCollection<int> _last = [];
+    private bool _killing;
+    private bool _killAgain;
+
+    /// <inheritdoc/>
+    public override bool IsPopulated => Processes().Count != 0;
+
+    /// <inheritdoc/>
+    public override NtStatus Add(int processId, PidFd process, PidFd? minder)
+    {
+        if (!process.Descriptor.TryDuplicate(out FileDescriptor? own, out _, 3))
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        FileDescriptor? above = null;
+        if (minder is not null && !minder.Descriptor.TryDuplicate(out above, out _, 3))
+        {
+            own.Dispose();
+            return NtStatus.InsufficientResources;
+        }
+
+        Root(PidFd.Adopt(own), isMember: true);
+        if (above is not null)
+        {
+            Root(PidFd.Adopt(above), isMember: false);
+        }
+
+        if (_killing)
+        {
+            _killAgain = true;
+        }
+
+        return process.HasExited() ? NtStatus.AccessDenied : NtStatus.Success;
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyCollection<int> Processes()
+    {
+        if (_killing)
+        {
+            return [.. _last.Where(static id => ProcessStat.TryRead(id, out ProcessStat stat, out _) && stat.State is not ('Z' or 'X'))];
+        }
+
+        _ = _tree.Scan();
+        ForgetRoots();
+        CountTimes();
+        return _last = [.. _tree.Members.Where(static member => !member.Value.HasExited()).Select(static member => member.Key)];
+    }
+
+    /// <inheritdoc/>
+    public override bool Contains(int processId) => _killing ? _last.Contains(processId) : _tree.Members.ContainsKey(processId);
+
+    /// <inheritdoc/>
+    public override void Kill()
+    {
+        if (_killing)
+        {
+            _killAgain = true;
+            return;
+        }
+
+        if (Processes().Count == 0 && _roots.Count == 0)
+        {
+            return;
+        }
+
+        // Their end is waited for, which the loop must not do. The tree is the other thread's until it is done.
+        _killing = true;
+        new Thread(() =>
+        {
+            _ = _tree.TryKill(s_killLimit, out _);
+            later(OnKilled);
+        })
+        {
+            IsBackground = true,
+            Name = "helved job killer",
+        }.Start();
+    }
+
+    /// <inheritdoc/>
+    public override ControlGroupTimes Times()
+    {
+        CountTimes();
+        return new ControlGroupTimes(
+            _ended.User + TimeSpan.FromTicks(_times.Values.Sum(static t => t.User.Ticks)),
+            _ended.System + TimeSpan.FromTicks(_times.Values.Sum(static t => t.System.Ticks)));
+    }
+
+    /// <inheritdoc/>
+    public override bool TryRemove()
+    {
+        if (_killing || IsPopulated)
+        {
+            return false;
+        }
+
+        Dispose();
+        return true;
+    }
+
+    public void Dispose()
+    {
+        _roots.ForEach(static root => root.Dispose());
+        _roots.Clear();
+        _tree.Dispose();
+    }
+
+    private void Root(PidFd root, bool isMember)
+    {
+        // While the tree is another thread's, who comes is looked at afterwards.
+        _roots.Add(root);
+        if (_killing)
+        {
+            _late.Add((root, isMember));
+        }
+        else
+        {
+            _tree.Add(root, isMember);
+        }
+    }
+
+    private void OnKilled()
+    {
+        _killing = false;
+        foreach ((PidFd root, bool isMember) in _late)
+        {
+            _tree.Add(root, isMember);
+        }
+
+        _late.Clear();
+        if (_killAgain)
+        {
+            _killAgain = false;
+            Kill();
+        }
+
+        if (!_killing && !IsPopulated)
+        {
+            Emptied?.Invoke();
+        }
+    }
+
+    private void ForgetRoots()
+    {
+        foreach (PidFd root in _roots.Where(static root => root.HasExited()).ToArray())
+        {
+            _tree.Forget(root);
+            _roots.Remove(root);
+            root.Dispose();
+        }
+    }
+
+    // What a process had used when it was looked at last counts when it has ended.
+    private void CountTimes()
+    {
+        if (_killing)
+        {
+            return;
+        }
+
+        foreach (int gone in _times.Keys.Where(id => !_tree.Members.ContainsKey(id)).ToArray())
+        {
+            _times.Remove(gone, out ControlGroupTimes last);
+            _ended = new ControlGroupTimes(_ended.User + last.User, _ended.System + last.System);
+        }
+
+        foreach ((int processId, PidFd process) in _tree.Members)
+        {
+            if (ProcessStat.TryRead(process, out ProcessStat stat, out _))
+            {
+                _times[processId] = new ControlGroupTimes(stat.UserTime, stat.SystemTime);
+            }
+        }
+    }
+}

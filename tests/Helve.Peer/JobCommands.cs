@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Globalization;
+using Helve.Kernel.Objects;
+using static Helve.KernelHandles;
+
+namespace Helve.Peer;
+
+/// <summary>Commands about jobs.</summary>
+internal static class JobCommands
+{
+    internal static string Run(string[] w) => w[1] switch
+    {
+        "create" => Commands.Reply(TryCreateJob(w[2] == "-" ? null : w[2], Access(w, 3), 0, out nint h), h),
+        "open" => Commands.Reply(TryOpenJob(w[2], Access(w, 3), 0, out nint h), h),
+        "assign" => Commands.Reply(TryAssignProcess(Commands.Handle(w[2]), Commands.Handle(w[3]))),
+        "terminate" => Commands.Reply(TryTerminateJob(Commands.Handle(w[2]), Commands.Int(w[3]))),
+        "limit" => Commands.Reply(TrySetJobLimits(Commands.Handle(w[2]), Limits(w))),
+        "query" => Query(Commands.Handle(w[2])),
+        "list" => List(Commands.Handle(w[2])),
+        "contains" => Commands.Reply(TryIsProcessInJob(Commands.Handle(w[2]), Commands.Handle(w[3]), out bool isMember), isMember ? 1 : 0),
+        "start" => Start(w),
+        "empty" => Empty(Commands.Handle(w[2])).Result,
+        _ => $"! no such command: job {w[1]}",
+    };
+
+    private static uint Access(string[] words, int at) =>
+        words.Length > at ? Convert.ToUInt32(words[at], 16) : (uint)JobRights.AllAccess;
+
+    private static JobLimits Limits(string[] words) => new(
+        (JobLimitFlags)Convert.ToUInt32(words[3], 16),
+        uint.Parse(words[4], CultureInfo.InvariantCulture),
+        ulong.Parse(words[5], CultureInfo.InvariantCulture));
+
+    private static string Query(nint job)
+    {
+        Kernel.NtStatus status = TryQueryJob(job, out JobInformation j);
+        return Commands.Reply(
+            status, j.ActiveProcesses, j.TotalProcesses, j.TerminatedProcesses, (long)j.Containment, (long)j.Limits.Flags, j.ChildJobs, j.Memory, j.PeakMemory, (long)j.MemoryKeeper);
+    }
+
+    private static string List(nint job)
+    {
+        Kernel.NtStatus status = TryListJobProcesses(job, out IReadOnlyList<int> processes);
+        return Commands.Reply(status, [.. processes.Select(static id => (long)id)]);
+    }
+
+    private static string Start(string[] words)
+    {
+        using var job = KernelJob.FromHandle(Commands.Handle(words[2]));
+        try
+        {
+            KernelProcess child = KernelProcess.Start(new ProcessStartInfo(words[3], words[4..]), new KernelStartOptions { Jobs = [job] });
+            int id = child.ProcessId;
+            return Commands.Reply(Kernel.NtStatus.Success, child.DetachHandle(), id);
+        }
+        catch (KernelException e)
+        {
+            return Commands.Reply(e.Status);
+        }
+        finally
+        {
+            _ = job.DetachHandle();
+        }
+    }
+
+    private static async Task<string> Empty(nint handle)
+    {
+        using var job = KernelJob.FromHandle(handle);
+        await job.EmptyAsync().ConfigureAwait(false);
+        _ = job.DetachHandle();
+        return "Success";
+    }
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using Helve.Kernel.Objects;
+using Helve.Linux;
+using Helve.Tests.Infrastructure;
+using Shouldly;
+
+namespace Helve.Tests.Jobs;
+
+/// <summary>A broker with one kind of containment, and what its jobs may leave: nothing.</summary>
+internal sealed class JobEnvironment : IDisposable
+{
+    public const string Sleeper = "exec sleep 1000";
+
+    // A daemon by two forks in a session of its own, a grandchild, and the shell itself: three besides nothing.
+    public const string Family = "setsid sh -c 'sleep 1000 & exec sleep 0' & sh -c 'sleep 1000; true' & exec sleep 1000";
+
+    private readonly BrokerEnvironment _environment = new();
+    private readonly JobContainment _containment;
+
+    public JobEnvironment(JobContainment containment)
+    {
+        _containment = containment;
+        Owner = StartPeer();
+    }
+
+    public Peer Owner { get; }
+
+    public BrokerEnvironment Environment => _environment;
+
+    public Peer StartPeer() => _environment.StartPeer(("HELVE_PROCESS_TREES", _containment == JobContainment.ProcessTree ? "1" : null));
+
+    /// <summary>A job of the owner; its containment is as it should be.</summary>
+    public nint Create(string name = "-", JobLimitFlags limits = JobLimitFlags.None)
+    {
+        nint job = Owner.Call("job", "create", name).Handle;
+        if (limits != JobLimitFlags.None)
+        {
+            Owner.Call("job", "limit", job, Hex((uint)limits), 0, 0).Status.ShouldBe(Kernel.NtStatus.Success);
+        }
+
+        ((JobContainment)Owner.Call("job", "query", job)[3]).ShouldBe(_containment);
+        return job;
+    }
+
+    /// <summary>Starts a shell with a script in a job.</summary>
+    public (nint Handle, int ProcessId) Start(nint job, string script) => Start(Owner, job, script);
+
+    public static (nint Handle, int ProcessId) Start(Peer peer, nint job, string script)
+    {
+        // The peer's words are separated by blanks: the script comes by a file.
+        string file = Path.Combine(Path.GetTempPath(), $"helve-job-{Guid.NewGuid():N}.sh");
+        File.WriteAllText(file, $"rm -f {file}\n{script}\n");
+        PeerReply reply = peer.Call("job", "start", job, "/bin/sh", file);
+        if (reply.Status != Kernel.NtStatus.Success)
+        {
+            File.Delete(file);
+        }
+
+        return (reply.Handle, (int)reply[1]);
+    }
+
+    public int Active(nint job) => (int)Owner.Call("job", "query", job)[0];
+
+    public void WaitActive(nint job, int count) => Until.True(() => Active(job) == count, () => $"{count} processes, now {Active(job)}");
+
+    public int[] List(Peer peer, nint job)
+    {
+        PeerReply reply = peer.Call("job", "list", job);
+        return [.. reply.Text.Split(' ').Skip(1).Select(static word => int.Parse(word, CultureInfo.InvariantCulture))];
+    }
+
+    public static string Hex(uint value) => value.ToString("x", CultureInfo.InvariantCulture);
+
+    public static bool IsAlive(int processId) => ProcessStat.TryRead(processId, out ProcessStat stat, out _) && stat.State is not ('Z' or 'X');
+
+    /// <summary>Groups of the environment's broker that are left.</summary>
+    public static IReadOnlyList<string> GroupsOf(int brokerId) =>
+        ControlGroups.TryFindMount(out string? mount, out _)
+            ? [.. Directory.GetDirectories(mount, $"helve-{brokerId}-*").SelectMany(Below)]
+            : [];
+
+    private static IEnumerable<string> Below(string directory)
+    {
+        string[] children;
+        try
+        {
+            children = Directory.GetDirectories(directory);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Removed while we looked.
+            return [];
+        }
+
+        return children.SelectMany(Below).Prepend(directory);
+    }
+
+    public int BrokerId()
+    {
+        using Inspection.KernelInspector inspector = _environment.Inspect();
+        return inspector.GetBrokerStatus().ProcessId;
+    }
+
+    public void Dispose() => _environment.Dispose();
+}

@@ -1,0 +1,107 @@
+using Helve.Kernel;
+using Helve.Kernel.Objects;
+using Helve.Tests.Infrastructure;
+using Shouldly;
+using Xunit;
+
+namespace Helve.Tests.Jobs;
+
+/// <summary>How the processes of a job end, by whatever end of whoever has it; with both containments.</summary>
+public sealed class JobKillTests
+{
+    public static TheoryData<JobContainment> Containments => [JobContainment.ControlGroup, JobContainment.ProcessTree];
+
+    [Theory]
+    [MemberData(nameof(Containments))]
+    [Rule("I13")]
+    [Rule("I20")]
+    [Rule("I21")]
+    public void Terminate_EndsTheWholeTree_WithTheExitCode_AndSignalsTheJob(JobContainment containment)
+    {
+        using var jobs = new JobEnvironment(containment);
+        nint job = jobs.Create();
+        (nint child, int id) = jobs.Start(job, JobEnvironment.Family);
+        jobs.WaitActive(job, 4);
+        int[] members = jobs.List(jobs.Owner, job);
+        members.ShouldContain(id);
+        jobs.Owner.Call("wait", job, 0).Status.ShouldBe(NtStatus.Timeout);
+        jobs.Owner.Call("job", "terminate", job, 42).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("wait", job, 0).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("wait", child, 60_000).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("exit-code", child)[0].ShouldBe(42);
+        jobs.Owner.Call("job", "empty", job).Status.ShouldBe(NtStatus.Success);
+        members.ShouldAllBe(static member => !JobEnvironment.IsAlive(member));
+        jobs.Active(job).ShouldBe(0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Containments))]
+    [Rule("I22")]
+    [Rule("D10")]
+    public void KillOnClose_OwnerIsKilled_NothingIsLeft(JobContainment containment)
+    {
+        using var jobs = new JobEnvironment(containment);
+        nint job = jobs.Create(limits: JobLimitFlags.KillOnJobClose);
+        (_, int id) = jobs.Start(job, JobEnvironment.Family);
+        jobs.WaitActive(job, 4);
+        int[] members = jobs.List(jobs.Owner, job);
+        members.ShouldContain(id);
+        int broker = jobs.BrokerId();
+        jobs.Owner.Kill();
+        Until.True(() => members.All(static member => !JobEnvironment.IsAlive(member)), "the tree is dead");
+        Until.True(() => JobEnvironment.GroupsOf(broker).Count <= 1, "no group of a job is left");
+    }
+
+    [Theory]
+    [MemberData(nameof(Containments))]
+    [Rule("I22")]
+    public void KillOnClose_AnotherProcessHasAHandle_TheLastCloseKills(JobContainment containment)
+    {
+        using var jobs = new JobEnvironment(containment);
+        nint job = jobs.Create("Local\\shared-job", JobLimitFlags.KillOnJobClose);
+        (_, int id) = jobs.Start(job, JobEnvironment.Sleeper);
+        Peer other = jobs.StartPeer();
+        nint second = other.Call("job", "open", "Local\\shared-job").Handle;
+        nint opened = other.Call("open-process", id, "0x101000").Handle;
+        jobs.Owner.Kill();
+        jobs.List(other, second).ShouldBe([id]);
+        other.Call("wait", opened, 0).Status.ShouldBe(NtStatus.Timeout);
+        other.Call("close", second).Status.ShouldBe(NtStatus.Success);
+        other.Call("wait", opened, 60_000).Status.ShouldBe(NtStatus.Success);
+        other.Call("exit-code", opened)[0].ShouldBe(0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Containments))]
+    [Rule("D10")]
+    public void LastClose_WithoutTheLimit_TheNameGoes_AndTheProcessesLive(JobContainment containment)
+    {
+        using var jobs = new JobEnvironment(containment);
+        nint job = jobs.Create("Local\\gone-job");
+        (nint child, int id) = jobs.Start(job, JobEnvironment.Sleeper);
+        jobs.Owner.Call("close", job).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("job", "open", "Local\\gone-job").Status.ShouldBe(NtStatus.ObjectNameNotFound);
+        jobs.Owner.Call("wait", child, 0).Status.ShouldBe(NtStatus.Timeout);
+        jobs.Owner.Call("job", "contains", child, 0)[0].ShouldBe(1);
+        _ = Helve.Linux.Signals.TrySend(id, Helve.Linux.Signals.SIGKILL, out _);
+        jobs.Owner.Call("wait", child, 60_000).Status.ShouldBe(NtStatus.Success);
+        int broker = jobs.BrokerId();
+        Until.True(() => JobEnvironment.GroupsOf(broker).Count <= 1, "no group of a job is left");
+    }
+
+    [Fact]
+    public void BrokerEnds_NoGroupIsLeft()
+    {
+        int broker;
+        using (var jobs = new JobEnvironment(JobContainment.ControlGroup))
+        {
+            nint job = jobs.Create(limits: JobLimitFlags.KillOnJobClose);
+            _ = jobs.Start(job, JobEnvironment.Family);
+            jobs.WaitActive(job, 4);
+            broker = jobs.BrokerId();
+            JobEnvironment.GroupsOf(broker).Count.ShouldBeGreaterThan(2);
+        }
+
+        JobEnvironment.GroupsOf(broker).ShouldBeEmpty();
+    }
+}
