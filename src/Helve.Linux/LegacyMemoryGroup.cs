@@ -29,6 +29,20 @@ public sealed class LegacyMemoryGroup : IDisposable
         return TryFindOwn(out string? path) && Directories.TryOpen(path, out FileDescriptor? parent, out error) && TryMake(parent, name, out group, out error);
     }
 
+    /// <summary>Removes groups inside the one that this process is in, with all below them. Processes of theirs go to this process's own.</summary>
+    /// <param name="isMeant">Which, by name.</param>
+    public static void RemoveInOwn(Func<string, bool> isMeant)
+    {
+        ArgumentNullException.ThrowIfNull(isMeant);
+        if (TryFindOwn(out string? path) && Directories.TryOpen(path, out FileDescriptor? own, out _))
+        {
+            using (own)
+            {
+                RemoveBelow(own, own, isMeant);
+            }
+        }
+    }
+
     /// <summary>Makes a group inside this one.</summary>
     public bool TryMakeChild(string name, [NotNullWhen(true)] out LegacyMemoryGroup? child, out LinuxError error)
     {
@@ -91,6 +105,30 @@ public sealed class LegacyMemoryGroup : IDisposable
 
         parent.Dispose();
         return false;
+    }
+
+    private static void RemoveBelow(FileDescriptor parent, FileDescriptor refuge, Func<string, bool> isMeant)
+    {
+        DirectoryInfo here = new(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{parent.Number}/."));
+        foreach (string name in here.EnumerateDirectories().Select(static child => child.Name).Where(isMeant).ToArray())
+        {
+            if (!Directories.TryOpenAt(parent, name, out FileDescriptor? group, out _))
+            {
+                continue;
+            }
+
+            using (group)
+            {
+                RemoveBelow(group, refuge, static _ => true);
+                _ = KernelFile.TryReadAt(group, "cgroup.procs", out string processes, out _);
+                foreach (string process in processes.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                {
+                    _ = KernelFile.TryWriteAt(refuge, "cgroup.procs", process, out _);
+                }
+            }
+
+            _ = Directories.TryRemoveAt(parent, name, out _);
+        }
     }
 
     private static bool TryFindOwn([NotNullWhen(true)] out string? path)

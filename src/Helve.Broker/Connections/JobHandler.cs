@@ -15,7 +15,7 @@ internal sealed class JobHandler(BrokerServices services)
 {
     private const ProcessRights RightsToAssign = ProcessRights.SetQuota | ProcessRights.Terminate;
 
-    public bool Assign(Connection client, ref MessageReader reader, Span<FileDescriptor?> descriptors)
+    public bool Assign(Connection client, ref MessageReader reader)
     {
         if (!Reads(client, ref reader, out AssignProcessRequest request))
         {
@@ -31,7 +31,7 @@ internal sealed class JobHandler(BrokerServices services)
 
         if (status == NtStatus.Success)
         {
-            status = Assign(client, job!, process, descriptors);
+            status = Assign(job!, process);
         }
 
         client.Reply(reader.Header, status);
@@ -189,7 +189,7 @@ internal sealed class JobHandler(BrokerServices services)
     private static bool Reads<T>(Connection client, ref MessageReader reader, out T request)
         where T : unmanaged => reader.TryRead(out request) && reader.AtEnd && client.Process?.Table is not null;
 
-    private static NtStatus Assign(Connection client, Job job, HomeObject found, Span<FileDescriptor?> descriptors)
+    private static NtStatus Assign(Job job, HomeObject found)
     {
         if (found.FindProcess() is not { PidFd: { } pidFd } process)
         {
@@ -203,42 +203,7 @@ internal sealed class JobHandler(BrokerServices services)
         }
 
         // Without a number here there is nothing to write into a group's list.
-        if (process.ProcessId <= 0)
-        {
-            return NtStatus.NotSupported;
-        }
-
-        PidFd? minder = null;
-        if (descriptors.Length != 0 && !TryTakeMinder(client, ref descriptors[0], process, out minder))
-        {
-            return NtStatus.InvalidParameter;
-        }
-
-        using (minder)
-        {
-            return job.Assign(found, process.ProcessId, pidFd, minder);
-        }
-    }
-
-    // Whatever is below it will be the job's to kill: it must be the process's parent, and of the client's own domain or a child of the client.
-    private static bool TryTakeMinder(Connection client, ref FileDescriptor? descriptor, TrackedProcess process, out PidFd? minder)
-    {
-        if (!PidFd.TryAdopt(descriptor!, out minder))
-        {
-            return false;
-        }
-
-        descriptor = null;
-        if (minder.TryGetProcessId(out int processId, out _)
-            && ProcessStat.TryRead(process.PidFd!, out ProcessStat stat, out _) && stat.ParentId == processId
-            && ProcessStat.TryRead(minder, out ProcessStat parent, out _) && parent.ParentId == client.Process!.ProcessId)
-        {
-            return true;
-        }
-
-        minder.Dispose();
-        minder = null;
-        return false;
+        return process.ProcessId > 0 ? job.Assign(found, process.ProcessId, pidFd) : NtStatus.NotSupported;
     }
 
     private bool IsMember(HomeObject process, Job? job)

@@ -75,7 +75,7 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.CheckAccess => _security.CheckAccess(client, ref reader),
             WireOperation.QueryToken => _security.QueryToken(client, ref reader),
             WireOperation.ShowSecurity => _inspection.ShowSecurity(client, ref reader),
-            WireOperation.AssignProcess => _jobs.Assign(client, ref reader, descriptors),
+            WireOperation.AssignProcess => _jobs.Assign(client, ref reader),
             WireOperation.TerminateJob => _jobs.Terminate(client, ref reader),
             WireOperation.SetJobLimits => _jobs.SetLimits(client, ref reader),
             WireOperation.QueryJob => _jobs.Query(client, ref reader),

@@ -86,7 +86,7 @@ internal sealed class GroupContainer : JobContainer, ILoopSource
     }
 
     /// <inheritdoc/>
-    public override NtStatus Add(int processId, PidFd process, PidFd? minder)
+    public override NtStatus Add(int processId, PidFd process)
     {
         if (!_own.TryAdd(processId, out LinuxError error))
         {

@@ -11,6 +11,8 @@ namespace Helve.Broker.Jobs;
 internal sealed class GroupHome : IDisposable
 {
     private const string Prefix = "helve-";
+    private const int MostMillisecondsToWait = 2000;
+    private const int MillisecondsBetweenLooks = 50;
     private static int s_lastSerial;
 
     private readonly ControlGroup _parent;
@@ -82,6 +84,7 @@ internal sealed class GroupHome : IDisposable
             }
         }
 
+        LegacyMemoryGroup.RemoveInOwn(IsOfTheDead);
         return clean;
     }
 
@@ -123,6 +126,16 @@ internal sealed class GroupHome : IDisposable
     /// <summary>Removes the group. What lives in jobs that nobody has a handle to lives on outside.</summary>
     public void Dispose()
     {
+        // Who was killed just now is leaving.
+        long end = Environment.TickCount64 + MostMillisecondsToWait;
+        using ControlGroupEvents? events = Group.TryWatch(out ControlGroupEvents? watched, out _) ? watched : null;
+        while (!JobGroups.TryEmpty(Group, _parent) && events is not null && Environment.TickCount64 < end
+            && events.TryReadPopulated(out bool populated, out _) && populated)
+        {
+            PollEntry entry = new(events.Descriptor, PollEvents.Priority);
+            _ = Poll.TryWait(new Span<PollEntry>(ref entry), MillisecondsBetweenLooks, out _, out _);
+        }
+
         _ = JobGroups.TryEmpty(Group, _parent);
         _ = _parent.TryRemoveChild(_name, out _);
         _ = _memory?.TryRemove(out _);

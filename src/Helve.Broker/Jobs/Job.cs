@@ -77,8 +77,7 @@ internal sealed partial class Job(JobTable table, ulong number)
     /// <param name="found">Its object.</param>
     /// <param name="processId">Its number.</param>
     /// <param name="process">The process.</param>
-    /// <param name="minder">Who inherits its orphans; null: nobody that is known.</param>
-    public NtStatus Assign(HomeObject found, int processId, PidFd process, PidFd? minder)
+    public NtStatus Assign(HomeObject found, int processId, PidFd process)
     {
         if (process.HasExited())
         {
@@ -97,7 +96,7 @@ internal sealed partial class Job(JobTable table, ulong number)
             status = CheckRoom(present, process);
         }
 
-        status = status == NtStatus.Success ? Take(processId, process, minder, present) : status;
+        status = status == NtStatus.Success ? Take(processId, process, present) : status;
         if (status == NtStatus.Success)
         {
             _assigned.Add(found);
@@ -222,10 +221,10 @@ internal sealed partial class Job(JobTable table, ulong number)
         }
     }
 
-    private NtStatus Take(int processId, PidFd process, PidFd? minder, Job? present)
+    private NtStatus Take(int processId, PidFd process, Job? present)
     {
         Container ??= NewContainer();
-        NtStatus status = Container is null ? NtStatus.InsufficientResources : Container.Add(processId, process, minder);
+        NtStatus status = Container is null ? NtStatus.InsufficientResources : Container.Add(processId, process);
         if (status != NtStatus.Success)
         {
             if (Total == 0 && Container?.TryRemove() == true)

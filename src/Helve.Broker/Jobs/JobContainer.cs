@@ -22,8 +22,7 @@ internal abstract class JobContainer
     /// <summary>Puts a process into it. AccessDenied: it has ended, or the broker may not.</summary>
     /// <param name="processId">Its number.</param>
     /// <param name="process">The process.</param>
-    /// <param name="minder">Who inherits its orphans; null: nobody that is known.</param>
-    public abstract NtStatus Add(int processId, PidFd process, PidFd? minder);
+    public abstract NtStatus Add(int processId, PidFd process);
 
     /// <summary>The processes in it, no zombies. A group's are its own alone, a tree's those of jobs below too.</summary>
     public abstract IReadOnlyCollection<int> Processes();

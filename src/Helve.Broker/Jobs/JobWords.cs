@@ -19,7 +19,7 @@ internal static class JobWords
     /// <summary>What a containment can't do.</summary>
     public static string Containment(JobContainment containment) => containment == JobContainment.ControlGroup
         ? "held by a control group: nobody leaves it"
-        : "held by process trees: a running process that was assigned loses orphans of its own, and who never rests may escape a kill";
+        : "held by process trees: who loses all parents between two looks gets out of sight, and who never rests may escape a kill";
 
     private static string Limits(JobLimits limits) =>
         (limits.Has(JobLimitFlags.ActiveProcess) ? string.Create(CultureInfo.InvariantCulture, $", at most {limits.ActiveProcessLimit} at a time") : "")

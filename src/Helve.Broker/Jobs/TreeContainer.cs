@@ -4,8 +4,8 @@ using Helve.Linux;
 namespace Helve.Broker.Jobs;
 
 /// <summary>
-/// A job as processes with what they started. Nobody is told when a process forks, so they are looked for; orphans of what was started in the job belong to a minder,
-/// below which they are found, those of a running process that was assigned are found only if they were seen before.
+/// A job as processes with what they started. Nobody is told when a process forks, so they are looked for: one whose parents
+/// all ended before it was seen is found no more, unless an ancestor of its in the job is a subreaper.
 /// </summary>
 /// <param name="later">Runs something on the loop's thread.</param>
 internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDisposable
@@ -15,7 +15,7 @@ internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDispo
 
     private readonly ProcessTree _tree = new();
     private readonly List<PidFd> _roots = [];
-    private readonly List<(PidFd Root, bool IsMember)> _late = [];
+    private readonly List<PidFd> _late = [];
     private readonly Dictionary<int, ControlGroupTimes> _times = [];
     private ControlGroupTimes _ended;
     private IReadOnlyCollection<int> _last = [];
@@ -26,31 +26,14 @@ internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDispo
     public override bool IsPopulated => Processes().Count != 0;
 
     /// <inheritdoc/>
-    public override NtStatus Add(int processId, PidFd process, PidFd? minder)
+    public override NtStatus Add(int processId, PidFd process)
     {
         if (!process.Descriptor.TryDuplicate(out FileDescriptor? own, out _, 3))
         {
             return NtStatus.InsufficientResources;
         }
 
-        FileDescriptor? above = null;
-        if (minder is not null && !minder.Descriptor.TryDuplicate(out above, out _, 3))
-        {
-            own.Dispose();
-            return NtStatus.InsufficientResources;
-        }
-
-        Root(PidFd.Adopt(own), isMember: true);
-        if (above is not null)
-        {
-            Root(PidFd.Adopt(above), isMember: false);
-        }
-
-        if (_killing)
-        {
-            _killAgain = true;
-        }
-
+        Root(PidFd.Adopt(own));
         return process.HasExited() ? NtStatus.AccessDenied : NtStatus.Success;
     }
 
@@ -126,26 +109,26 @@ internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDispo
         _tree.Dispose();
     }
 
-    private void Root(PidFd root, bool isMember)
+    private void Root(PidFd root)
     {
         // While the tree is another thread's, who comes is looked at afterwards.
         _roots.Add(root);
         if (_killing)
         {
-            _late.Add((root, isMember));
+            _late.Add(root);
         }
         else
         {
-            _tree.Add(root, isMember);
+            _tree.Add(root, withRoot: true);
         }
     }
 
     private void OnKilled()
     {
         _killing = false;
-        foreach ((PidFd root, bool isMember) in _late)
+        foreach (PidFd root in _late)
         {
-            _tree.Add(root, isMember);
+            _tree.Add(root, withRoot: true);
         }
 
         _late.Clear();

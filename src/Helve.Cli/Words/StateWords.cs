@@ -20,6 +20,7 @@ internal static class StateWords
             ObjectType.Timer => Timer(state),
             ObjectType.Process => Process(state),
             ObjectType.Section => Section(state),
+            ObjectType.Job => Job(state),
             _ => "-",
         };
         return state.Waiters switch
@@ -82,6 +83,12 @@ internal static class StateWords
         PageProtection.ExecuteWriteCopy => "execute-write-copy",
         _ => "without a protection",
     };
+
+    private static string Job(ObjectState state) =>
+        (state.Flags.HasFlag(ObjectStateFlags.Signalled) ? "terminated" : "not terminated")
+        + ((JobContainment)state.Count == JobContainment.ControlGroup
+            ? ", held by a control group"
+            : ", held by process trees (who loses all parents unseen gets out)");
 
     private static string Process(ObjectState state) => state.Flags.HasFlag(ObjectStateFlags.Exited)
         ? string.Create(CultureInfo.InvariantCulture, $"process {state.ProcessId}, ended with {state.ExitCode}")

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Helve.Kernel.Wire;
 
-/// <summary>Puts a process into a job. With a descriptor: of the process that inherits its orphans.</summary>
+/// <summary>Puts a process into a job.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 24)]
 public struct AssignProcessRequest
 {

@@ -138,7 +138,7 @@ public enum WireOperation : ushort
     /// <summary>Makes an anonymous pipe: <see cref="CreatePipeRequest"/> -> <see cref="CreatePipeReply"/> + the descriptors of both ends.</summary>
     CreatePipe = 110,
 
-    /// <summary>Puts a process into a job: <see cref="AssignProcessRequest"/> + perhaps descriptor [pidfd] -> empty.</summary>
+    /// <summary>Puts a process into a job: <see cref="AssignProcessRequest"/> -> empty.</summary>
     AssignProcess = 140,
 
     /// <summary>Ends all processes of a job: <see cref="TerminateJobRequest"/> -> empty.</summary>

@@ -3,7 +3,6 @@ using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
-using Helve.Linux;
 
 namespace Helve.Client;
 
@@ -15,7 +14,7 @@ internal static class Jobs
     internal static NtStatus Create(in NameReference name, uint access, out nint handle) =>
         KeptObjects.Create(new CreateNamedRequest { Type = (uint)ObjectType.Job, Access = access }, name, [], out handle);
 
-    internal static NtStatus Assign(nint job, ulong identity, nint process, ulong processIdentity, FileDescriptor? minder = null)
+    internal static NtStatus Assign(nint job, ulong identity, nint process, ulong processIdentity)
     {
         NtStatus status = See(job, identity, ObjectType.Job, (uint)JobRights.AssignProcess, out ClientThread? state, out SeenHandle seenJob);
         if (status != NtStatus.Success)
@@ -30,9 +29,7 @@ internal static class Jobs
         }
 
         var request = new AssignProcessRequest { Job = seenJob, Process = seenProcess };
-        return minder is null
-            ? Call(state!, WireOperation.AssignProcess, request)
-            : state!.Connection.Channel.Call(WireOperation.AssignProcess, request, default, out Nothing _, [minder], []);
+        return Call(state!, WireOperation.AssignProcess, request);
     }
 
     internal static NtStatus Terminate(nint job, ulong identity, int exitCode)

@@ -11,6 +11,7 @@ public sealed class SampleTests
         ["AbandonedMutex"] = ["child: owned the mutex", "parent: wait: abandoned, index 0", "parent: released"],
         ["HandOver"] = ["child: wait: satisfied, index 0", "child: set: AccessDenied"],
         ["QuickStart"] = ["a piece of work", "stop: satisfied, index 0"],
+        ["KillTree"] = ["owner: 4 processes in the job", "the owner has ended with 137", "nothing is left of what it started"],
         ["SendHandle"] = ["child: 1: a Semaphore from its parent", "child: 2: an Event from its parent", "parent: the child is done"],
         ["SharedEvent"] = ["waiter: the event was set", "setter: it was received"],
         ["SharedMemoryCounter"] = ["created 4096 bytes", "3 processes counted to 60000", "writing through the reader's handle: AccessDenied"],

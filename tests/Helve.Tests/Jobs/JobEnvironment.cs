@@ -11,8 +11,14 @@ internal sealed class JobEnvironment : IDisposable
 {
     public const string Sleeper = "exec sleep 1000";
 
-    // A daemon by two forks in a session of its own, a grandchild, and the shell itself: three besides nothing.
-    public const string Family = "setsid sh -c 'sleep 1000 & exec sleep 0' & sh -c 'sleep 1000; true' & exec sleep 1000";
+    // A daemon by two forks in a session of its own, a grandchild with its parent, and the shell itself.
+    private const string Daemonic = "setsid sh -c 'sleep 1000 & exec sleep 0' & sh -c 'sleep 1000; true' & exec sleep 1000";
+
+    // A grandchild in a session of its own, with its parent, one more of each, and the shell: whose parents live.
+    private const string Settled = "setsid sleep 1000 & sh -c 'sleep 1000; true' & exec sleep 1000";
+
+    /// <summary>A script of four processes. Only a control group keeps one whose parents ended before anybody looked.</summary>
+    public string Family => _containment == JobContainment.ControlGroup ? Daemonic : Settled;
 
     private readonly BrokerEnvironment _environment = new();
     private readonly JobContainment _containment;

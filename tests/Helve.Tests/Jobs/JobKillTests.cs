@@ -20,7 +20,7 @@ public sealed class JobKillTests
     {
         using var jobs = new JobEnvironment(containment);
         nint job = jobs.Create();
-        (nint child, int id) = jobs.Start(job, JobEnvironment.Family);
+        (nint child, int id) = jobs.Start(job, jobs.Family);
         jobs.WaitActive(job, 4);
         int[] members = jobs.List(jobs.Owner, job);
         members.ShouldContain(id);
@@ -42,7 +42,7 @@ public sealed class JobKillTests
     {
         using var jobs = new JobEnvironment(containment);
         nint job = jobs.Create(limits: JobLimitFlags.KillOnJobClose);
-        (_, int id) = jobs.Start(job, JobEnvironment.Family);
+        (_, int id) = jobs.Start(job, jobs.Family);
         jobs.WaitActive(job, 4);
         int[] members = jobs.List(jobs.Owner, job);
         members.ShouldContain(id);
@@ -96,7 +96,7 @@ public sealed class JobKillTests
         using (var jobs = new JobEnvironment(JobContainment.ControlGroup))
         {
             nint job = jobs.Create(limits: JobLimitFlags.KillOnJobClose);
-            _ = jobs.Start(job, JobEnvironment.Family);
+            _ = jobs.Start(job, jobs.Family);
             jobs.WaitActive(job, 4);
             broker = jobs.BrokerId();
             JobEnvironment.GroupsOf(broker).Count.ShouldBeGreaterThan(2);

@@ -51,8 +51,8 @@ public enum JobContainment : uint
     ControlGroup = 1,
 
     /// <summary>
-    /// Parents and children, seen in /proc and held by process descriptors. What was started in the job is below a process that inherits its orphans and can't
-    /// get out of sight; what was assigned while it ran is followed as long as its parents live.
+    /// Parents and children, seen in /proc and held by process descriptors. A process whose parents all end between two looks gets out of sight, unless an
+    /// ancestor of its in the job is a subreaper.
     /// </summary>
     ProcessTree = 2,
 }
