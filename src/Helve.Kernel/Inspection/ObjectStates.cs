@@ -61,6 +61,7 @@ public static class ObjectStates<TMemory>
                 info.ThreadId = TMemory.Read(ref memory.Value1);
                 info.Limit = TMemory.Read(ref memory.Value2);
                 info.Flags |= Volatile.Read(ref memory.Subtype) != 0 ? (uint)ObjectStateFlags.OfFile : 0;
+                break;
             case ObjectType.Job:
                 info.Count = TMemory.Read(ref memory.Value0);
                 break;
