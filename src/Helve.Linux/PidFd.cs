@@ -69,6 +69,22 @@ public sealed unsafe partial class PidFd : IDisposable
         return error.Code != Errno.ESRCH && ProcFs.TryReadDescriptorPid(_descriptor.Number, out processId, out error);
     }
 
+    /// <summary>The number of the thread that a descriptor of a thread is for, and that of its process; ESRCH when it has ended.</summary>
+    public bool TryGetThread(out int threadId, out int processId, out LinuxError error)
+    {
+        if (TryGetInfo(PidFdNames.PIDFD_INFO_PID, out PidFdInfo info, out error))
+        {
+            (threadId, processId) = ((int)info.ProcessId, (int)info.ThreadGroupId);
+            return true;
+        }
+
+        // The number is its own as long as its descriptor says so: what was read in between is then its own too.
+        processId = 0;
+        return ProcFs.TryReadDescriptorPid(_descriptor.Number, out threadId, out error)
+            && ProcFs.TryReadThreadGroup(threadId, out processId, out error)
+            && ProcFs.TryReadDescriptorPid(_descriptor.Number, out threadId, out error);
+    }
+
     /// <summary>Whether the process has ended, as a zombie or for good.</summary>
     public bool HasExited()
     {

@@ -52,6 +52,16 @@ internal static class ProcFs
         return processId > 0;
     }
 
+    /// <summary>The process that a thread belongs to.</summary>
+    internal static bool TryReadThreadGroup(int threadId, out int processId, out LinuxError error)
+    {
+        string? line = TryReadText($"/proc/{threadId}/status", out string text)
+            ? Array.Find(text.Split('\n'), static l => l.StartsWith("Tgid:", StringComparison.Ordinal)) : null;
+        processId = line is null ? 0 : int.Parse(line.AsSpan(5).Trim(), CultureInfo.InvariantCulture);
+        error = line is null ? Errno.ESRCH : LinuxError.None;
+        return line is not null;
+    }
+
     /// <summary>A number that is a file's only content.</summary>
     internal static bool TryReadNumber(string path, out uint number)
     {

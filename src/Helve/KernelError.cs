@@ -83,7 +83,7 @@ internal static class KernelError
         NtStatus.InsufficientResources => "The handle table, the object arena or a counter is full: close handles that are not needed.",
         NtStatus.QuotaExceeded => "A limit of the user is reached (docs/limits.md names them): close handles, end programs that are not needed, or have the broker's limit raised.",
         NtStatus.NoMemory => "There is not enough memory.",
-        NtStatus.NotSupported => "This is not supported: thread handles do not exist yet.",
+        NtStatus.NotSupported => "This is not supported here: Linux has no such thing, or this one is too old (threads as objects need 6.9).",
         NtStatus.ProcessIsTerminating => "The process has ended or is ending.",
         NtStatus.PortConnectionRefused => "There is no broker, and none could be started.",
         NtStatus.PortDisconnected => "The broker went away: objects at hand go on working, names, new processes and new threads do not. Restart the program.",

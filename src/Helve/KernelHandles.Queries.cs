@@ -15,13 +15,13 @@ public static partial class KernelHandles
     /// <summary>Gets the full name of an object (NtQueryObject, ObjectNameInformation): <c>\Sessions\1000\BaseNamedObjects\Jobs</c>.</summary>
     /// <param name="handle">The handle; no access is needed.</param>
     /// <param name="name">Its NT path; empty when it has none, and for a process.</param>
-    /// <returns>InvalidHandle, PortDisconnected, NotSupported (the thread's pseudo-handle).</returns>
+    /// <returns>InvalidHandle, PortDisconnected, NotSupported (the thread's pseudo-handle, before Linux 6.9).</returns>
     public static NtStatus TryQueryName(nint handle, out string name) => QueryName(handle, 0, out name);
 
     /// <summary>Tells about the type of an object (NtQueryObject, ObjectTypeInformation).</summary>
     /// <param name="handle">The handle; no access is needed.</param>
     /// <param name="information">Name, generic mapping, valid access, and how many objects and handles of the type there are.</param>
-    /// <returns>InvalidHandle, NotSupported (the thread's pseudo-handle).</returns>
+    /// <returns>InvalidHandle, NotSupported (the thread's pseudo-handle, before Linux 6.9).</returns>
     public static NtStatus TryQueryType(nint handle, out ObjectTypeInformation? information) => QueryType(handle, 0, out information);
 
     /// <summary>Tells about all object types (NtQueryObject, ObjectTypesInformation).</summary>

@@ -9,7 +9,7 @@ public static partial class KernelHandles
     /// <param name="handle">The object; needs SYNCHRONIZE. The pseudo-handle of the process may be waited on.</param>
     /// <param name="timeout">How long at most; zero only looks, <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.</param>
     /// <returns>Success, AbandonedWait0 (a mutex whose owner died; the caller owns it now), Timeout. InvalidHandle, AccessDenied,
-    /// InvalidParameter (negative time-out), MutantLimitExceeded, NotSupported (the thread's pseudo-handle).</returns>
+    /// InvalidParameter (negative time-out), MutantLimitExceeded, NotSupported (the thread's pseudo-handle, before Linux 6.9).</returns>
     public static NtStatus TryWait(nint handle, TimeSpan timeout) => Waits.Single(handle, 0, timeout, CancellationToken.None);
 
     /// <summary>Waits until one of several objects is signalled, and takes that one only: the lowest index of those that are.</summary>

@@ -28,7 +28,7 @@ public static partial class KernelHandles
     public const nint CurrentProcess = -1;
 
     /// <summary>
-    /// The pseudo-handle of the calling thread (GetCurrentThread). Threads are not kernel objects of Helve yet: calls that meet it return
+    /// The pseudo-handle of the calling thread (GetCurrentThread): takes no place in the table and has all access. Before Linux 6.9 calls that meet it return
     /// NotSupported.
     /// </summary>
     public const nint CurrentThread = -2;
@@ -41,7 +41,7 @@ public static partial class KernelHandles
 
     /// <summary>Makes another handle to the object of a handle (NtDuplicateObject).</summary>
     /// <param name="sourceProcess">Process whose handle is duplicated; needs PROCESS_DUP_HANDLE.</param>
-    /// <param name="source">The handle, a value of the source process; -1 is the source process itself.</param>
+    /// <param name="source">The handle, a value of the source process; -1 is the source process itself, -2 the calling thread.</param>
     /// <param name="targetProcess">Process that gets the new handle; needs PROCESS_DUP_HANDLE. 0 with CloseSource only closes.</param>
     /// <param name="access">Access of the new handle; generic rights are mapped, rights that the type does not have are dropped.</param>
     /// <param name="attributes">Attributes of the new handle.</param>
@@ -49,7 +49,7 @@ public static partial class KernelHandles
     /// <param name="target">The new handle, a value of the target process.</param>
     /// <returns>InvalidHandle, ObjectTypeMismatch (a process handle is none), AccessDenied, ProcessIsTerminating,
     /// InvalidParameter (no target process, and the source is not to be closed), HandleNotClosable (only to be closed, and protected),
-    /// PrivilegeNotHeld (ACCESS_SYSTEM_SECURITY), InsufficientResources (the table is full), NotSupported (the source is the thread).</returns>
+    /// PrivilegeNotHeld (ACCESS_SYSTEM_SECURITY), InsufficientResources (the table is full), NotSupported (the source is the thread, before Linux 6.9 or for another user's process).</returns>
     public static NtStatus TryDuplicate(
         nint sourceProcess, nint source, nint targetProcess, uint access, HandleAttributes attributes, DuplicateOptions options, out nint target) =>
         Duplication.Duplicate(new DuplicationRequest(sourceProcess, source, 0, targetProcess, access, attributes, options), out target);
@@ -62,13 +62,13 @@ public static partial class KernelHandles
     /// <summary>Tells what a handle is (NtQueryObject).</summary>
     /// <param name="handle">The handle; no access is needed.</param>
     /// <param name="information">What it is.</param>
-    /// <returns>InvalidHandle, NotSupported (the thread's pseudo-handle).</returns>
+    /// <returns>InvalidHandle, NotSupported (the thread's pseudo-handle, before Linux 6.9).</returns>
     public static NtStatus TryQuery(nint handle, out HandleInformation information) => Query(handle, 0, out information);
 
     /// <summary>Gets the attributes of a handle (GetHandleInformation); pseudo-handles have none.</summary>
     /// <param name="handle">The handle; no access is needed.</param>
     /// <param name="attributes">Its attributes.</param>
-    /// <returns>InvalidHandle, NotSupported (the thread's pseudo-handle).</returns>
+    /// <returns>InvalidHandle, NotSupported (the thread's pseudo-handle, before Linux 6.9).</returns>
     public static NtStatus TryGetAttributes(nint handle, out HandleAttributes attributes)
     {
         if (KernelConnection.Current is { } connection
@@ -94,7 +94,7 @@ public static partial class KernelHandles
     /// <summary>Tells whether two handles name one object (NtCompareObjects).</summary>
     /// <param name="first">A handle; no access is needed.</param>
     /// <param name="second">A handle; no access is needed.</param>
-    /// <returns>Success, NotSameObject, InvalidHandle, NotSupported (the thread's pseudo-handle).</returns>
+    /// <returns>Success, NotSameObject, InvalidHandle, NotSupported (the thread's pseudo-handle, before Linux 6.9).</returns>
     public static NtStatus TryCompare(nint first, nint second) => Compare(first, 0, second, 0);
 
     /// <summary>Says what a status means and what to do, in a sentence: the message that a <see cref="KernelException"/> would carry.</summary>

@@ -24,6 +24,7 @@ public sealed class ReceivedHandle : IDisposable
             ObjectType.Semaphore => new KernelSemaphore(arrival.Handle),
             ObjectType.Timer => new KernelTimer(arrival.Handle),
             ObjectType.Process => new KernelProcess(arrival.Handle),
+            ObjectType.Thread => new KernelThread(arrival.Handle),
             ObjectType.Directory => new KernelDirectory(arrival.Handle),
             ObjectType.SymbolicLink => new KernelSymbolicLink(arrival.Handle),
             ObjectType.Section => KernelSection.Wrap(arrival.Handle),

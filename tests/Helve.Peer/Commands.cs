@@ -108,6 +108,11 @@ internal static class Commands
         // terminate HANDLE CODE | query-process HANDLE -> pid parent ended code user+kernel-ticks image
         "terminate" => Reply(TryTerminateProcess(Handle(w[1]), Int(w[2]))),
         "query-process" => ProcessCommands.Query(Handle(w[1])),
+
+        // tid | open-thread TID ACCESS | query-thread HANDLE -> tid pid ended code
+        "tid" => $"Success {Helve.Linux.CurrentProcess.ThreadId}",
+        "open-thread" => Reply(TryOpenThread(Int(w[1]), Access(w, 2), Attributes(w, 3), out nint h), h),
+        "query-thread" => Reply(TryQueryThread(Handle(w[1]), out ThreadInformation t), t.ThreadId, t.ProcessId, t.HasExited ? 1 : 0, t.ExitCode),
         "churn" => Churn.Start(w),
         "stress" => Stress.Run(w),
 

@@ -321,7 +321,7 @@ internal sealed partial class Connection : ILoopSource
 
     private static int MostDescriptorsOf(WireOperation operation) => operation switch
     {
-        WireOperation.ChildStarted or WireOperation.OpenProcess => 1,
+        WireOperation.ChildStarted or WireOperation.OpenProcess or WireOperation.OpenThread => 1,
         WireOperation.CreateNamed => WireLimits.MaximumKeptDescriptors,
         _ => 0,
     };

@@ -225,6 +225,7 @@ internal sealed class ForeignHandler(BrokerServices services)
         ObjectType.Semaphore => (uint)SemaphoreRights.QueryState,
         ObjectType.Mutex => (uint)MutexRights.QueryState,
         ObjectType.Process => (uint)ProcessRights.QueryLimitedInformation,
+        ObjectType.Thread => (uint)ThreadRights.QueryLimitedInformation,
         _ => 0,
     };
 
@@ -269,7 +270,7 @@ internal sealed class ForeignHandler(BrokerServices services)
                 reply.Second = owned ? 1 : 0;
                 reply.Third = abandoned ? 1 : 0;
                 return status;
-            case ObjectType.Process:
+            case ObjectType.Process or ObjectType.Thread:
                 status = ProcessObject<HardwareMemory>.Query(reader, named, out bool ended, out uint exitCode);
                 reply.First = ended ? 1 : 0;
                 reply.Second = (int)exitCode;

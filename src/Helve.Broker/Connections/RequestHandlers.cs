@@ -61,6 +61,7 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.ChildFailed => ProcessHandler.Failed(client, ref reader),
             WireOperation.TerminateProcess => _control.Terminate(client, ref reader),
             WireOperation.QueryProcess => _control.Query(client, ref reader),
+            WireOperation.OpenThread => ThreadHandler.Open(client, ref reader, descriptors),
             WireOperation.ListProcesses => _inspection.ListProcesses(client, ref reader),
             WireOperation.ListDomains => _inspection.ListDomains(client, ref reader),
             WireOperation.ListHandles => _inspection.ListHandles(client, ref reader),

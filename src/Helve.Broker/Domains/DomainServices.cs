@@ -50,6 +50,7 @@ internal sealed class DomainServices : IDisposable
         Domain.Remote = new RemoteExclusion(
             services.ForeignWaits, services.ForeignWaits.Gate, decided => services.Loop.Post(() => services.ForeignWaits.Finish(decided)));
         Registry.RecordsEnding = records => services.ForeignWaits.OnRecordsEnding(this, records, services.Domains.All);
+        Threads = new ThreadRegistry(this, services.Loop, services.ForeignWaits, () => services.Quotas.CheckDescriptors(key.UserId, 1));
         Registry.Custody.Closed += (slot, generation) => Foreign.OnClosed(this, slot, generation);
         Registry.Died += process => services.Jobs.OnDied(process);
         _space = space;
@@ -84,6 +85,9 @@ internal sealed class DomainServices : IDisposable
 
     /// <summary>Its processes.</summary>
     public ProcessRegistry Registry { get; }
+
+    /// <summary>Its threads that somebody asked for.</summary>
+    public ThreadRegistry Threads { get; }
 
     /// <summary>Its processes by id.</summary>
     public ProcessFinder Finder { get; }
@@ -131,6 +135,10 @@ internal sealed class DomainServices : IDisposable
         return ((isIts ? process!.Principal : null) ?? Principal).DefaultOf(ObjectType.Process);
     }
 
+    /// <summary>The descriptor of a thread object: the one it was given, else the default of the domain's user.</summary>
+    public ObjectSecurity SecurityOfThread(uint slot, uint generation) =>
+        Security.Find(slot, generation) ?? Principal.DefaultOf(ObjectType.Thread);
+
     /// <summary>Ends recovery and the watch over its processes. The memory stays until <see cref="Dispose"/>: callbacks may be under way.</summary>
     public void Stop()
     {
@@ -139,6 +147,7 @@ internal sealed class DomainServices : IDisposable
             HasEnded = true;
             Expiry?.Cancel();
             Guests.Dispose();
+            Threads.Dispose();
             Registry.Dispose();
         }
     }

@@ -122,7 +122,7 @@ internal sealed class Quotas(BrokerServices services)
     private static int ProcessesOf(DomainServices domain) => domain.Registry.All.Count - 1;
 
     private static int DescriptorsOf(DomainServices domain) =>
-        DescriptorsPerDomain + (ProcessesOf(domain) * DescriptorsPerProcess) + domain.Keepsakes.DescriptorsOf(domain) + domain.Closer.Pending;
+        DescriptorsPerDomain + (ProcessesOf(domain) * DescriptorsPerProcess) + domain.Keepsakes.DescriptorsOf(domain) + domain.Threads.Count + domain.Closer.Pending;
 
     private static string Word(Quota what) => what switch
     {

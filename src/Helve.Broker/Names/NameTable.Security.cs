@@ -25,9 +25,12 @@ internal sealed partial class NameTable
             return node.Value.Security;
         }
 
-        return HandleOperations<HardwareMemory>.TypeOf(home.Arena, slot) == ObjectType.Process
-            ? home.SecurityOfProcess(slot, generation)
-            : home.Security.Find(slot, generation);
+        return HandleOperations<HardwareMemory>.TypeOf(home.Arena, slot) switch
+        {
+            ObjectType.Process => home.SecurityOfProcess(slot, generation),
+            ObjectType.Thread => home.SecurityOfThread(slot, generation),
+            _ => home.Security.Find(slot, generation),
+        };
     }
 
     /// <summary>Reads parts of the descriptor behind a handle (semantics F15). What has none gives an empty one, as in NT.</summary>

@@ -54,16 +54,22 @@ internal sealed partial class ProcessRegistry
         CurrentProcess.EffectiveUserId != 0 || user == 0
         || (ProcessUsers.TryRead(process, out ProcessUsers users, out _) && users.MayBeSignalledBy(user));
 
-    private static uint ExitCodeOf(TrackedProcess entry)
+    // An old kernel tells it to the parent only.
+    private static uint ExitCodeOf(TrackedProcess entry) => ExitCodeOf(entry.PidFd!, entry.TerminatedWith, (uint)NtStatus.Unsuccessful);
+
+    /// <summary>The exit code of a process or thread that has ended.</summary>
+    /// <param name="ended">It.</param>
+    /// <param name="terminatedWith">What somebody chose who ended the process.</param>
+    /// <param name="unknown">What it is when the kernel does not tell.</param>
+    public static uint ExitCodeOf(PidFd ended, uint? terminatedWith, uint unknown)
     {
-        bool isKnown = entry.PidFd!.TryGetExitStatus(out ProcessStatus status, out _);
-        if (entry.TerminatedWith is { } code && (!isKnown || status.Signal == Signals.SIGKILL))
+        bool isKnown = ended.TryGetExitStatus(out ProcessStatus status, out _);
+        if (terminatedWith is { } code && (!isKnown || status.Signal == Signals.SIGKILL))
         {
             return code;
         }
 
-        // An old kernel tells it to the parent only.
-        return !isKnown ? (uint)NtStatus.Unsuccessful
+        return !isKnown ? unknown
             : status.IsSignaled ? (uint)(SignalExitBase + status.Signal)
             : (uint)status.ExitCode;
     }

@@ -64,6 +64,10 @@ internal static class JsonParts
                 json.WriteString("protection", state.Protection.ToString());
                 json.WriteBoolean("ofFile", state.Flags.HasFlag(ObjectStateFlags.OfFile));
                 break;
+            case ObjectType.Thread:
+                json.WriteNumber("tid", state.ThreadId);
+                WriteProcess(json, state);
+                break;
         }
 
         json.WriteEndObject();

@@ -21,6 +21,7 @@ internal static class StateWords
             ObjectType.Process => Process(state),
             ObjectType.Section => Section(state),
             ObjectType.Job => Job(state),
+            ObjectType.Thread => Thread(state),
             _ => "-",
         };
         return state.Waiters switch
@@ -89,6 +90,12 @@ internal static class StateWords
         + ((JobContainment)state.Count == JobContainment.ControlGroup
             ? ", held by a control group"
             : ", held by process trees (who loses all parents unseen gets out)");
+
+    private static string Thread(ObjectState state)
+    {
+        string end = state.Flags.HasFlag(ObjectStateFlags.Exited) ? string.Create(CultureInfo.InvariantCulture, $"ended with {state.ExitCode}") : "runs";
+        return string.Create(CultureInfo.InvariantCulture, $"thread {state.ThreadId} of process {state.ProcessId}, {end}");
+    }
 
     private static string Process(ObjectState state) => state.Flags.HasFlag(ObjectStateFlags.Exited)
         ? string.Create(CultureInfo.InvariantCulture, $"process {state.ProcessId}, ended with {state.ExitCode}")

@@ -65,6 +65,12 @@ public static class ObjectStates<TMemory>
             case ObjectType.Job:
                 info.Count = TMemory.Read(ref memory.Value0);
                 break;
+            case ObjectType.Thread:
+                info.ThreadId = TMemory.Read(ref memory.Value0);
+                info.ProcessId = TMemory.Read(ref memory.Value2);
+                info.ExitCode = TMemory.Read(ref memory.Value1);
+                info.Flags |= TMemory.Read(ref memory.Value3) != 0 ? (uint)ObjectStateFlags.Exited : 0;
+                break;
             default:
                 break;
         }

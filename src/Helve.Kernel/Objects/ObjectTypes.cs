@@ -79,6 +79,24 @@ public static class ObjectTypes
             "Job",
             "JOB_OBJECT_",
             Named("ASSIGN_PROCESS", "SET_ATTRIBUTES", "QUERY", "TERMINATE", "SET_SECURITY_ATTRIBUTES", "IMPERSONATE")),
+        new(
+            ObjectType.Thread,
+            "Thread",
+            "THREAD_",
+            Named(
+                "TERMINATE",
+                "SUSPEND_RESUME",
+                "ALERT",
+                "GET_CONTEXT",
+                "SET_CONTEXT",
+                "SET_INFORMATION",
+                "QUERY_INFORMATION",
+                "SET_THREAD_TOKEN",
+                "IMPERSONATE",
+                "DIRECT_IMPERSONATION",
+                "SET_LIMITED_INFORMATION",
+                "QUERY_LIMITED_INFORMATION",
+                "RESUME")),
     ]);
 
     /// <summary>All types, in the order of their numbers.</summary>

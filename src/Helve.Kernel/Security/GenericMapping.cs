@@ -37,6 +37,7 @@ public readonly record struct GenericMapping(uint Read, uint Write, uint Execute
         ObjectType.Section => GenericMappings.Section,
         ObjectType.File => GenericMappings.File,
         ObjectType.Job => GenericMappings.Job,
+        ObjectType.Thread => GenericMappings.Thread,
         _ => default,
     };
 

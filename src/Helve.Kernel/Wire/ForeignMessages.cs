@@ -57,13 +57,13 @@ public struct ForeignQueryReply
     /// <summary>Handles to it, in all domains.</summary>
     [FieldOffset(4)] public uint Handles;
 
-    /// <summary>Event: whether manual. Semaphore, mutex: count. Process: whether it has ended.</summary>
+    /// <summary>Event: whether manual. Semaphore, mutex: count. Process, thread: whether it has ended.</summary>
     [FieldOffset(8)] public int First;
 
-    /// <summary>Event: whether set. Semaphore: limit. Mutex: whether the caller owns it. Process: exit code.</summary>
+    /// <summary>Event: whether set. Semaphore: limit. Mutex: whether the caller owns it. Process, thread: exit code.</summary>
     [FieldOffset(12)] public int Second;
 
-    /// <summary>Mutex: whether abandoned. Process: process id.</summary>
+    /// <summary>Mutex: whether abandoned. Process, thread: its id.</summary>
     [FieldOffset(16)] public int Third;
 
     /// <summary>Number of its home domain.</summary>

@@ -58,3 +58,23 @@ public struct QueryProcessReply
     /// <summary>Reserved, 0.</summary>
     [FieldOffset(52)] public uint Reserved;
 }
+
+/// <summary>Opens a thread.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public struct OpenThreadRequest
+{
+    /// <summary>In <see cref="Flags"/>: the calling thread, whose descriptor comes with the request. No handle is made.</summary>
+    public const uint Own = 1;
+
+    /// <summary>Its thread id; of the calling thread as that sees it.</summary>
+    [FieldOffset(0)] public uint ThreadId;
+
+    /// <summary>Wanted access.</summary>
+    [FieldOffset(4)] public uint Access;
+
+    /// <summary>Attributes of the handle.</summary>
+    [FieldOffset(8)] public uint Attributes;
+
+    /// <summary>0, or <see cref="Own"/>.</summary>
+    [FieldOffset(12)] public uint Flags;
+}

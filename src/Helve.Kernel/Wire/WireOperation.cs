@@ -171,6 +171,12 @@ public enum WireOperation : ushort
     /// <summary>What is known of a process: <see cref="QueryProcessRequest"/> -> <see cref="QueryProcessReply"/> + path.</summary>
     QueryProcess = 161,
 
+    /// <summary>
+    /// Open a thread by its id, or find the object of the calling one, whose descriptor comes along: <see cref="OpenThreadRequest"/> ->
+    /// <see cref="HandleReply"/>.
+    /// </summary>
+    OpenThread = 162,
+
     /// <summary>A call on a timer of another domain: <see cref="ForeignTimerRequest"/> -> <see cref="ForeignTimerReply"/>.</summary>
     ForeignTimer = 170,
 }

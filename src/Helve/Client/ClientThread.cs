@@ -3,6 +3,7 @@ using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Waiting;
+using Helve.Kernel.Wire;
 using Helve.Linux;
 
 namespace Helve.Client;
@@ -19,6 +20,8 @@ internal sealed class ClientThread
 
     [ThreadStatic]
     private static KernelException? t_failure;
+
+    private WaitTarget _thread;
 
     private ClientThread(KernelConnection connection, uint record)
     {
@@ -62,6 +65,31 @@ internal sealed class ClientThread
 
     /// <summary>The process object of this process.</summary>
     internal WaitTarget Process { get; }
+
+    /// <summary>The thread object of this thread; the broker makes it when it is first asked for, and keeps it while the thread runs.</summary>
+    internal NtStatus FindThread(out WaitTarget thread)
+    {
+        thread = _thread;
+        if (thread != default)
+        {
+            return NtStatus.Success;
+        }
+
+        int id = CurrentProcess.ThreadId;
+        if (!PidFdKernel.HasThreads || !PidFd.TryOpenThread(id, out PidFd? self, out _))
+        {
+            return PidFdKernel.HasThreads ? NtStatus.InsufficientResources : NtStatus.NotSupported;
+        }
+
+        using (self)
+        {
+            var request = new OpenThreadRequest { ThreadId = (uint)id, Flags = OpenThreadRequest.Own };
+            NtStatus status = Connection.Channel.Call(WireOperation.OpenThread, request, default, out HandleReply reply, [self.Descriptor], []);
+            _thread = status == NtStatus.Success ? new WaitTarget(reply.Slot, reply.Generation) : default;
+            thread = _thread;
+            return status;
+        }
+    }
 
     /// <summary>The table that this thread duplicated into or out of last; most programs have one partner at a time.</summary>
     internal RemoteTable? LastRemote { get; set; }

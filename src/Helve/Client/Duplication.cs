@@ -128,17 +128,19 @@ internal static class Duplication
         return status;
     }
 
-    // -1 as the source is the process whose table was named, with all access: a known way to more rights, and NT's. There is no entry
+    // -2 as the source is the calling thread, whichever process was named (semantics B34). -1 as the source is the process whose table was named, with all access: a known way to more rights, and NT's. There is no entry
     // that CLOSE_SOURCE could close.
     private static NtStatus InsertProcess(ClientThread state, RemoteTable from, RemoteTable to, in DuplicationRequest request, out uint value)
     {
         value = 0;
-        if (request.Source == KernelHandles.CurrentThread)
+        WaitTarget itself = from.Process;
+        bool isThread = request.Source == KernelHandles.CurrentThread;
+        if (isThread && state.FindThread(out itself) is not NtStatus.Success and NtStatus failed)
         {
-            return NtStatus.NotSupported;
+            return failed;
         }
 
-        GenericMapping mapping = GenericMapping.Of(ObjectType.Process);
+        GenericMapping mapping = GenericMapping.Of(isThread ? ObjectType.Thread : ObjectType.Process);
         if (!request.KeepsAccess && (request.Access & AccessMask.ACCESS_SYSTEM_SECURITY) != 0)
         {
             return NtStatus.PrivilegeNotHeld;
@@ -147,9 +149,9 @@ internal static class Duplication
         return HandleOperations<HardwareMemory>.InsertByName(
             state.Context,
             to.Reference,
-            from.Process.Slot,
-            from.Process.Generation,
-            request.KeepsAccess ? (uint)ProcessRights.AllAccess : mapping.Grant(request.Access),
+            itself.Slot,
+            itself.Generation,
+            request.KeepsAccess ? mapping.All : mapping.Grant(request.Access),
             (request.Options & DuplicateOptions.SameAttributes) != 0 ? HandleAttributes.None : request.Attributes & HandleAttributes.All,
             out value);
     }

@@ -72,7 +72,7 @@ internal static class HandleResolver
             : NtStatus.AccessDenied;
     }
 
-    /// <summary>Resolves a handle that may be a pseudo-handle; the process's own object stands for -1, with all access.</summary>
+    /// <summary>Resolves a handle that may be a pseudo-handle; the process's own object stands for -1, the thread's for -2, with all access.</summary>
     internal static NtStatus ResolveAny(nint handle, ulong identity, ObjectType type, uint access, out ClientThread? state, out WaitTarget target)
     {
         if (handle is not (KernelHandles.CurrentProcess or KernelHandles.CurrentThread))
@@ -82,10 +82,11 @@ internal static class HandleResolver
 
         state = ClientThread.Current;
         target = state?.Process ?? default;
+        ObjectType own = handle == KernelHandles.CurrentThread ? ObjectType.Thread : ObjectType.Process;
         return state is null ? ClientThread.Failure
-            : handle == KernelHandles.CurrentThread ? (type == ObjectType.None ? NtStatus.NotSupported : NtStatus.ObjectTypeMismatch)
-            : type is ObjectType.None or ObjectType.Process ? NtStatus.Success
-            : NtStatus.ObjectTypeMismatch;
+            : type != ObjectType.None && type != own ? NtStatus.ObjectTypeMismatch
+            : own == ObjectType.Thread ? state.FindThread(out target)
+            : NtStatus.Success;
     }
 
     /// <summary>Resolves a handle for a wait on one object: SYNCHRONIZE, and the pseudo-handle of the process is allowed.</summary>

@@ -65,4 +65,22 @@ public sealed class ForeignProcessTests : IDisposable
         ann.Call("terminate", handle, 1).Status.ShouldBe(NtStatus.AccessDenied);
         daemon.Call("pid")[0].ShouldBe(daemon.ProcessId, "it lives");
     }
+
+    [TwoUsersFact]
+    public void Thread_DuplicatedToAnotherUser_TellsItsEnd()
+    {
+        Peer ann = _users.Start(TwoUsers.Ann), bob = _users.Start(TwoUsers.Bob), root = _users.Start(TwoUsers.Root);
+        long id = ann.Call("@t", "tid")[0];
+        nint own = ann.Call("open-thread", id, 0x100800).Handle;
+        nint given = TwoUsers.Give(root, ann, own, bob);
+        bob.Call("open-thread", id, Synchronize).Status.ShouldBe(NtStatus.AccessDenied);
+        PeerReply seen = bob.Call("query-thread", given);
+        (seen.Status, seen[0], seen[1], seen[2], seen[3]).ShouldBe((NtStatus.Success, id, 0, 0, 259));
+        bob.Call("wait", given, 0).Status.ShouldBe(NtStatus.Timeout);
+        Task<PeerReply> waits = bob.Begin("wait", given, 60_000);
+        ann.Call("@t", "end-thread");
+        waits.Wait(Until.Patience).ShouldBeTrue();
+        waits.Result.Status.ShouldBe(NtStatus.Success);
+        bob.Call("query-thread", given)[2].ShouldBe(1);
+    }
 }

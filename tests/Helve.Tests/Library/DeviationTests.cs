@@ -45,23 +45,39 @@ public sealed partial class DeviationTests
         typeof(KernelHandles).GetMembers().ShouldAllBe(static m => !m.Name.Contains("Strict", StringComparison.Ordinal));
 
     [Fact]
-    public void Deviation_C2_TheThreadPseudoHandleCannotBeQueried()
+    public void Deviation_I7_AThreadCannotBeEndedFromOutside()
     {
-        TryQuery(CurrentThread, out _).ShouldBe(NtStatus.NotSupported);
-        TryGetAttributes(CurrentThread, out _).ShouldBe(NtStatus.NotSupported);
+        TryTerminateThread(CurrentThread, 1).ShouldBe(NtStatus.NotSupported);
+        using KernelThread other = KernelThread.Open(Environment.ProcessId, ThreadRights.Terminate);
+        TryTerminateThread(other.Handle, 1).ShouldBe(NtStatus.NotSupported);
     }
 
     [Fact]
-    public void Deviation_C17_TheThreadPseudoHandleCannotBeCompared() =>
-        TryCompare(CurrentThread, CurrentThread).ShouldBe(NtStatus.NotSupported);
+    public void Deviation_I8_AThreadCannotBeSuspended()
+    {
+        TrySuspendThread(CurrentThread, out int previous).ShouldBe(NtStatus.NotSupported);
+        TryResumeThread(CurrentThread, out previous).ShouldBe(NtStatus.NotSupported);
+        previous.ShouldBe(0);
+    }
 
     [Fact]
-    public void Deviation_A3_TheThreadPseudoHandleCannotBeWaitedFor() =>
-        TryWait(CurrentThread, TimeSpan.Zero).ShouldBe(NtStatus.NotSupported);
-
-    [Fact]
-    public void Deviation_B34_TheThreadPseudoHandleCannotBeDuplicated() =>
-        TryDuplicate(CurrentProcess, CurrentThread, CurrentProcess, 0, 0, DuplicateOptions.SameAccess, out _).ShouldBe(NtStatus.NotSupported);
+    public void Deviation_D7_AnEndedThreadCannotBeOpenedByItsId()
+    {
+        int id = 0;
+        KernelThread? held = null;
+        var thread = new Thread(() =>
+        {
+            held = KernelThread.Current.Duplicate();
+            id = held.ThreadId;
+        });
+        thread.Start();
+        thread.Join();
+        using (held)
+        {
+            held!.Wait(Until.Patience).Succeeded.ShouldBeTrue();
+            TryOpenThread(id, (uint)ThreadRights.Synchronize, 0, out _).ShouldBe(NtStatus.InvalidCid);
+        }
+    }
 
     [Fact]
     public void Deviation_B27_MaximumAllowedGivesTheDuplicateAllThatThereIs()

@@ -10,6 +10,7 @@ public enum ObjectKind
     AutoTimer,
     ManualTimer,
     Process,
+    Thread,
 }
 
 /// <summary>Where the two who share an object are.</summary>

@@ -62,3 +62,12 @@ public sealed class ManualTimerCrossProcess(CaseStage stage) : SharedCases(stage
 
 [Combination(ObjectKind.ManualTimer, Situation.PeerKilled)]
 public sealed class ManualTimerPeerKilled(CaseStage stage) : KilledCases(stage);
+
+[Combination(ObjectKind.Thread, Situation.InProcess)]
+public sealed class ThreadInProcess(CaseStage stage) : SharedCases(stage);
+
+[Combination(ObjectKind.Thread, Situation.CrossProcess)]
+public sealed class ThreadCrossProcess(CaseStage stage) : SharedCases(stage);
+
+[Combination(ObjectKind.Thread, Situation.PeerKilled)]
+public sealed class ThreadPeerKilled(CaseStage stage) : KilledCases(stage);

@@ -37,6 +37,7 @@ public abstract class TestedObject
         ObjectKind.Semaphore => new TestedSemaphore(),
         ObjectKind.AutoTimer => new TestedTimer(manual: false),
         ObjectKind.ManualTimer => new TestedTimer(manual: true),
+        ObjectKind.Thread => new TestedThread(environment),
         _ => new TestedProcess(environment),
     };
 
@@ -202,5 +203,54 @@ internal sealed class TestedProcess(BrokerEnvironment environment) : TestedObjec
             _peer.Kill();
             _peer = null;
         }
+    }
+}
+
+/// <summary>A thread of a process that lives on; it ends to be signalled. Its name is its id.</summary>
+internal sealed class TestedThread(BrokerEnvironment environment) : TestedObject
+{
+    private Peer? _peer;
+    private bool _runs;
+
+    public override ObjectType Type => ObjectType.Thread;
+
+    public override int ReleasedByOneSignal => 2;
+
+    public override NtStatus TakersNextPoll => NtStatus.Success;
+
+    public override NtStatus OthersNextPoll => NtStatus.Success;
+
+    public override NtStatus OpenedWhenGone => NtStatus.InvalidCid;
+
+    public override bool EndsWithTheLastHandle => false;
+
+    public override object[]? Restricted(nint handle) => ["query-thread", handle];
+
+    public override nint Create(Actor actor, ref string name)
+    {
+        _peer = environment.StartPeer();
+        _runs = true;
+        name = _peer.Call("@t", "tid").Word(0);
+        return Open(actor, name).Handle;
+    }
+
+    public override PeerReply CreateAgain(Actor actor, string name) => Open(actor, name);
+
+    public override PeerReply Open(Actor actor, string name, uint access = All) => actor.Call("open-thread", name, access);
+
+    public override void Signal(Actor actor, nint handle)
+    {
+        if (_runs)
+        {
+            _runs = false;
+            _peer!.Call("@t", "end-thread");
+        }
+    }
+
+    public override void End()
+    {
+        _runs = false;
+        _peer?.Kill();
+        _peer = null;
     }
 }
