@@ -7,6 +7,7 @@ using Helve.Broker.Jobs;
 using Helve.Broker.Keeping;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
+using Helve.Broker.Pipes;
 using Helve.Broker.Processes;
 using Helve.Kernel.Wire;
 using Helve.Linux;
@@ -37,6 +38,7 @@ internal sealed class BrokerServices
         KeptTypes = new KeptTypes(new SectionType(), new FileType(), new JobType(() => Jobs!));
         ForeignWaits = new ForeignWaits(Loop, Foreign);
         ForeignProcesses = new ForeignProcesses(this);
+        Pipes = new PipeTable(Names, Loop, ForeignWaits);
         Domains = new DomainSet(this);
         Jobs = new JobTable(this);
         Connections = new ConnectionSet(this);
@@ -78,6 +80,9 @@ internal sealed class BrokerServices
 
     /// <summary>The jobs of all domains.</summary>
     public JobTable Jobs { get; }
+
+    /// <summary>The pipes of all domains.</summary>
+    public PipeTable Pipes { get; }
 
     /// <summary>Closes what somebody sent who is in no domain yet.</summary>
     public DescriptorCloser StrangersCloser { get; } = new();

@@ -218,4 +218,37 @@ public enum NtStatus : uint
 
     /// <summary>The other side has reset the connection.</summary>
     ConnectionReset = 0xC000020D,
+
+    /// <summary>STATUS_ILLEGAL_FUNCTION: that end of a pipe does not do that.</summary>
+    IllegalFunction = 0xC00000AF,
+
+    /// <summary>STATUS_INSTANCE_NOT_AVAILABLE: the pipe has as many instances as it may have.</summary>
+    InstanceNotAvailable = 0xC00000AB,
+
+    /// <summary>STATUS_PIPE_NOT_AVAILABLE: no instance of the pipe listens.</summary>
+    PipeNotAvailable = 0xC00000AC,
+
+    /// <summary>STATUS_INVALID_PIPE_STATE: the pipe is not in a state for that.</summary>
+    InvalidPipeState = 0xC00000AD,
+
+    /// <summary>STATUS_PIPE_BUSY.</summary>
+    PipeBusy = 0xC00000AE,
+
+    /// <summary>STATUS_PIPE_DISCONNECTED: the server has disconnected the client.</summary>
+    PipeDisconnected = 0xC00000B0,
+
+    /// <summary>STATUS_PIPE_CONNECTED: a client is there already.</summary>
+    PipeConnected = 0xC00000B2,
+
+    /// <summary>STATUS_PIPE_LISTENING: no client is there yet.</summary>
+    PipeListening = 0xC00000B3,
+
+    /// <summary>STATUS_INVALID_READ_MODE.</summary>
+    InvalidReadMode = 0xC00000B4,
+
+    /// <summary>STATUS_PIPE_EMPTY: there is nothing to read, and the end does not wait.</summary>
+    PipeEmpty = 0xC00000D9,
+
+    /// <summary>STATUS_INVALID_BUFFER_SIZE: a message is longer than one can be.</summary>
+    InvalidBufferSize = 0xC0000206,
 }

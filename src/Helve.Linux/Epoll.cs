@@ -44,6 +44,10 @@ public sealed unsafe partial class Epoll : IDisposable
     public bool TryAdd(FileDescriptor descriptor, PollEvents events, ulong token, out LinuxError error) =>
         TryControl(EpollNames.EPOLL_CTL_ADD, descriptor, events, token, out error);
 
+    /// <summary>Watches a descriptor for changes only (EPOLLET): what is so now is told once, and then whenever something comes or goes.</summary>
+    public bool TryAddForChanges(FileDescriptor descriptor, PollEvents events, ulong token, out LinuxError error) =>
+        TryControl(EpollNames.EPOLL_CTL_ADD, descriptor, (PollEvents)((uint)events | EpollNames.EPOLLET), token, out error);
+
     /// <summary>Changes what is watched; ENOENT when the descriptor is not.</summary>
     public bool TryModify(FileDescriptor descriptor, PollEvents events, ulong token, out LinuxError error) =>
         TryControl(EpollNames.EPOLL_CTL_MOD, descriptor, events, token, out error);
@@ -101,4 +105,5 @@ internal static class EpollNames
     internal const int EPOLL_CTL_ADD = 1;
     internal const int EPOLL_CTL_DEL = 2;
     internal const int EPOLL_CTL_MOD = 3;
+    internal const uint EPOLLET = 1u << 31;
 }

@@ -17,11 +17,13 @@ internal static class SocketNames
     internal const int SOL_SOCKET = 1;
     internal const int SO_TYPE = 3;
     internal const int SO_SNDBUF = 7;
+    internal const int SO_PASSCRED = 16;
     internal const int SO_PEERCRED = 17;
     internal const int SO_RCVTIMEO = 20;
     internal const int SO_SNDTIMEO = 21;
     internal const int SO_ACCEPTCONN = 30;
     internal const int SO_DOMAIN = 39;
+    internal const int SO_PEEK_OFF = 42;
     internal const int SO_PEERGROUPS = 59;
     internal const int SCM_RIGHTS = 1;
     internal const int MSG_PEEK = 0x2;
@@ -30,6 +32,10 @@ internal static class SocketNames
     internal const int MSG_DONTWAIT = 0x40;
     internal const int MSG_NOSIGNAL = 0x4000;
     internal const int MSG_CMSG_CLOEXEC = 0x40000000;
+
+    // Of sys/ioctl.h.
+    [NotInC]
+    internal const uint FIONREAD = 0x541B;
 
     // Linux 6.5; older headers lack the name.
     [NotInC]

@@ -16,6 +16,7 @@ internal sealed class RatioSuite : IDisposable
     private readonly HelveOperations _ours;
     private readonly AccessOperations _access = new();
     private readonly TimerOperations _timers = new();
+    private readonly PipeOperations _pipes = new();
     private readonly ForeignOperations _foreign;
     private readonly SectionOperations _sections = new();
 
@@ -51,6 +52,9 @@ internal sealed class RatioSuite : IDisposable
         "ping-pong" => PingPong(id),
         "timer-wake" => Row(
             id, Effort.Sleeps, _timers.Lateness, n => _floors.SleepError(n), $"lateness of clock_nanosleep for 1 ms, in {_floors.Language}", null, null),
+        "pipe-message" => Row(
+            id, Effort.Microseconds, _pipes.MessageRoundTrip, _pipes.PacketRoundTrip, "the same by a bare SOCK_SEQPACKET pair", null, null),
+        "pipe-block" => Row(id, Effort.Microseconds, _pipes.Block, _pipes.StreamBlock, "the same by a bare SOCK_STREAM pair", null, null),
         "owner-death" => OwnerDeath(id),
         _ => throw new ArgumentException($"no operation is called {id}"),
     };
@@ -62,6 +66,7 @@ internal sealed class RatioSuite : IDisposable
         _ours.Dispose();
         _dotnet.Dispose();
         _timers.Dispose();
+        _pipes.Dispose();
         _memory.Dispose();
     }
 

@@ -49,6 +49,8 @@ internal static class RatioTargets
         ("foreign-wait-satisfied", [RatioTarget.TimesFloor(1.5)]),
         ("ping-pong", [RatioTarget.TimesFloor(1.25)]),
         ("timer-wake", [RatioTarget.TimesFloor(1.1)]),
+        ("pipe-message", [RatioTarget.TimesFloor(1 / 0.9)]),
+        ("pipe-block", [RatioTarget.TimesFloor(1 / 0.9)]),
         ("owner-death", [RatioTarget.AboveFloor(1_000_000)]),
     ];
 

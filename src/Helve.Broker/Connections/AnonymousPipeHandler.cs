@@ -20,7 +20,7 @@ internal sealed class AnonymousPipeHandler(BrokerServices services)
 
     public bool Create(Connection client, ref MessageReader reader)
     {
-        if (client.Process is null || !reader.TryRead(out CreatePipeRequest request) || !reader.AtEnd)
+        if (client.Process is null || !reader.TryRead(out CreateAnonymousPipeRequest request) || !reader.AtEnd)
         {
             return false;
         }
@@ -33,10 +33,10 @@ internal sealed class AnonymousPipeHandler(BrokerServices services)
         return true;
     }
 
-    private void Park(Connection client, MessageHeader header, CreatePipeRequest request) => client.Park(() => TryCreate(client, header, request));
+    private void Park(Connection client, MessageHeader header, CreateAnonymousPipeRequest request) => client.Park(() => TryCreate(client, header, request));
 
     /// <summary>False: a handle is not to be had at the moment; nothing was done or answered.</summary>
-    private bool TryCreate(Connection client, MessageHeader header, in CreatePipeRequest request)
+    private bool TryCreate(Connection client, MessageHeader header, in CreateAnonymousPipeRequest request)
     {
         var read = new NameRequest(ObjectType.File, request.ReadAccess, (ObjectAttributeBits)request.Attributes, NameRoots.None);
         NameRequest write = read with { Access = request.WriteAccess };

@@ -70,7 +70,7 @@ internal sealed class KeepsakeHandler(BrokerServices services)
     public void ReplyPipe(Connection client, MessageHeader header, NtStatus status, NamedHandle reader, NamedHandle writer)
     {
         using var fetched = new FetchedDescriptors();
-        CreatePipeReply reply = default;
+        CreateAnonymousPipeReply reply = default;
         if (status == NtStatus.Success)
         {
             status = Fetch(client, ObjectType.File, reader.Value, fetched, out reply.Read, out _);

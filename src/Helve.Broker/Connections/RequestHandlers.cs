@@ -11,6 +11,7 @@ internal sealed class RequestHandlers(BrokerServices services)
     private readonly JobHandler _jobs = new(services);
     private readonly KeepsakeHandler _keepsakes = new(services);
     private readonly AnonymousPipeHandler _anonymousPipes = new(services);
+    private readonly PipeHandler _pipes = new(services);
     private readonly NameHandler _names = new(services);
     private readonly NameContentHandler _content = new(services);
     private readonly QueryHandler _queries = new(services);
@@ -53,7 +54,13 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.ForeignDuplicate => _foreign.Duplicate(client, ref reader),
             WireOperation.FetchDescriptor => _keepsakes.Fetch(client, ref reader),
             WireOperation.ObjectClosed => _keepsakes.Closed(client, ref reader),
-            WireOperation.CreatePipe => _anonymousPipes.Create(client, ref reader),
+            WireOperation.CreateAnonymousPipe => _anonymousPipes.Create(client, ref reader),
+            WireOperation.CreatePipe => _pipes.Create(client, ref reader),
+            WireOperation.OpenPipe => _pipes.Open(client, ref reader),
+            WireOperation.ListenOnPipe => _pipes.Listen(client, ref reader),
+            WireOperation.DisconnectPipe => _pipes.Disconnect(client, ref reader),
+            WireOperation.AwaitPipe => _pipes.Await(client, ref reader),
+            WireOperation.SetPipeModes => _pipes.SetModes(client, ref reader),
             WireOperation.OpenProcess => ProcessHandler.Open(client, ref reader, descriptors),
             WireOperation.MapTable => ProcessHandler.MapTable(client, ref reader),
             WireOperation.PrepareChild => ProcessHandler.Prepare(client, ref reader),

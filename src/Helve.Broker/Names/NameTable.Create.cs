@@ -35,7 +35,7 @@ internal sealed partial class NameTable
             return CreateNamed(caller, request, place, content, out handle);
         }
 
-        if (place.Node.Value.Type != request.Type)
+        if (place.Node.Value.Type != request.Type || place.Node.Value.IsPipe)
         {
             return NtStatus.ObjectTypeMismatch;
         }
@@ -77,7 +77,7 @@ internal sealed partial class NameTable
         NtStatus status = Find(caller, request, name, out NamePlace<NamedObject> place);
         return status != NtStatus.Success ? status
             : place.Node is null ? NtStatus.ObjectNameNotFound
-            : place.Node.Value.Type != request.Type ? NtStatus.ObjectTypeMismatch
+            : place.Node.Value.Type != request.Type || place.Node.Value.IsPipe ? NtStatus.ObjectTypeMismatch
             : Open(caller, request, place.Node, out handle);
     }
 

@@ -64,7 +64,7 @@ internal sealed partial class NameTable : IDisposable
             && places.TryGetValue(slot, out NameNode<NamedObject>? node)
             && node.Value.PlaceIn(home).Generation == generation
             ? node
-            : null;
+            : PipeOf(home, slot, generation);
 
     /// <summary>How many objects, directories and links that live are known by name, in the domains that <paramref name="counts"/> says.</summary>
     public uint CountLiving(Func<DomainServices, bool> counts) => (uint)_byPlace

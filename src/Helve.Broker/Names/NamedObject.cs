@@ -23,6 +23,9 @@ internal sealed class NamedObject(ObjectType type, ObjectSecurity security)
     /// <summary>Whether it is there from the start and for ever.</summary>
     public bool IsBuiltIn { get; init; }
 
+    /// <summary>Whether it is the entry of a pipe, which is made and opened by its own calls.</summary>
+    public bool IsPipe { get; init; }
+
     /// <summary>Whose session a built-in directory or link belongs to; null: nobody's.</summary>
     public uint? SessionUser { get; init; }
 

@@ -22,6 +22,7 @@ internal static class StateWords
             ObjectType.Section => Section(state),
             ObjectType.Job => Job(state),
             ObjectType.Thread => Thread(state),
+            ObjectType.File when state.Flags.HasFlag(ObjectStateFlags.PipeEnd) => Pipe(state),
             _ => "-",
         };
         return state.Waiters switch
@@ -100,4 +101,24 @@ internal static class StateWords
     private static string Process(ObjectState state) => state.Flags.HasFlag(ObjectStateFlags.Exited)
         ? string.Create(CultureInfo.InvariantCulture, $"process {state.ProcessId}, ended with {state.ExitCode}")
         : string.Create(CultureInfo.InvariantCulture, $"process {state.ProcessId}, runs");
+
+    private static string Pipe(ObjectState state)
+    {
+        var shape = new PipeShape((uint)state.Limit);
+        var modes = (PipeModes)(uint)state.ThreadId;
+        string most = shape.MaximumInstances == PipeRules.UnlimitedInstances
+            ? string.Empty
+            : string.Create(CultureInfo.InvariantCulture, $" of {shape.MaximumInstances}");
+        string instances = shape.IsServer ? string.Create(CultureInfo.InvariantCulture, $", {shape.Instances}{most} instances") : string.Empty;
+        string direction = (shape.Direction & PipeOpenModes.Duplex) switch
+        {
+            PipeOpenModes.Inbound => "inbound ",
+            PipeOpenModes.Outbound => "outbound ",
+            _ => string.Empty,
+        };
+        string type = !shape.IsMessages ? "bytes" : (modes & PipeModes.ReadMessages) != 0 ? "messages" : "messages read as bytes";
+        string name = ((PipeState)state.Count).ToString();
+        return $"{direction}pipe, {(shape.IsServer ? "server" : "client")}, {char.ToLowerInvariant(name[0])}{name[1..]}, {type}"
+            + $"{((modes & PipeModes.NoWait) != 0 ? ", does not wait" : string.Empty)}{instances}";
+    }
 }

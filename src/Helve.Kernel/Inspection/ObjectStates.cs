@@ -1,4 +1,5 @@
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Objects.Event;
 using Helve.Kernel.Objects.Mutex;
 using Helve.Kernel.Objects.Semaphore;
@@ -50,6 +51,12 @@ public static class ObjectStates<TMemory>
                 break;
             case ObjectType.Timer:
                 ReadTimer(ref memory, word, ref info);
+                break;
+            case ObjectType.File when memory.Subtype is PipeRules.ServerSubtype or PipeRules.ClientSubtype:
+                info.Count = (uint)PipeSlot<TMemory>.ReadWord(ref memory).State;
+                info.Limit = PipeSlot<TMemory>.ReadShape(ref memory).Value;
+                info.ThreadId = (uint)PipeSlot<TMemory>.ReadModes(ref memory);
+                info.Flags |= (uint)ObjectStateFlags.PipeEnd;
                 break;
             case ObjectType.Process:
                 info.ProcessId = TMemory.Read(ref memory.Value0);

@@ -114,17 +114,17 @@ public struct ObjectSlot
     /// <summary>
     /// Semaphore: the limit. Mutex: recursion count above the first, written by the owner only. Process: process id. Thread: thread id. Directory, symbolic
     /// link: its entry in the broker's registry plus 1. Foreign: low half of the id of the object itself. Section: low half of its size; what
-    /// is written of a section here is for people to read.
+    /// is written of a section here is for people to read. Pipe end: with <see cref="Value1"/> its state (<c>Objects/Pipe/PipeSlot.cs</c>), changed by the broker.
     /// </summary>
     [FieldOffset(40)] public uint Value0;
 
     /// <summary>Process, thread: exit code, stored before the object is signalled. Foreign: high half of the id of the object itself. Section: high half of its size.</summary>
     [FieldOffset(44)] public uint Value1;
 
-    /// <summary>Process: index of its process slot. Thread: id of its process. Timer: period in milliseconds, under the domain lock only. Foreign: number of the object's home domain. Section: its protection.</summary>
+    /// <summary>Process: index of its process slot. Thread: id of its process. Timer: period in milliseconds, under the domain lock only. Foreign: number of the object's home domain. Section: its protection. Pipe end: its shape.</summary>
     [FieldOffset(48)] public uint Value2;
 
-    /// <summary>Process, thread: non-zero once <see cref="Value1"/> is valid.</summary>
+    /// <summary>Process, thread: non-zero once <see cref="Value1"/> is valid. Pipe end: its modes.</summary>
     [FieldOffset(52)] public uint Value3;
 
     /// <summary>Timer: when it expires next (<c>Objects/Timer/TimerLayout.cs</c>), under the domain lock only. Others: 0.</summary>

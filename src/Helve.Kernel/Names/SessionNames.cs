@@ -16,6 +16,7 @@ namespace Helve.Kernel.Names;
 /// \GLOBAL??                              GLOBALROOT -> the root
 /// \??                                 -> \GLOBAL??
 /// \DosDevices                         -> \??
+/// \Device\NamedPipe                      the pipes, in a table of their own: their names know neither case nor parts
 /// \ObjectTypes                           an entry for each type
 /// </code>
 /// A session is a user's, and has the user's number. Root's is not the global directory, so that Local\X and Global\X are two names for
@@ -56,6 +57,7 @@ public static class SessionNames
         builder.Link(builder.Directory(names.Root, "GLOBAL??"), "GLOBALROOT", string.Empty);
         builder.Link(names.Root, "??", @"\GLOBAL??");
         builder.Link(names.Root, "DosDevices", @"\??");
+        _ = builder.Directory(builder.Directory(names.Root, "Device"), "NamedPipe");
         DirectoryNode<T> types = builder.Directory(names.Root, TypesPath[1..]);
         foreach (string type in ObjectTypeNames.All)
         {

@@ -4,7 +4,7 @@ namespace Helve.Kernel.Wire;
 
 /// <summary>Makes an anonymous pipe, with a handle to each end.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 16)]
-public struct CreatePipeRequest
+public struct CreateAnonymousPipeRequest
 {
     /// <summary>Access of the handle that reads.</summary>
     [FieldOffset(0)] public uint ReadAccess;
@@ -21,7 +21,7 @@ public struct CreatePipeRequest
 
 /// <summary>Both ends of a new pipe. Their descriptors come with it, first those of the end that reads.</summary>
 [StructLayout(LayoutKind.Explicit, Size = 128)]
-public struct CreatePipeReply
+public struct CreateAnonymousPipeReply
 {
     /// <summary>The end that reads.</summary>
     [FieldOffset(0)] public KeptHandleReply Read;

@@ -133,6 +133,9 @@ public enum ObjectStateFlags : uint
 
     /// <summary>Section with a file behind it.</summary>
     OfFile = 128,
+
+    /// <summary>File that is an end of a named pipe.</summary>
+    PipeEnd = 256,
 }
 
 /// <summary>An object's state in numbers.</summary>
@@ -145,16 +148,16 @@ public struct ObjectStateInfo
     /// <summary><see cref="ObjectStateFlags"/>.</summary>
     [FieldOffset(4)] public uint Flags;
 
-    /// <summary>Semaphore: count. Mutex: recursion depth (1: owned once). Event: 1 if signalled. Timer: period in milliseconds. Section: low half of its size.</summary>
+    /// <summary>Semaphore: count. Mutex: recursion depth (1: owned once). Event: 1 if signalled. Timer: period in milliseconds. Section: low half of its size. Pipe end: its <see cref="Objects.PipeState"/>.</summary>
     [FieldOffset(8)] public uint Count;
 
-    /// <summary>Semaphore: limit. Timer: milliseconds until it expires, or <see cref="int.MaxValue"/> if there are more. Section: its protection.</summary>
+    /// <summary>Semaphore: limit. Timer: milliseconds until it expires, or <see cref="int.MaxValue"/> if there are more. Section: its protection. Pipe end: its <see cref="Objects.PipeShape"/>.</summary>
     [FieldOffset(12)] public uint Limit;
 
     /// <summary>Mutex: the owner's process id. Process: its id.</summary>
     [FieldOffset(16)] public uint ProcessId;
 
-    /// <summary>Mutex: the owner's thread id. Section: high half of its size.</summary>
+    /// <summary>Mutex: the owner's thread id. Section: high half of its size. Pipe end: its <see cref="Objects.PipeModes"/>.</summary>
     [FieldOffset(20)] public uint ThreadId;
 
     /// <summary>Blocked waiters.</summary>

@@ -6,16 +6,16 @@ namespace Helve.Kernel.Wire;
 [StructLayout(LayoutKind.Explicit, Size = 32)]
 public struct KeptFacts
 {
-    /// <summary>Section: its size in bytes. File: what it was opened for, as <see cref="Objects.FileRights"/>.</summary>
+    /// <summary>Section: its size in bytes. File: what it was opened for, as <see cref="Objects.FileRights"/>. End of a named pipe: its <see cref="Objects.PipeWord"/>.</summary>
     [FieldOffset(0)] public ulong First;
 
-    /// <summary>Section: its protection. Socket: its address family.</summary>
+    /// <summary>Section: its protection. Socket: its address family. End of a named pipe: its <see cref="Objects.PipeShape"/>.</summary>
     [FieldOffset(8)] public ulong Second;
 
-    /// <summary>Section: its allocation attributes. Socket: its type.</summary>
+    /// <summary>Section: its allocation attributes. Socket: its type. End of a named pipe: outbound quota, and inbound quota in the high half.</summary>
     [FieldOffset(16)] public ulong Third;
 
-    /// <summary>0.</summary>
+    /// <summary>End of a named pipe: its <see cref="Objects.PipeModes"/>, and the default time-out in the high half. Others: 0.</summary>
     [FieldOffset(24)] public ulong Fourth;
 }
 

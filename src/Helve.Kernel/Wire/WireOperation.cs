@@ -135,8 +135,26 @@ public enum WireOperation : ushort
     /// <summary>An object that the broker keeps may have no handles any more: <see cref="ObjectClosedRequest"/>; there is no answer.</summary>
     ObjectClosed = 101,
 
-    /// <summary>Makes an anonymous pipe: <see cref="CreatePipeRequest"/> -> <see cref="CreatePipeReply"/> + the descriptors of both ends.</summary>
-    CreatePipe = 110,
+    /// <summary>Makes an anonymous pipe: <see cref="CreateAnonymousPipeRequest"/> -> <see cref="CreateAnonymousPipeReply"/> + the descriptors of both ends.</summary>
+    CreateAnonymousPipe = 110,
+
+    /// <summary>An instance of a pipe: <see cref="CreatePipeRequest"/> + name + descriptor -> <see cref="KeptHandleReply"/>.</summary>
+    CreatePipe = 120,
+
+    /// <summary>A connection to a pipe: <see cref="OpenPipeRequest"/> + name -> <see cref="KeptHandleReply"/> + a descriptor.</summary>
+    OpenPipe = 121,
+
+    /// <summary>Lets a client come to an instance: <see cref="PipeEndRequest"/> -> <see cref="ListenOnPipeReply"/>.</summary>
+    ListenOnPipe = 122,
+
+    /// <summary>Ends the connection of an instance: <see cref="PipeEndRequest"/> -> empty.</summary>
+    DisconnectPipe = 123,
+
+    /// <summary>When an instance of a pipe is free: <see cref="AwaitPipeRequest"/> + name -> <see cref="AwaitPipeReply"/>.</summary>
+    AwaitPipe = 124,
+
+    /// <summary>Sets the modes of an end of another domain: <see cref="PipeEndRequest"/> -> empty.</summary>
+    SetPipeModes = 125,
 
     /// <summary>Puts a process into a job: <see cref="AssignProcessRequest"/> -> empty.</summary>
     AssignProcess = 140,

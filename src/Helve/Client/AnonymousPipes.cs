@@ -17,7 +17,7 @@ internal static class AnonymousPipes
             return ClientThread.Failure;
         }
 
-        var request = new CreatePipeRequest
+        var request = new CreateAnonymousPipeRequest
         {
             ReadAccess = readAccess,
             WriteAccess = writeAccess,
@@ -25,7 +25,7 @@ internal static class AnonymousPipes
             Size = size,
         };
         var received = new FileDescriptor?[WireLimits.MaximumKeptDescriptors];
-        NtStatus status = state.Connection.Channel.Call(WireOperation.CreatePipe, request, default, out CreatePipeReply reply, [], received);
+        NtStatus status = state.Connection.Channel.Call(WireOperation.CreateAnonymousPipe, request, default, out CreateAnonymousPipeReply reply, [], received);
         if (status == NtStatus.Success)
         {
             int ofRead = (int)reply.Read.Descriptors;

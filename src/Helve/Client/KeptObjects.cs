@@ -63,6 +63,22 @@ internal static class KeptObjects
         return Take(state, status, reply, received, out handle);
     }
 
+    /// <summary>Asks for a handle in a way of its type's own.</summary>
+    internal static NtStatus Ask<TRequest>(WireOperation operation, in TRequest request, RequestTail tail, out nint handle)
+        where TRequest : unmanaged
+    {
+        handle = 0;
+        ClientThread? state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
+        var received = new FileDescriptor?[WireLimits.MaximumKeptDescriptors];
+        NtStatus status = state.Connection.Channel.Call(operation, request, tail, out KeptHandleReply reply, [], received);
+        return Take(state, status, reply, received, out handle);
+    }
+
     /// <summary>
     /// The descriptors of a handle, of the own domain or another, checked as everywhere: it exists, type, access. Dispose the lease.
     /// </summary>

@@ -34,10 +34,10 @@ public sealed record ProcessSummary(
 /// <summary>State of an object, in numbers.</summary>
 /// <param name="Type">Its type.</param>
 /// <param name="Flags">Signalled, manual, abandoned, owned, exited, armed, absolute.</param>
-/// <param name="Count">Semaphore: count. Mutex: how often it is owned. Event: 1 if signalled. Timer: period in milliseconds.</param>
-/// <param name="Limit">Semaphore: limit. Timer: milliseconds until it expires, <see cref="int.MaxValue"/> if there are more.</param>
+/// <param name="Count">Semaphore: count. Mutex: how often it is owned. Event: 1 if signalled. Timer: period in milliseconds. Pipe end: its <see cref="Helve.Kernel.Objects.PipeState"/>.</param>
+/// <param name="Limit">Semaphore: limit. Timer: milliseconds until it expires, <see cref="int.MaxValue"/> if there are more. Pipe end: its <see cref="Helve.Kernel.Objects.PipeShape"/>.</param>
 /// <param name="ProcessId">Mutex: the owner's process id. Process: its id.</param>
-/// <param name="ThreadId">Mutex: the owner's thread id.</param>
+/// <param name="ThreadId">Mutex: the owner's thread id. Pipe end: its <see cref="Helve.Kernel.Objects.PipeModes"/>.</param>
 /// <param name="Waiters">Blocked waiters.</param>
 /// <param name="ExitCode">Process: exit code, when it has ended.</param>
 public sealed record ObjectState(

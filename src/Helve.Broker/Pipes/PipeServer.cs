@@ -1,0 +1,72 @@
+using Helve.Broker.Keeping;
+using Helve.Kernel;
+using Helve.Kernel.Objects;
+using Helve.Linux;
+
+namespace Helve.Broker.Pipes;
+
+/// <summary>A server's end: an instance of a pipe.</summary>
+internal sealed class PipeServer : PipeEnd
+{
+    private PipeClient? _client;
+
+    public PipeServer(Pipe pipe, PipeModes modes, DescriptorCloser closer)
+        : base(pipe, modes, closer) => Become(PipeState.Listening);
+
+    /// <summary>When it began to listen, among all instances (semantics J29).</summary>
+    public ulong Turn { get; set; }
+
+    /// <inheritdoc/>
+    protected override bool IsServer => true;
+
+    /// <summary>A client has come.</summary>
+    public void Connect(PipeClient client, FileDescriptor socket)
+    {
+        _client = client;
+        TakeSocket(socket);
+    }
+
+    /// <summary>The client is gone.</summary>
+    public void OnClientGone()
+    {
+        _client = null;
+        OnOtherGone();
+    }
+
+    /// <summary>Lets the next client come, if the last one was disconnected (semantics J31).</summary>
+    public void Listen() => Become(PipeState.Listening);
+
+    /// <summary>Ends the connection; what was not read is lost, since each read looks at the state first (semantics J32).</summary>
+    public NtStatus Disconnect()
+    {
+        switch (Word.State)
+        {
+            case PipeState.Disconnected:
+                return NtStatus.PipeDisconnected;
+            case PipeState.Listening:
+                return NtStatus.PipeListening;
+            default:
+                // The states first: who is woken by the end of the connection is to see why.
+                Become(PipeState.Disconnected);
+                _client?.OnDisconnected();
+                _client = null;
+                DropSocket(shutDown: true);
+                return NtStatus.Success;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void End(KeepsakeEnd why)
+    {
+        if (why is KeepsakeEnd.BrokerEnded)
+        {
+            DropSocket(shutDown: false);
+            return;
+        }
+
+        _client?.OnServerGone();
+        _client = null;
+        DropSocket(shutDown: true);
+        Pipe.Remove(this);
+    }
+}

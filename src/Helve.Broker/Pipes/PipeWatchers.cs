@@ -1,0 +1,31 @@
+using Helve.Broker.Foreign;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+
+namespace Helve.Broker.Pipes;
+
+/// <summary>Events of who waits for a free instance of a pipe. Each is set once; who still finds none free asks again.</summary>
+internal sealed class PipeWatchers
+{
+    private const int Most = 4096;
+    private readonly HashSet<HomeObject> _events = [];
+
+    /// <summary>Adds an event; false: there are too many.</summary>
+    public bool TryAdd(HomeObject watcher)
+    {
+        if (_events.Count >= Most)
+        {
+            _ = _events.RemoveWhere(static known => !HandleOperations<HardwareMemory>.HasHandles(known.Home.Arena, known.Slot, known.Generation));
+        }
+
+        return _events.Count < Most && (_events.Add(watcher) || true);
+    }
+
+    /// <summary>Takes all of them out.</summary>
+    public HomeObject[] TakeAll()
+    {
+        HomeObject[] all = [.. _events];
+        _events.Clear();
+        return all;
+    }
+}

@@ -1,0 +1,227 @@
+using Helve.Kernel;
+using Helve.Kernel.Objects;
+using Helve.Linux;
+
+namespace Helve.Client;
+
+/// <summary>
+/// Reading, writing and peeking. Data goes between the two ends by a pair of sockets, and nobody else is asked: a stream for pipes of bytes, packets for pipes of
+/// messages, one for each message.
+/// </summary>
+/// <remarks>
+/// A message that is read in parts: reading peeks, which moves an offset that lies in the socket, so that the rest is there for whoever reads next, in whatever
+/// process. Who reads the last part takes the first packet of the queue away. Of several readers at once each takes away one packet for one that it has read to the
+/// end; that it may be another's does not matter, for the offset goes back by the length of what is taken away. A reader that dies between the two leaves a packet in
+/// the queue that all offsets pass over.
+/// </remarks>
+internal static class PipeIo
+{
+    /// <summary>Reads once. PipeEmpty: there was nothing, and <paramref name="noWait"/>.</summary>
+    internal static NtStatus Read(in PipeUse use, Span<byte> buffer, bool noWait, out int count)
+    {
+        count = 0;
+        NtStatus status = use.CheckConnection();
+        return status != NtStatus.Success ? status
+            : !use.Shape.IsMessages ? ReadStream(use, buffer, noWait, out count)
+            : (use.Modes & PipeModes.ReadMessages) != 0 ? ReadMessage(use, buffer, noWait, out count)
+            : ReadAcrossMessages(use, buffer, noWait, out count);
+    }
+
+    /// <summary>Writes. PipeEmpty: not all of it went, for want of room, and <paramref name="noWait"/>; of a message, nothing.</summary>
+    internal static NtStatus Write(in PipeUse use, ReadOnlySpan<byte> data, bool noWait, out int count)
+    {
+        count = 0;
+        NtStatus status = use.CheckConnection();
+        if (status != NtStatus.Success || (data.IsEmpty && !use.Shape.IsMessages))
+        {
+            return status;
+        }
+
+        do
+        {
+            if (SocketIo.TrySend(use.Socket, data[count..], noWait, out int sent, out LinuxError error))
+            {
+                count += sent;
+                continue;
+            }
+
+            switch (error.Code)
+            {
+                case Errno.EAGAIN:
+                    return NtStatus.PipeEmpty;
+                case Errno.EMSGSIZE:
+                    return NtStatus.InvalidBufferSize;
+                case Errno.EPIPE or Errno.ECONNRESET:
+                    return use.OnEnd(NtStatus.PipeClosing);
+                default:
+                    return NtStatus.InsufficientResources;
+            }
+        }
+        while (count < data.Length);
+        return NtStatus.Success;
+    }
+
+    /// <summary>Looks at what a read would get, and takes nothing.</summary>
+    internal static NtStatus Peek(in PipeUse use, Span<byte> buffer, out PipePeek result)
+    {
+        result = default;
+        NtStatus status = use.CheckConnection();
+        return status == NtStatus.PipeListening ? NtStatus.InvalidPipeState
+            : status != NtStatus.Success ? status
+            : !SocketIo.TryGetQueued(use.Socket, out int queued, out _) ? NtStatus.InsufficientResources
+            : use.Shape.IsMessages ? PeekMessage(use, buffer, queued, out result)
+            : PeekStream(use, buffer, queued, out result);
+    }
+
+    private static NtStatus ReadStream(in PipeUse use, Span<byte> buffer, bool noWait, out int count)
+    {
+        // To read nothing waits for something that could be read.
+        Span<byte> one = stackalloc byte[1];
+        bool wantsNothing = buffer.IsEmpty;
+        ReceiveModes modes = (noWait ? ReceiveModes.NoWait : ReceiveModes.None) | (wantsNothing ? ReceiveModes.Peek : ReceiveModes.None);
+        LinuxError error;
+        while (!SocketIo.TryReceive(use.Socket, wantsNothing ? one : buffer, modes, out count, out error))
+        {
+            // The other side was closed with something unread: told once, and what it sent before is there still.
+            if (error.Code != Errno.ECONNRESET)
+            {
+                return error.Code == Errno.EAGAIN ? NtStatus.PipeEmpty : NtStatus.InsufficientResources;
+            }
+        }
+
+        if (count == 0)
+        {
+            return use.OnEnd(NtStatus.PipeBroken);
+        }
+
+        count = wantsNothing ? 0 : count;
+        return NtStatus.Success;
+    }
+
+    private static NtStatus ReadMessage(in PipeUse use, Span<byte> buffer, bool noWait, out int count)
+    {
+        count = 0;
+        NtStatus status = PeekPacket(use, buffer, noWait, out int length);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        if (length > buffer.Length)
+        {
+            count = buffer.Length;
+            return NtStatus.BufferOverflow;
+        }
+
+        count = length;
+        SocketIo.DropPacket(use.Socket);
+        return NtStatus.Success;
+    }
+
+    // Messages are read as one stream; those of no bytes are passed over.
+    private static NtStatus ReadAcrossMessages(in PipeUse use, Span<byte> buffer, bool noWait, out int count)
+    {
+        count = 0;
+        while (true)
+        {
+            NtStatus status = PeekPacket(use, buffer[count..], noWait || count != 0, out int length);
+            if (status != NtStatus.Success)
+            {
+                // What was read is read; the rest of the story is the next read's.
+                return count != 0 ? NtStatus.Success : status;
+            }
+
+            if (length > buffer.Length - count)
+            {
+                count = buffer.Length;
+                return NtStatus.Success;
+            }
+
+            SocketIo.DropPacket(use.Socket);
+            count += length;
+            if (count != 0 && count == buffer.Length)
+            {
+                return NtStatus.Success;
+            }
+        }
+    }
+
+    private static NtStatus PeekPacket(in PipeUse use, Span<byte> buffer, bool noWait, out int length)
+    {
+        ReceiveModes modes = ReceiveModes.Peek | (noWait ? ReceiveModes.NoWait : ReceiveModes.None);
+        bool isEnd;
+        while (!SocketIo.TryReceivePacket(use.Socket, buffer, modes, out length, out isEnd, out LinuxError error))
+        {
+            if (error.Code != Errno.ECONNRESET)
+            {
+                return error.Code == Errno.EAGAIN ? NtStatus.PipeEmpty : NtStatus.InsufficientResources;
+            }
+        }
+
+        return isEnd ? use.OnEnd(NtStatus.PipeBroken) : NtStatus.Success;
+    }
+
+    private static NtStatus PeekStream(in PipeUse use, Span<byte> buffer, int queued, out PipePeek result)
+    {
+        result = default;
+        if (queued == 0)
+        {
+            return CheckEnd(use);
+        }
+
+        int read = 0;
+        if (!buffer.IsEmpty && !SocketIo.TryReceive(use.Socket, buffer, ReceiveModes.Peek | ReceiveModes.NoWait, out read, out LinuxError error)
+            && error.Code is not (Errno.EAGAIN or Errno.ECONNRESET))
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        result = new PipePeek(read, queued, 0);
+        return NtStatus.Success;
+    }
+
+    private static NtStatus PeekMessage(in PipeUse use, Span<byte> buffer, int queued, out PipePeek result)
+    {
+        result = default;
+        if (!SocketIo.TryGetPeekOffset(use.Socket, out int offset, out _))
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        // A packet of no bytes is not looked at: that alone would make the next look pass it over.
+        int available = queued - offset;
+        if (available <= 0)
+        {
+            return CheckEnd(use);
+        }
+
+        NtStatus status = PeekPacket(use, buffer, noWait: true, out int length);
+        if (status == NtStatus.PipeEmpty)
+        {
+            return NtStatus.Success;
+        }
+
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        int read = Math.Min(length, buffer.Length);
+        if (read != 0 && !SocketIo.TrySetPeekOffset(use.Socket, offset, out _))
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        result = new PipePeek(read, available, length - read);
+        return NtStatus.Success;
+    }
+
+    // Nothing is there: is there anybody?
+    private static NtStatus CheckEnd(in PipeUse use)
+    {
+        Span<PollEntry> entry = [new PollEntry(use.Socket, PollEvents.In)];
+        return !Poll.TryWait(entry, 0, out _, out _) ? NtStatus.InsufficientResources
+            : (entry[0].Returned & PollEvents.HangUp) != 0 ? use.OnEnd(NtStatus.PipeBroken)
+            : NtStatus.Success;
+    }
+}

@@ -1,0 +1,133 @@
+using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Objects;
+using Helve.Tests.Infrastructure;
+using Shouldly;
+using Xunit;
+using static Helve.KernelHandles;
+using static Helve.Tests.Pipes.PipePair;
+
+namespace Helve.Tests.Pipes;
+
+/// <summary>Pipes between processes, and what is left when one of them is killed.</summary>
+[Collection(LibraryCollection.Name)]
+public sealed class PipeProcessTests(LibraryFixture fixture)
+{
+    private const uint Duplex = (uint)PipeOpenModes.Duplex;
+    private const uint Messages = (uint)(PipeModes.Messages | PipeModes.ReadMessages);
+    private const uint ReadWrite = (uint)(PipeRights.GenericRead | PipeRights.GenericWrite);
+
+    [Fact]
+    public async Task TwoProcesses_TalkDirectly()
+    {
+        using Peer server = fixture.StartPeer();
+        using Peer client = fixture.StartPeer();
+        string name = NewName();
+        nint end = server.Call("pipe", "create", name, Duplex, Messages, 1).Handle;
+        Task<PeerReply> coming = server.Begin("@a", "pipe", "connect", end, -1);
+        nint other = client.Call("pipe", "open", name, ReadWrite).Handle;
+        (await coming).Status.ShouldBeOneOf(NtStatus.Success, NtStatus.PipeConnected);
+        Task<PeerReply> reading = client.Begin("@a", "pipe", "read", other, 10);
+        server.Call("pipe", "write", end, "hello")[0].ShouldBe(5);
+        (await reading).Word(1).ShouldBe("hello");
+        client.Call("pipe", "write", other, "you");
+        server.Call("pipe", "read", end, 10).Word(1).ShouldBe("you");
+        const int Much = 20_000_000;
+        Task<PeerReply> flood = client.Begin("@a", "pipe", "flood", other, Much);
+        long sum = 0;
+        while (sum < Much)
+        {
+            sum += server.Call("pipe", "read", end, 65536)[0];
+        }
+
+        (await flood)[0].ShouldBe(Much);
+    }
+
+    [Fact]
+    public async Task ServerHandle_DuplicatedIntoAnotherProcess_ServesTheClientThere()
+    {
+        // Who duplicated it may end: the pipe lives on in the other process.
+        using Peer worker = fixture.StartPeer();
+        string name = NewName();
+        nint server = MakeServer(name, PipeModes.Messages | PipeModes.ReadMessages);
+        TryOpenProcess(worker.ProcessId, 0x40, HandleAttributes.None, out nint process).ShouldBe(NtStatus.Success);
+        TryDuplicate(CurrentProcess, server, process, 0, 0, DuplicateOptions.SameAccess, out nint there).ShouldBe(NtStatus.Success);
+        TryClose(process).ShouldBe(NtStatus.Success);
+        Task<PeerReply> coming = worker.Begin("@a", "pipe", "connect", there, -1);
+        nint client = Open(name);
+        (await coming).Status.ShouldBeOneOf(NtStatus.Success, NtStatus.PipeConnected);
+        Write(client, "a-long-message");
+        PeerReply part = worker.Call("pipe", "read", there, 6);
+        part.Status.ShouldBe(NtStatus.BufferOverflow);
+        part.Word(1).ShouldBe("a-long");
+        Read(server, 100).ShouldBe("-message");
+        TryClose(server).ShouldBe(NtStatus.Success);
+        worker.Call("pipe", "write", there, "still-here");
+        Read(client).ShouldBe("still-here");
+        worker.Call("pipe", "disconnect", there).Status.ShouldBe(NtStatus.Success);
+        Read(client).ShouldBe("PipeDisconnected");
+        worker.Call("close", there).Status.ShouldBe(NtStatus.Success);
+        TryOpenPipe(name, 0, HandleAttributes.None, out _).ShouldBe(NtStatus.ObjectNameNotFound);
+        TryClose(client).ShouldBe(NtStatus.Success);
+    }
+
+    [Fact]
+    [Rule("J33")]
+    public void KilledClient_LeavesWhatItSent_ThenBroken()
+    {
+        using Peer client = fixture.StartPeer();
+        string name = NewName();
+        nint server = MakeServer(name);
+        nint end = client.Call("pipe", "open", name, ReadWrite).Handle;
+        client.Call("pipe", "write", end, "last-words");
+        client.Kill();
+        Read(server).ShouldBe("last-words");
+        Read(server).ShouldBe("PipeBroken");
+        Until.True(() => TryConnectPipe(server, TimeSpan.Zero) == NtStatus.PipeClosing, "the client is cleaned up after");
+        TryWritePipe(server, [1], out _).ShouldBe(NtStatus.PipeClosing);
+        TryDisconnectPipe(server).ShouldBe(NtStatus.Success);
+        TryConnectPipe(server, TimeSpan.Zero).ShouldBe(NtStatus.Timeout);
+        nint next = Open(name);
+        Write(next, "next");
+        Read(server).ShouldBe("next");
+        TryClose(next).ShouldBe(NtStatus.Success);
+        TryClose(server).ShouldBe(NtStatus.Success);
+    }
+
+    [Fact]
+    [Rule("J40")]
+    public async Task KilledServer_BreaksItsClient_AndThePipeIsGone()
+    {
+        using Peer server = fixture.StartPeer();
+        string name = NewName();
+        nint instance = server.Call("pipe", "create", name, Duplex, 0, 3).Handle;
+        _ = server.Call("pipe", "create", name, Duplex, 0, 3).Handle;
+        nint client = Open(name);
+        Task<string> reading = Task.Factory.StartNew(() => Read(client), TaskCreationOptions.LongRunning);
+        server.Call("pipe", "query", instance)[0].ShouldBe((long)PipeState.Connected);
+        server.Kill();
+        (await reading.WaitAsync(Until.Patience)).ShouldBe("PipeBroken");
+        Until.True(() => TryOpenPipe(name, 0, HandleAttributes.None, out _) == NtStatus.ObjectNameNotFound, "the pipe goes");
+        TryClose(client).ShouldBe(NtStatus.Success);
+    }
+
+    [Fact]
+    public void ReaderThatIsKilledInTheMiddleOfAMessage_LeavesTheRest()
+    {
+        using Peer reader = fixture.StartPeer();
+        string name = NewName();
+        nint server = MakeServer(name, PipeModes.Messages | PipeModes.ReadMessages);
+        nint client = Open(name);
+        TryOpenProcess(reader.ProcessId, 0x40, HandleAttributes.None, out nint process).ShouldBe(NtStatus.Success);
+        TryDuplicate(CurrentProcess, server, process, 0, 0, DuplicateOptions.SameAccess, out nint there).ShouldBe(NtStatus.Success);
+        TryClose(process).ShouldBe(NtStatus.Success);
+        Write(client, "abcdef");
+        Write(client, "next");
+        reader.Call("pipe", "read", there, 2).Word(1).ShouldBe("ab");
+        reader.Kill();
+        Read(server).ShouldBe("cdef");
+        Read(server).ShouldBe("next");
+        TryClose(client).ShouldBe(NtStatus.Success);
+        TryClose(server).ShouldBe(NtStatus.Success);
+    }
+}

@@ -1,0 +1,87 @@
+using Helve.Kernel;
+using Helve.Kernel.Objects;
+using Helve.Tests.Foreign;
+using Helve.Tests.Infrastructure;
+using Shouldly;
+using Xunit;
+using static Helve.Tests.Pipes.PipePair;
+
+namespace Helve.Tests.Pipes;
+
+/// <summary>Pipes between users: the descriptor decides who connects.</summary>
+public sealed class PipeUserTests : IDisposable
+{
+    private const uint Duplex = (uint)PipeOpenModes.Duplex;
+    private const uint Messages = (uint)(PipeModes.Messages | PipeModes.ReadMessages);
+    private const uint ReadWrite = (uint)(PipeRights.GenericRead | PipeRights.GenericWrite);
+    private readonly TwoUsers _users = new();
+
+    public void Dispose() => _users.Dispose();
+
+    [TwoUsersFact]
+    public void Descriptor_DecidesWhoConnects_AndDataGoesBothWays()
+    {
+        Peer ann = _users.Start(TwoUsers.Ann);
+        Peer bob = _users.Start(TwoUsers.Bob);
+        Peer root = _users.Start(TwoUsers.Root);
+        string closed = NewName();
+        _ = ann.Call("pipe", "create", closed, Duplex, 0, 5).Handle;
+        bob.Call("pipe", "open", closed, ReadWrite).Status.ShouldBe(NtStatus.AccessDenied);
+
+        string open = NewName();
+        nint server = ann.Call("pipe", "create", open, Duplex, Messages, 5, "D:(A;;GRGW;;;WD)").Handle;
+        nint client = bob.Call("pipe", "open", open, ReadWrite).Handle;
+        ann.Call("pipe", "connect", server, -1).Status.ShouldBe(NtStatus.PipeConnected);
+        bob.Call("pipe", "write", client, "from-bob");
+        ann.Call("pipe", "read", server, 20).Word(1).ShouldBe("from-bob");
+        ann.Call("pipe", "write", server, "from-ann");
+        bob.Call("pipe", "read", client, 20).Word(1).ShouldBe("from-ann");
+        ann.Call("pipe", "write", server, "lost");
+        ann.Call("pipe", "disconnect", server).Status.ShouldBe(NtStatus.Success);
+        bob.Call("pipe", "read", client, 20).Status.ShouldBe(NtStatus.PipeDisconnected);
+        ann.Call("pipe", "connect", server, 0).Status.ShouldBe(NtStatus.Timeout);
+        nint next = root.Call("pipe", "open", open, ReadWrite).Handle;
+        root.Call("pipe", "write", next, "from-root");
+        ann.Call("pipe", "read", server, 20).Word(1).ShouldBe("from-root");
+        root.Kill();
+        ann.Call("pipe", "read", server, 20).Status.ShouldBe(NtStatus.PipeBroken);
+        bob.Call("pipe", "create", open, Duplex, 0, 5).Status.ShouldBe(NtStatus.Success, "who may write may make an instance, as on NT: the bit is the same");
+    }
+
+    [TwoUsersFact]
+    public void ClientThatMayOnlyRead_CannotBeReadFrom()
+    {
+        Peer ann = _users.Start(TwoUsers.Ann);
+        Peer bob = _users.Start(TwoUsers.Bob);
+        string name = NewName();
+        nint server = ann.Call("pipe", "create", name, Duplex, 0, 5, "D:(A;;GR;;;WD)").Handle;
+        bob.Call("pipe", "open", name, ReadWrite).Status.ShouldBe(NtStatus.AccessDenied);
+        nint client = bob.Call("pipe", "open", name, (uint)PipeRights.GenericRead).Handle;
+        bob.Call("pipe", "write", client, "x").Status.ShouldBe(NtStatus.AccessDenied);
+        ann.Call("pipe", "write", server, "news");
+        bob.Call("pipe", "read", client, 20).Word(1).ShouldBe("news");
+        ann.Call("pipe", "read", server, 20).Status.ShouldBe(NtStatus.PipeBroken);
+    }
+
+    [TwoUsersFact]
+    public void End_HeldByAnotherUser_WorksThere_AndOutlivesItsMaker()
+    {
+        Peer ann = _users.Start(TwoUsers.Ann);
+        Peer root = _users.Start(TwoUsers.Root);
+        string name = NewName();
+        nint server = ann.Call("pipe", "create", name, Duplex, Messages, 5).Handle;
+        nint process = root.Call("open-process", ann.ProcessId, 0x40).Handle;
+        nint there = root.Call("duplicate", process, server, -1, 0, 0, 2).Handle;
+        root.Call("pipe", "read", there, 20).Status.ShouldBe(NtStatus.PipeListening);
+        nint client = ann.Call("pipe", "open", name, ReadWrite).Handle;
+        ann.Call("pipe", "write", client, "one");
+        root.Call("pipe", "read", there, 20).Word(1).ShouldBe("one");
+        ann.Call("pipe", "disconnect", server).Status.ShouldBe(NtStatus.Success);
+        root.Call("pipe", "read", there, 20).Status.ShouldBe(NtStatus.PipeDisconnected);
+        root.Call("pipe", "connect", there, 0).Status.ShouldBe(NtStatus.Timeout);
+        nint second = root.Call("pipe", "open", name, ReadWrite).Handle;
+        ann.Kill();
+        root.Call("pipe", "write", second, "two");
+        root.Call("pipe", "read", there, 20).Word(1).ShouldBe("two");
+    }
+}
