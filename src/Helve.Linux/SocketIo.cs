@@ -3,16 +3,6 @@ using System.Runtime.InteropServices;
 
 namespace Helve.Linux;
 
-/// <summary>What two connected sockets carry.</summary>
-public enum SocketKind
-{
-    /// <summary>SOCK_STREAM: bytes without borders.</summary>
-    Stream,
-
-    /// <summary>SOCK_SEQPACKET: whole packets, in order.</summary>
-    Packets,
-}
-
 /// <summary>How a receive goes.</summary>
 [Flags]
 public enum ReceiveModes
@@ -34,22 +24,6 @@ public enum ReceiveModes
 public static unsafe partial class SocketIo
 {
     private const int CredentialsSpace = 32;
-
-    /// <summary>Makes two sockets that are connected to each other, both close-on-exec.</summary>
-    /// <param name="kind">What they carry.</param>
-    /// <param name="first">One end.</param>
-    /// <param name="second">The other.</param>
-    /// <param name="error">EMFILE, ENFILE, ENOMEM.</param>
-    public static bool TryCreatePair(
-        SocketKind kind, [NotNullWhen(true)] out FileDescriptor? first, [NotNullWhen(true)] out FileDescriptor? second, out LinuxError error)
-    {
-        int* ends = stackalloc int[2];
-        int type = kind == SocketKind.Stream ? SocketNames.SOCK_STREAM : SocketNames.SOCK_SEQPACKET;
-        bool ok = LinuxError.Check(SocketPairCall(SocketNames.AF_UNIX, type | SocketNames.SOCK_CLOEXEC, 0, ends), out error);
-        first = ok ? FileDescriptor.Adopt(ends[0]) : null;
-        second = ok ? FileDescriptor.Adopt(ends[1]) : null;
-        return ok;
-    }
 
     /// <summary>
     /// Makes a socket of packets one that reads a packet in parts: peeking moves an offset, which lies in the socket and so is shared by all who have it, and a
@@ -172,8 +146,6 @@ public static unsafe partial class SocketIo
     private static bool TrySetOption(FileDescriptor socket, int option, int value, out LinuxError error) =>
         LinuxError.Check(SetOptionCall(socket, SocketNames.SOL_SOCKET, option, &value, sizeof(int)), out error);
 
-    [LibraryImport("libc", EntryPoint = "socketpair", SetLastError = true)]
-    private static partial int SocketPairCall(int domain, int type, int protocol, int* ends);
 
     [LibraryImport("libc", EntryPoint = "getsockopt", SetLastError = true)]
     private static partial int GetOptionCall(FileDescriptor socket, int level, int option, void* value, uint* length);

@@ -38,7 +38,7 @@ internal sealed class PipeOperations : IDisposable
     /// <summary>The same by bare sockets.</summary>
     public Batch PacketRoundTrip => count =>
     {
-        (FileDescriptor near, _) = _packets ??= WithEcho(MakePair(SocketKind.Packets));
+        (FileDescriptor near, _) = _packets ??= WithEcho(MakePair(messages: true));
         return Batches.Of(n =>
         {
             for (int i = 0; i < n; i++)
@@ -70,7 +70,7 @@ internal sealed class PipeOperations : IDisposable
     /// <summary>The same by bare sockets.</summary>
     public Batch StreamBlock => count =>
     {
-        (FileDescriptor near, FileDescriptor far) = _stream ??= MakePair(SocketKind.Stream);
+        (FileDescriptor near, FileDescriptor far) = _stream ??= MakePair(messages: false);
         return Batches.Of(n =>
         {
             for (int i = 0; i < n; i++)
@@ -104,9 +104,9 @@ internal sealed class PipeOperations : IDisposable
         return (near, far);
     }
 
-    private (FileDescriptor Near, FileDescriptor Far) MakePair(SocketKind kind)
+    private (FileDescriptor Near, FileDescriptor Far) MakePair(bool messages)
     {
-        Done(SocketIo.TryCreatePair(kind, out FileDescriptor? near, out FileDescriptor? far, out LinuxError error), error);
+        Done(SocketDescriptor.TryCreatePair(messages, out FileDescriptor? near, out FileDescriptor? far, out LinuxError error), error);
         _sockets.AddRange([near!, far!]);
         return (near!, far!);
     }

@@ -38,7 +38,7 @@ internal sealed class PipeConnector(BrokerServices services)
     {
         made = null;
         bool messages = server.Pipe.Type != PipeModes.None;
-        if (!SocketIo.TryCreatePair(messages ? SocketKind.Packets : SocketKind.Stream, out socket, out FileDescriptor? other, out _))
+        if (!SocketDescriptor.TryCreatePair(messages, out socket, out FileDescriptor? other, out _))
         {
             return NtStatus.InsufficientResources;
         }
