@@ -120,8 +120,8 @@ internal static class Commands
         // | contains PROCESS JOB | start JOB PROGRAM ARG... -> handle pid | empty JOB (waits)
         "job" => JobCommands.Run(w),
 
-        // pipe VERB ...
-        "pipe" => PipeCommands.Run(w),
+        // named-pipe VERB ...
+        "named-pipe" => PipeCommands.Run(w),
 
         // inspect: an inspector connects, and starts the broker if none runs
         "inspect" => ProcessCommands.Inspect(),

@@ -139,5 +139,11 @@ internal sealed class PipeOperations : IDisposable
 
     private static void Start(Action echo) => new Thread(() => echo()) { IsBackground = true, Name = "echo" }.Start();
 
-    private static void Done(bool done, LinuxError error) => LinuxError.ThrowUnless(done, "socket", error);
+    private static void Done(bool done, LinuxError error)
+    {
+        if (!done)
+        {
+            throw new LinuxException("socket", error);
+        }
+    }
 }

@@ -23,21 +23,21 @@ public sealed class PipeProcessTests(LibraryFixture fixture)
         using Peer server = fixture.StartPeer();
         using Peer client = fixture.StartPeer();
         string name = NewName();
-        nint end = server.Call("pipe", "create", name, Duplex, Messages, 1).Handle;
-        Task<PeerReply> coming = server.Begin("@a", "pipe", "connect", end, -1);
-        nint other = client.Call("pipe", "open", name, ReadWrite).Handle;
+        nint end = server.Call("named-pipe", "create", name, Duplex, Messages, 1).Handle;
+        Task<PeerReply> coming = server.Begin("@a", "named-pipe", "connect", end, -1);
+        nint other = client.Call("named-pipe", "open", name, ReadWrite).Handle;
         (await coming).Status.ShouldBeOneOf(NtStatus.Success, NtStatus.PipeConnected);
-        Task<PeerReply> reading = client.Begin("@a", "pipe", "read", other, 10);
-        server.Call("pipe", "write", end, "hello")[0].ShouldBe(5);
+        Task<PeerReply> reading = client.Begin("@a", "named-pipe", "read", other, 10);
+        server.Call("named-pipe", "write", end, "hello")[0].ShouldBe(5);
         (await reading).Word(1).ShouldBe("hello");
-        client.Call("pipe", "write", other, "you");
-        server.Call("pipe", "read", end, 10).Word(1).ShouldBe("you");
+        client.Call("named-pipe", "write", other, "you");
+        server.Call("named-pipe", "read", end, 10).Word(1).ShouldBe("you");
         const int Much = 20_000_000;
-        Task<PeerReply> flood = client.Begin("@a", "pipe", "flood", other, Much);
+        Task<PeerReply> flood = client.Begin("@a", "named-pipe", "flood", other, Much);
         long sum = 0;
         while (sum < Much)
         {
-            sum += server.Call("pipe", "read", end, 65536)[0];
+            sum += server.Call("named-pipe", "read", end, 65536)[0];
         }
 
         (await flood)[0].ShouldBe(Much);
@@ -53,18 +53,18 @@ public sealed class PipeProcessTests(LibraryFixture fixture)
         TryOpenProcess(worker.ProcessId, 0x40, HandleAttributes.None, out nint process).ShouldBe(NtStatus.Success);
         TryDuplicate(CurrentProcess, server, process, 0, 0, DuplicateOptions.SameAccess, out nint there).ShouldBe(NtStatus.Success);
         TryClose(process).ShouldBe(NtStatus.Success);
-        Task<PeerReply> coming = worker.Begin("@a", "pipe", "connect", there, -1);
+        Task<PeerReply> coming = worker.Begin("@a", "named-pipe", "connect", there, -1);
         nint client = Open(name);
         (await coming).Status.ShouldBeOneOf(NtStatus.Success, NtStatus.PipeConnected);
         Write(client, "a-long-message");
-        PeerReply part = worker.Call("pipe", "read", there, 6);
+        PeerReply part = worker.Call("named-pipe", "read", there, 6);
         part.Status.ShouldBe(NtStatus.BufferOverflow);
         part.Word(1).ShouldBe("a-long");
         Read(server, 100).ShouldBe("-message");
         TryClose(server).ShouldBe(NtStatus.Success);
-        worker.Call("pipe", "write", there, "still-here");
+        worker.Call("named-pipe", "write", there, "still-here");
         Read(client).ShouldBe("still-here");
-        worker.Call("pipe", "disconnect", there).Status.ShouldBe(NtStatus.Success);
+        worker.Call("named-pipe", "disconnect", there).Status.ShouldBe(NtStatus.Success);
         Read(client).ShouldBe("PipeDisconnected");
         worker.Call("close", there).Status.ShouldBe(NtStatus.Success);
         TryOpenPipe(name, 0, HandleAttributes.None, out _).ShouldBe(NtStatus.ObjectNameNotFound);
@@ -78,8 +78,8 @@ public sealed class PipeProcessTests(LibraryFixture fixture)
         using Peer client = fixture.StartPeer();
         string name = NewName();
         nint server = MakeServer(name);
-        nint end = client.Call("pipe", "open", name, ReadWrite).Handle;
-        client.Call("pipe", "write", end, "last-words");
+        nint end = client.Call("named-pipe", "open", name, ReadWrite).Handle;
+        client.Call("named-pipe", "write", end, "last-words");
         client.Kill();
         Read(server).ShouldBe("last-words");
         Read(server).ShouldBe("PipeBroken");
@@ -100,11 +100,11 @@ public sealed class PipeProcessTests(LibraryFixture fixture)
     {
         using Peer server = fixture.StartPeer();
         string name = NewName();
-        nint instance = server.Call("pipe", "create", name, Duplex, 0, 3).Handle;
-        _ = server.Call("pipe", "create", name, Duplex, 0, 3).Handle;
+        nint instance = server.Call("named-pipe", "create", name, Duplex, 0, 3).Handle;
+        _ = server.Call("named-pipe", "create", name, Duplex, 0, 3).Handle;
         nint client = Open(name);
         Task<string> reading = Task.Factory.StartNew(() => Read(client), TaskCreationOptions.LongRunning);
-        server.Call("pipe", "query", instance)[0].ShouldBe((long)PipeState.Connected);
+        server.Call("named-pipe", "query", instance)[0].ShouldBe((long)PipeState.Connected);
         server.Kill();
         (await reading.WaitAsync(Until.Patience)).ShouldBe("PipeBroken");
         Until.True(() => TryOpenPipe(name, 0, HandleAttributes.None, out _) == NtStatus.ObjectNameNotFound, "the pipe goes");
@@ -123,7 +123,7 @@ public sealed class PipeProcessTests(LibraryFixture fixture)
         TryClose(process).ShouldBe(NtStatus.Success);
         Write(client, "abcdef");
         Write(client, "next");
-        reader.Call("pipe", "read", there, 2).Word(1).ShouldBe("ab");
+        reader.Call("named-pipe", "read", there, 2).Word(1).ShouldBe("ab");
         reader.Kill();
         Read(server).ShouldBe("cdef");
         Read(server).ShouldBe("next");

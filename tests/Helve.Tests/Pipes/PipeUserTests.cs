@@ -25,27 +25,27 @@ public sealed class PipeUserTests : IDisposable
         Peer bob = _users.Start(TwoUsers.Bob);
         Peer root = _users.Start(TwoUsers.Root);
         string closed = NewName();
-        _ = ann.Call("pipe", "create", closed, Duplex, 0, 5).Handle;
-        bob.Call("pipe", "open", closed, ReadWrite).Status.ShouldBe(NtStatus.AccessDenied);
+        _ = ann.Call("named-pipe", "create", closed, Duplex, 0, 5).Handle;
+        bob.Call("named-pipe", "open", closed, ReadWrite).Status.ShouldBe(NtStatus.AccessDenied);
 
         string open = NewName();
-        nint server = ann.Call("pipe", "create", open, Duplex, Messages, 5, "D:(A;;GRGW;;;WD)").Handle;
-        nint client = bob.Call("pipe", "open", open, ReadWrite).Handle;
-        ann.Call("pipe", "connect", server, -1).Status.ShouldBe(NtStatus.PipeConnected);
-        bob.Call("pipe", "write", client, "from-bob");
-        ann.Call("pipe", "read", server, 20).Word(1).ShouldBe("from-bob");
-        ann.Call("pipe", "write", server, "from-ann");
-        bob.Call("pipe", "read", client, 20).Word(1).ShouldBe("from-ann");
-        ann.Call("pipe", "write", server, "lost");
-        ann.Call("pipe", "disconnect", server).Status.ShouldBe(NtStatus.Success);
-        bob.Call("pipe", "read", client, 20).Status.ShouldBe(NtStatus.PipeDisconnected);
-        ann.Call("pipe", "connect", server, 0).Status.ShouldBe(NtStatus.Timeout);
-        nint next = root.Call("pipe", "open", open, ReadWrite).Handle;
-        root.Call("pipe", "write", next, "from-root");
-        ann.Call("pipe", "read", server, 20).Word(1).ShouldBe("from-root");
+        nint server = ann.Call("named-pipe", "create", open, Duplex, Messages, 5, "D:(A;;GRGW;;;WD)").Handle;
+        nint client = bob.Call("named-pipe", "open", open, ReadWrite).Handle;
+        ann.Call("named-pipe", "connect", server, -1).Status.ShouldBe(NtStatus.PipeConnected);
+        bob.Call("named-pipe", "write", client, "from-bob");
+        ann.Call("named-pipe", "read", server, 20).Word(1).ShouldBe("from-bob");
+        ann.Call("named-pipe", "write", server, "from-ann");
+        bob.Call("named-pipe", "read", client, 20).Word(1).ShouldBe("from-ann");
+        ann.Call("named-pipe", "write", server, "lost");
+        ann.Call("named-pipe", "disconnect", server).Status.ShouldBe(NtStatus.Success);
+        bob.Call("named-pipe", "read", client, 20).Status.ShouldBe(NtStatus.PipeDisconnected);
+        ann.Call("named-pipe", "connect", server, 0).Status.ShouldBe(NtStatus.Timeout);
+        nint next = root.Call("named-pipe", "open", open, ReadWrite).Handle;
+        root.Call("named-pipe", "write", next, "from-root");
+        ann.Call("named-pipe", "read", server, 20).Word(1).ShouldBe("from-root");
         root.Kill();
-        ann.Call("pipe", "read", server, 20).Status.ShouldBe(NtStatus.PipeBroken);
-        bob.Call("pipe", "create", open, Duplex, 0, 5).Status.ShouldBe(NtStatus.Success, "who may write may make an instance, as on NT: the bit is the same");
+        ann.Call("named-pipe", "read", server, 20).Status.ShouldBe(NtStatus.PipeBroken);
+        bob.Call("named-pipe", "create", open, Duplex, 0, 5).Status.ShouldBe(NtStatus.Success, "who may write may make an instance, as on NT: the bit is the same");
     }
 
     [TwoUsersFact]
@@ -54,13 +54,13 @@ public sealed class PipeUserTests : IDisposable
         Peer ann = _users.Start(TwoUsers.Ann);
         Peer bob = _users.Start(TwoUsers.Bob);
         string name = NewName();
-        nint server = ann.Call("pipe", "create", name, Duplex, 0, 5, "D:(A;;GR;;;WD)").Handle;
-        bob.Call("pipe", "open", name, ReadWrite).Status.ShouldBe(NtStatus.AccessDenied);
-        nint client = bob.Call("pipe", "open", name, (uint)PipeRights.GenericRead).Handle;
-        bob.Call("pipe", "write", client, "x").Status.ShouldBe(NtStatus.AccessDenied);
-        ann.Call("pipe", "write", server, "news");
-        bob.Call("pipe", "read", client, 20).Word(1).ShouldBe("news");
-        ann.Call("pipe", "read", server, 20).Status.ShouldBe(NtStatus.PipeBroken);
+        nint server = ann.Call("named-pipe", "create", name, Duplex, 0, 5, "D:(A;;GR;;;WD)").Handle;
+        bob.Call("named-pipe", "open", name, ReadWrite).Status.ShouldBe(NtStatus.AccessDenied);
+        nint client = bob.Call("named-pipe", "open", name, (uint)PipeRights.GenericRead).Handle;
+        bob.Call("named-pipe", "write", client, "x").Status.ShouldBe(NtStatus.AccessDenied);
+        ann.Call("named-pipe", "write", server, "news");
+        bob.Call("named-pipe", "read", client, 20).Word(1).ShouldBe("news");
+        ann.Call("named-pipe", "read", server, 20).Status.ShouldBe(NtStatus.PipeBroken);
     }
 
     [TwoUsersFact]
@@ -69,19 +69,19 @@ public sealed class PipeUserTests : IDisposable
         Peer ann = _users.Start(TwoUsers.Ann);
         Peer root = _users.Start(TwoUsers.Root);
         string name = NewName();
-        nint server = ann.Call("pipe", "create", name, Duplex, Messages, 5).Handle;
+        nint server = ann.Call("named-pipe", "create", name, Duplex, Messages, 5).Handle;
         nint process = root.Call("open-process", ann.ProcessId, 0x40).Handle;
         nint there = root.Call("duplicate", process, server, -1, 0, 0, 2).Handle;
-        root.Call("pipe", "read", there, 20).Status.ShouldBe(NtStatus.PipeListening);
-        nint client = ann.Call("pipe", "open", name, ReadWrite).Handle;
-        ann.Call("pipe", "write", client, "one");
-        root.Call("pipe", "read", there, 20).Word(1).ShouldBe("one");
-        ann.Call("pipe", "disconnect", server).Status.ShouldBe(NtStatus.Success);
-        root.Call("pipe", "read", there, 20).Status.ShouldBe(NtStatus.PipeDisconnected);
-        root.Call("pipe", "connect", there, 0).Status.ShouldBe(NtStatus.Timeout);
-        nint second = root.Call("pipe", "open", name, ReadWrite).Handle;
+        root.Call("named-pipe", "read", there, 20).Status.ShouldBe(NtStatus.PipeListening);
+        nint client = ann.Call("named-pipe", "open", name, ReadWrite).Handle;
+        ann.Call("named-pipe", "write", client, "one");
+        root.Call("named-pipe", "read", there, 20).Word(1).ShouldBe("one");
+        ann.Call("named-pipe", "disconnect", server).Status.ShouldBe(NtStatus.Success);
+        root.Call("named-pipe", "read", there, 20).Status.ShouldBe(NtStatus.PipeDisconnected);
+        root.Call("named-pipe", "connect", there, 0).Status.ShouldBe(NtStatus.Timeout);
+        nint second = root.Call("named-pipe", "open", name, ReadWrite).Handle;
         ann.Kill();
-        root.Call("pipe", "write", second, "two");
-        root.Call("pipe", "read", there, 20).Word(1).ShouldBe("two");
+        root.Call("named-pipe", "write", second, "two");
+        root.Call("named-pipe", "read", there, 20).Word(1).ShouldBe("two");
     }
 }
