@@ -24,7 +24,7 @@ public static partial class KernelHandles
     /// <param name="handle">The new handle.</param>
     /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidParameter (attributes), InvalidHandle (the root directory),
     /// ObjectTypeMismatch, ObjectPathSyntaxBad, ObjectNameInvalid, ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT,
-    /// audit entries), ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InsufficientResources.</returns>
+    /// audit entries), ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InvalidLabel, InsufficientResources.</returns>
     public static NtStatus TryCreateJob(in ObjectAttributes attributes, uint access, out nint handle)
     {
         NtStatus status = NameReference.ToCreate(attributes, out NameReference name);

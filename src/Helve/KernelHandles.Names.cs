@@ -14,7 +14,7 @@ public static partial class KernelHandles
     /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidParameter (attributes), InvalidHandle (the root
     /// directory), ObjectTypeMismatch (the root is no directory, the name is another type's), ObjectPathSyntaxBad, ObjectNameInvalid,
     /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT, audit entries),
-    /// ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InsufficientResources.</returns>
+    /// ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InvalidLabel, InsufficientResources.</returns>
     public static NtStatus TryCreateDirectory(in ObjectAttributes attributes, uint access, out nint handle)
     {
         handle = 0;
@@ -77,7 +77,7 @@ public static partial class KernelHandles
     /// <returns>Success; ObjectNameExists with OBJ_OPENIF (the target stays as it was); ObjectNameCollision without. InvalidParameter (attributes, no
     /// target), InvalidHandle (the root directory), ObjectTypeMismatch, ObjectPathSyntaxBad, ObjectNameInvalid (also a target that is too
     /// long), ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT, audit entries),
-    /// ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InsufficientResources.</returns>
+    /// ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (what is handed down is too long), InvalidLabel, InsufficientResources.</returns>
     public static NtStatus TryCreateSymbolicLink(in ObjectAttributes attributes, uint access, string? target, out nint handle)
     {
         handle = 0;

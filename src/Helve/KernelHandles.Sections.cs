@@ -51,7 +51,7 @@ public static partial class KernelHandles
     /// <returns>Success; ObjectNameExists with OBJ_OPENIF; ObjectNameCollision without. InvalidPageProtection, InvalidParameter (size, attributes), NotSupported
     /// (large pages, based), SectionTooBig, MappedFileSizeZero, InvalidFileForSection (not an ordinary file; SEC_IMAGE), InvalidHandle (the root directory, the
     /// file), ObjectTypeMismatch (the root is no directory, the name is another type's, the file is none), ObjectPathSyntaxBad, ObjectNameInvalid,
-    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl (the security descriptor), QuotaExceeded,
+    /// ObjectPathNotFound, AccessDenied, PrivilegeNotHeld (OBJ_PERMANENT), ReparsePointEncountered (OBJ_DONT_REPARSE), InvalidOwner, InvalidAcl, InvalidLabel (the security descriptor), QuotaExceeded,
     /// InsufficientResources.</returns>
     public static NtStatus TryCreateSection(
         in ObjectAttributes attributes,

@@ -233,7 +233,7 @@ public sealed class NamedObjectTests : IDisposable
     {
         Create(ObjectType.Event, "living", NtStatus.Success);
         _client.Close(_record, Create(ObjectType.Event, "dead", NtStatus.Success).Handle);
-        List(@"\").ShouldBe(["??", "BaseNamedObjects", "DosDevices", "GLOBAL??", "ObjectTypes", "Sessions"]);
+        List(@"\").ShouldBe(["??", "BaseNamedObjects", "Device", "DosDevices", "GLOBAL??", "ObjectTypes", "Sessions"]);
         List(SessionNames.PathOf(CurrentProcess.EffectiveUserId)).ShouldBe(["Global", "Local", "Session", "living"]);
         List(string.Empty).ShouldBe(["Global", "Local", "Session", "living"]);
         ListStatus(@"\missing").ShouldBe(NtStatus.ObjectNameNotFound);

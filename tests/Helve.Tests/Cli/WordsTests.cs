@@ -49,8 +49,8 @@ public sealed class WordsTests
         uint valid = Kernel.Security.GenericMapping.Of(type).Valid;
         uint named = ObjectTypes.All.Single(t => t.Type == type).Rights.Concat(ObjectTypes.StandardRights).Aggregate(0u, static (mask, right) => mask | right.Bit);
 
-        // PROCESS_ALL_ACCESS has two bits for rights to come.
-        (valid & ~named).ShouldBe(type == ObjectType.Process ? 0xC000u : 0u);
+        // PROCESS_ALL_ACCESS has two bits for rights to come, THREAD_ALL_ACCESS three.
+        (valid & ~named).ShouldBe(type switch { ObjectType.Process => 0xC000u, ObjectType.Thread => 0xE000u, _ => 0u });
     }
 
     [Theory]

@@ -11,6 +11,7 @@ public enum ObjectKind
     ManualTimer,
     Process,
     Thread,
+    Job,
 }
 
 /// <summary>Where the two who share an object are.</summary>

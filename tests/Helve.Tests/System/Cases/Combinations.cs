@@ -71,3 +71,12 @@ public sealed class ThreadCrossProcess(CaseStage stage) : SharedCases(stage);
 
 [Combination(ObjectKind.Thread, Situation.PeerKilled)]
 public sealed class ThreadPeerKilled(CaseStage stage) : KilledCases(stage);
+
+[Combination(ObjectKind.Job, Situation.InProcess)]
+public sealed class JobInProcess(CaseStage stage) : SharedCases(stage);
+
+[Combination(ObjectKind.Job, Situation.CrossProcess)]
+public sealed class JobCrossProcess(CaseStage stage) : SharedCases(stage);
+
+[Combination(ObjectKind.Job, Situation.PeerKilled)]
+public sealed class JobPeerKilled(CaseStage stage) : KilledCases(stage);

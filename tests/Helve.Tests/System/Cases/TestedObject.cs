@@ -38,6 +38,7 @@ public abstract class TestedObject
         ObjectKind.AutoTimer => new TestedTimer(manual: false),
         ObjectKind.ManualTimer => new TestedTimer(manual: true),
         ObjectKind.Thread => new TestedThread(environment),
+        ObjectKind.Job => new TestedJob(),
         _ => new TestedProcess(environment),
     };
 
@@ -162,6 +163,29 @@ internal sealed class TestedTimer(bool manual) : TestedObject
     public override PeerReply Open(Actor actor, string name, uint access = All) => actor.Call("open-timer", name, access & 0x1F_0003);
 
     public override void Signal(Actor actor, nint handle) => actor.Expect(NtStatus.Success, "set-timer", handle, 0, 0);
+}
+
+/// <summary>A job without processes: terminating it signals it, for ever.</summary>
+internal sealed class TestedJob : TestedObject
+{
+    public override ObjectType Type => ObjectType.Job;
+
+    public override int ReleasedByOneSignal => 2;
+
+    public override NtStatus TakersNextPoll => NtStatus.Success;
+
+    public override NtStatus OthersNextPoll => NtStatus.Success;
+
+    public override object[]? Restricted(nint handle) => ["job", "terminate", handle, 1];
+
+    public override nint Create(Actor actor, ref string name) => actor.Make("job", "create", name);
+
+    public override PeerReply CreateAgain(Actor actor, string name) => actor.Call("job", "create", name);
+
+    public override PeerReply Open(Actor actor, string name, uint access = All) =>
+        actor.Call("job", "open", name, (access & 0x1F_003F).ToString("x", CultureInfo.InvariantCulture));
+
+    public override void Signal(Actor actor, nint handle) => actor.Expect(NtStatus.Success, "job", "terminate", handle, 1);
 }
 
 /// <summary>A process that is killed to be signalled. Its name is its id.</summary>

@@ -1,0 +1,184 @@
+using Helve.Inspection;
+using Helve.Kernel;
+using Helve.Kernel.Memory;
+using Helve.Tests.Infrastructure;
+using Shouldly;
+using Xunit;
+
+namespace Helve.Tests.SystemTests.Cases;
+
+/// <summary>
+/// The object types that carry data and are always signalled, in the same situations as the others: one process, two, and two of which one is
+/// killed.
+/// </summary>
+public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDisposable
+{
+    private const int ReadControl = 0x2_0000;
+    private const int Synchronize = 0x10_0000;
+    private const int SameAccess = 2;
+    private const int Inherit = 2;
+    private const int ReadWrite = 4;
+
+    private readonly string _path = Path.GetTempFileName();
+
+    private Actor A { get; } = new(stage.First, "@a");
+
+    public static TheoryData<ObjectType, Situation> All()
+    {
+        var all = new TheoryData<ObjectType, Situation>();
+        foreach (ObjectType type in CombinationTests.Steady)
+        {
+            foreach (Situation situation in Enum.GetValues<Situation>())
+            {
+                all.Add(type, situation);
+            }
+        }
+
+        return all;
+    }
+
+    public void Dispose()
+    {
+        stage.CleanUp();
+        File.Delete(_path);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    [Rule("B1")]
+    [Rule("D13")]
+    public void Object_WithTwoHolders_LivesUntilTheSecondIsGone(ObjectType type, Situation situation)
+    {
+        Actor b = Partner(situation);
+        nint first = Create(type);
+        ulong id = A.IdOf(first);
+        nint second = Share(first, b, access: null);
+        b.IdOf(second).ShouldBe(id);
+        A.HandlesOf(first).ShouldBe(2);
+        A.Expect(NtStatus.Success, "close", first);
+        Use(b, type, second).ShouldBe(NtStatus.Success);
+        Leave(b, second, situation);
+        Until.True(() => IsGone(id), "the object is gone");
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    [Rule("H34")]
+    public void Wait_Always_IsSatisfiedAndTakesNothing(ObjectType type, Situation situation)
+    {
+        Actor b = Partner(situation);
+        nint first = Create(type);
+        nint second = Share(first, b, access: null);
+        nint never = b.Make("event", "-", 0, 0);
+        b.Poll(second).ShouldBe(NtStatus.Success);
+        b.Call("wait-any", -1, never, second)[0].ShouldBe(1);
+        b.Expect(NtStatus.Success, "wait-all", 0, second);
+        Leave(b, second, situation);
+        A.Poll(first).ShouldBe(NtStatus.Success);
+        Until.True(() => A.HandlesOf(first) == 1, "the partner's handle is closed");
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    [Rule("A25")]
+    public void Handle_WithFewerRights_RefusesTheRest(ObjectType type, Situation situation)
+    {
+        Actor b = Partner(situation);
+        nint first = Create(type);
+        nint waitable = Share(first, b, Synchronize);
+        b.Poll(waitable).ShouldBe(NtStatus.Success);
+        Use(b, type, waitable).ShouldBe(NtStatus.AccessDenied);
+        nint bare = Share(first, b, ReadControl);
+        b.Poll(bare).ShouldBe(NtStatus.AccessDenied);
+        b.Expect(NtStatus.ObjectTypeMismatch, "set", bare);
+        Use(A, type, first).ShouldBe(NtStatus.Success, "the handle that was duplicated is as it was");
+        Leave(b, waitable, situation);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    [Rule("G2")]
+    public void Inherit_ByAChild_GivesItTheObjectUnderTheSameValue(ObjectType type, Situation situation)
+    {
+        Actor parent = Partner(situation);
+        nint handle = Share(Create(type), parent, access: null);
+        parent.Expect(NtStatus.Success, "attributes", handle, Inherit, Inherit);
+        object[] use = UseWords(type, handle);
+        PeerReply child = parent.Call(["start", handle, Peer.Program, nameof(NtStatus.Success), .. use]);
+        parent.Expect(NtStatus.Success, "wait", child.Handle, Until.Patience.TotalMilliseconds);
+        parent.Call("exit-code", child.Handle)[0].ShouldBe(0, "the child could use it");
+        Leave(parent, handle, situation);
+    }
+
+    private static object[] UseWords(ObjectType type, nint handle) =>
+        type == ObjectType.Section ? ["map", handle, ReadWrite] : ["read-at", handle, 3, 0];
+
+    private static NtStatus Use(Actor actor, ObjectType type, nint handle)
+    {
+        PeerReply reply = actor.Call(UseWords(type, handle));
+        if (type == ObjectType.Section && reply.Status == NtStatus.Success)
+        {
+            actor.Expect(NtStatus.Success, "unmap", reply[0]);
+        }
+
+        return reply.Status;
+    }
+
+    private static void Leave(Actor actor, nint handle, Situation situation)
+    {
+        if (situation == Situation.PeerKilled)
+        {
+            actor.Peer.Kill();
+        }
+        else
+        {
+            actor.Expect(NtStatus.Success, "close", handle);
+        }
+    }
+
+    private nint Create(ObjectType type)
+    {
+        if (type == ObjectType.Section)
+        {
+            // SECTION_ALL_ACCESS has no SYNCHRONIZE.
+            return A.Make("section", "-", 65536, ReadWrite, 0x1F_001F);
+        }
+
+        File.WriteAllText(_path, "one two three");
+        return A.Make("wrap-file", _path, "rw");
+    }
+
+    private Actor Partner(Situation situation)
+    {
+        Peer peer = situation switch
+        {
+            Situation.InProcess => stage.First,
+            Situation.CrossProcess => stage.Second,
+            _ => stage.Environment.StartPeer(),
+        };
+        var partner = new Actor(peer, "@b");
+        partner.Expect(NtStatus.InvalidHandle, "close", 4);
+        return partner;
+    }
+
+    private nint Share(nint handle, Actor to, int? access)
+    {
+        nint process = A.Make("open-process", to.Peer.ProcessId, 0x40);
+        nint shared = A.Make("duplicate", -1, handle, process, access ?? 0, 0, access is null ? SameAccess : 0);
+        A.Expect(NtStatus.Success, "close", process);
+        return shared;
+    }
+
+    private bool IsGone(ulong id)
+    {
+        using KernelInspector inspector = stage.Environment.Inspect();
+        try
+        {
+            return inspector.ShowObject(id).Handles == 0;
+        }
+        catch (KernelException e) when (e.Status == NtStatus.ObjectNameNotFound)
+        {
+            return true;
+        }
+    }
+}
