@@ -32,4 +32,26 @@ public sealed record Actor(Peer Peer, string Thread)
 
     /// <summary>Another thread of the same process.</summary>
     public Actor Beside(string thread) => this with { Thread = thread };
+
+    /// <summary>Duplicates a handle into another actor's process, with the same access or that; closes the process handle again.</summary>
+    public nint Share(nint handle, Actor to, uint? access = null)
+    {
+        nint process = Make("open-process", to.Peer.ProcessId, 0x40);
+        nint shared = Make("duplicate", -1, handle, process, access ?? 0, 0, access is null ? 2 : 0);
+        Expect(NtStatus.Success, "close", process);
+        return shared;
+    }
+
+    /// <summary>Lets go of a handle: by closing it, or by being killed.</summary>
+    public void Leave(nint handle, Situation situation)
+    {
+        if (situation == Situation.PeerKilled)
+        {
+            Peer.Kill();
+        }
+        else
+        {
+            Expect(NtStatus.Success, "close", handle);
+        }
+    }
 }

@@ -24,6 +24,20 @@ public sealed class CaseStage : IDisposable
 
     public Peer Second => _second.Value;
 
+    /// <summary>The other one of a situation, connected: in the first process, in the second, or in one that may be killed.</summary>
+    public Actor Partner(Situation situation)
+    {
+        Peer peer = situation switch
+        {
+            Situation.InProcess => First,
+            Situation.CrossProcess => Second,
+            _ => Environment.StartPeer(),
+        };
+        var partner = new Actor(peer, "@b");
+        partner.Expect(NtStatus.InvalidHandle, "close", 4);
+        return partner;
+    }
+
     public string NewName() => $"case-{++_names}";
 
     /// <summary>Waits until so many are blocked on the object.</summary>

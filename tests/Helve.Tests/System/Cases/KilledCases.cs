@@ -39,8 +39,8 @@ public abstract class KilledCases : ObjectCases
     {
         nint first = Tested.Create(A);
         int handles = A.HandlesOf(first);
-        Share(A, first, B);
-        Share(A, first, B);
+        A.Share(first, B);
+        A.Share(first, B);
         A.HandlesOf(first).ShouldBe(handles + 2);
         B.Peer.Kill();
         Until.True(() => A.HandlesOf(first) == handles, "the dead process's handles are closed");
@@ -56,7 +56,7 @@ public abstract class KilledCases : ObjectCases
     {
         nint first = Tested.Create(A);
         ulong id = A.IdOf(first);
-        Block(kind, Share(A, first, B), id);
+        Block(kind, A.Share(first, B), id);
         B.Peer.Kill();
         Stage.UntilBlocked(id, 0);
         Tested.Signal(A, first);
@@ -71,7 +71,7 @@ public abstract class KilledCases : ObjectCases
     {
         nint first = Tested.Create(A);
         ulong id = A.IdOf(first);
-        Block(kind, Share(A, first, B), id);
+        Block(kind, A.Share(first, B), id);
         Task<PeerReply> other = A.Beside("@c").Begin("wait", first, -1);
         Stage.UntilBlocked(id, 2);
         B.Peer.Kill();
@@ -85,7 +85,7 @@ public abstract class KilledCases : ObjectCases
     public void Kill_OfTheTaker_LeavesWhatTheTypeSays()
     {
         nint first = Tested.Create(A);
-        nint second = Share(A, first, B);
+        nint second = A.Share(first, B);
         Tested.Signal(A, first);
         UntilSignalled(B, second);
         B.Peer.Kill();
@@ -98,7 +98,7 @@ public abstract class KilledCases : ObjectCases
     public void Kill_OfTheSignaller_LeavesItsSignal()
     {
         nint first = Tested.Create(B);
-        nint second = Share(B, first, A);
+        nint second = B.Share(first, A);
         Tested.Signal(B, first);
         B.Peer.Kill();
         UntilSwept();
@@ -110,7 +110,7 @@ public abstract class KilledCases : ObjectCases
     {
         nint first = Tested.Create(A);
         ulong id = A.IdOf(first);
-        _ = B.Begin("wait", Share(A, first, B), Until.Patience.TotalMilliseconds);
+        _ = B.Begin("wait", A.Share(first, B), Until.Patience.TotalMilliseconds);
         Stage.UntilBlocked(id, 1);
         B.Peer.Kill();
         Stage.UntilBlocked(id, 0);

@@ -13,7 +13,6 @@ namespace Helve.Tests.SystemTests.Cases;
 public sealed class NameHolderCases(CaseStage stage) : IClassFixture<CaseStage>, IDisposable
 {
     private const uint Query = 1;
-    private const int SameAccess = 2;
 
     private Actor A { get; } = new(stage.First, "@a");
 
@@ -40,15 +39,15 @@ public sealed class NameHolderCases(CaseStage stage) : IClassFixture<CaseStage>,
     public void Object_WithTwoHolders_LivesUntilTheSecondIsGone(ObjectType type, Situation situation)
     {
         string path = NewPath();
-        Actor b = Partner(situation);
+        Actor b = stage.Partner(situation);
         nint first = Create(A, type, path);
         int handles = A.HandlesOf(first);
-        nint second = Share(first, b, access: null);
+        nint second = A.Share(first, b, access: null);
         b.IdOf(second).ShouldBe(A.IdOf(first));
         A.HandlesOf(first).ShouldBe(handles + 1);
         A.Expect(NtStatus.Success, "close", first);
         b.Expect(NtStatus.Success, "close", Open(b, type, path).Handle);
-        Leave(b, second, situation);
+        b.Leave(second, situation);
         Until.True(() => IsGone(type, path), "the name is gone");
     }
 
@@ -59,11 +58,11 @@ public sealed class NameHolderCases(CaseStage stage) : IClassFixture<CaseStage>,
     public void Name_AfterItsOnlyHolderIsGone_IsFreeForANewObject(ObjectType type, Situation situation)
     {
         string path = NewPath();
-        Actor b = Partner(situation);
+        Actor b = stage.Partner(situation);
         nint first = Create(b, type, path);
         ulong id = b.IdOf(first);
         A.Expect(NtStatus.ObjectNameCollision, CreateWords(type, path));
-        Leave(b, first, situation);
+        b.Leave(first, situation);
         Until.True(() => IsGone(type, path), "the name is gone");
         nint again = Create(A, type, path);
         A.IdOf(again).ShouldNotBe(id);
@@ -75,13 +74,13 @@ public sealed class NameHolderCases(CaseStage stage) : IClassFixture<CaseStage>,
     [Rule("A25")]
     public void Handle_ToAPartner_CanNeitherBeWaitedForNorSet(ObjectType type, Situation situation)
     {
-        Actor b = Partner(situation);
+        Actor b = stage.Partner(situation);
         nint first = Create(A, type, NewPath());
-        nint second = Share(first, b, Query);
+        nint second = A.Share(first, b, Query);
         b.Call("query", second)[1].ShouldBe(Query);
         b.Call("wait", second, 0).Status.ShouldBe(NtStatus.AccessDenied, "the type has no SYNCHRONIZE, so no handle was granted it");
         b.Expect(NtStatus.ObjectTypeMismatch, "set", second);
-        Leave(b, second, situation);
+        b.Leave(second, situation);
         Until.True(() => A.HandlesOf(first) == 1, "the partner's handle is closed");
     }
 
@@ -93,40 +92,7 @@ public sealed class NameHolderCases(CaseStage stage) : IClassFixture<CaseStage>,
     private static PeerReply Open(Actor actor, ObjectType type, string path) =>
         actor.Call("open-name", type == ObjectType.Directory ? 3 : 4, path, 0);
 
-    private static void Leave(Actor actor, nint handle, Situation situation)
-    {
-        if (situation == Situation.PeerKilled)
-        {
-            actor.Peer.Kill();
-        }
-        else
-        {
-            actor.Expect(NtStatus.Success, "close", handle);
-        }
-    }
-
     private string NewPath() => @"\BaseNamedObjects\" + stage.NewName();
-
-    private Actor Partner(Situation situation)
-    {
-        Peer peer = situation switch
-        {
-            Situation.InProcess => stage.First,
-            Situation.CrossProcess => stage.Second,
-            _ => stage.Environment.StartPeer(),
-        };
-        var partner = new Actor(peer, "@b");
-        partner.Expect(NtStatus.InvalidHandle, "close", 4);
-        return partner;
-    }
-
-    private nint Share(nint handle, Actor to, uint? access)
-    {
-        nint process = A.Make("open-process", to.Peer.ProcessId, 0x40);
-        nint shared = A.Make("duplicate", -1, handle, process, access ?? 0, 0, access is null ? SameAccess : 0);
-        A.Expect(NtStatus.Success, "close", process);
-        return shared;
-    }
 
     private bool IsGone(ObjectType type, string path)
     {

@@ -35,15 +35,6 @@ public abstract class ObjectCases : IClassFixture<CaseStage>, IDisposable
         return task.Result;
     }
 
-    /// <summary>Duplicates a handle into another actor's process; closes the process handle again.</summary>
-    protected static nint Share(Actor from, nint handle, Actor to, uint? access = null)
-    {
-        nint process = from.Make("open-process", to.Peer.ProcessId, 0x40);
-        nint shared = from.Make("duplicate", -1, handle, process, access ?? 0, 0, access is null ? 2 : 0);
-        from.Expect(NtStatus.Success, "close", process);
-        return shared;
-    }
-
     protected bool IsGone(Actor actor, string name)
     {
         PeerReply opened = Tested.Open(actor, name);

@@ -76,7 +76,7 @@ public abstract class SharedCases : ObjectCases
     {
         nint first = Tested.Create(A);
         int handles = A.HandlesOf(first);
-        nint second = Share(A, first, B);
+        nint second = A.Share(first, B);
         B.IdOf(second).ShouldBe(A.IdOf(first));
         B.HandlesOf(second).ShouldBe(handles + 1);
         A.Expect(NtStatus.Success, "close", first);
@@ -88,10 +88,10 @@ public abstract class SharedCases : ObjectCases
     public void Duplicate_WithFewerRights_RefusesTheRest()
     {
         nint first = Tested.Create(A);
-        nint waitable = Share(A, first, B, Tested.SynchronizeOnly);
+        nint waitable = A.Share(first, B, Tested.SynchronizeOnly);
         B.Poll(waitable).ShouldBe(NtStatus.Timeout);
         B.Expect(NtStatus.AccessDenied, Tested.Restricted(waitable)!);
-        nint bare = Share(A, first, B, Tested.NothingButIdentity);
+        nint bare = A.Share(first, B, Tested.NothingButIdentity);
         B.Poll(bare).ShouldBe(NtStatus.AccessDenied);
         B.Expect(NtStatus.AccessDenied, "wait-any", 0, bare);
         B.Expect(NtStatus.AccessDenied, "wait-all", 0, bare);
@@ -112,7 +112,7 @@ public abstract class SharedCases : ObjectCases
     public void Poll_AfterASignal_TakesWhatTheTypeGives()
     {
         nint first = Tested.Create(A);
-        nint second = Share(A, first, B);
+        nint second = A.Share(first, B);
         B.Poll(second).ShouldBe(NtStatus.Timeout);
         Tested.Signal(A, first);
         UntilSignalled(B, second);
@@ -124,7 +124,7 @@ public abstract class SharedCases : ObjectCases
     public void Wait_ThatBlocks_IsReleasedByASignal()
     {
         nint first = Tested.Create(A);
-        nint second = Share(A, first, B);
+        nint second = A.Share(first, B);
         Task<PeerReply> wait = B.Begin("wait", second, -1);
         Stage.UntilBlocked(A.IdOf(first), 1);
         Tested.Signal(A, first);
@@ -136,7 +136,7 @@ public abstract class SharedCases : ObjectCases
     public void Wait_ThatTimesOut_TakesNothing()
     {
         nint first = Tested.Create(A);
-        nint second = Share(A, first, B);
+        nint second = A.Share(first, B);
         B.Expect(NtStatus.Timeout, "wait", second, 20);
         B.Expect(NtStatus.Timeout, "wait-any", 20, second);
         B.Expect(NtStatus.Timeout, "wait-all", 20, second);
@@ -150,7 +150,7 @@ public abstract class SharedCases : ObjectCases
     public void Close_DuringAWait_LeavesTheWaitToTheSignal()
     {
         nint first = Tested.Create(A);
-        nint second = Share(A, first, B);
+        nint second = A.Share(first, B);
         Task<PeerReply> wait = B.Begin("wait", second, -1);
         Stage.UntilBlocked(A.IdOf(first), 1);
         B.Beside("@closer").Expect(NtStatus.Success, "close", second);
@@ -164,7 +164,7 @@ public abstract class SharedCases : ObjectCases
     {
         string name = Stage.NewName();
         nint first = Tested.Create(A, ref name);
-        nint second = Share(A, first, B);
+        nint second = A.Share(first, B);
         nint stop = B.Make("event", "-", 1, 0);
         ulong id = A.IdOf(first);
         Task<PeerReply> wait = B.Begin("wait-any", -1, second, stop);
@@ -182,7 +182,7 @@ public abstract class SharedCases : ObjectCases
     public void WaitAny_ThatBlocks_TellsWhichOneWasSignalled()
     {
         nint first = Tested.Create(A);
-        nint second = Share(A, first, B);
+        nint second = A.Share(first, B);
         nint never = B.Make("event", "-", 0, 0);
         Task<PeerReply> wait = B.Begin("wait-any", -1, never, second);
         Stage.UntilBlocked(A.IdOf(first), 1);
@@ -198,7 +198,7 @@ public abstract class SharedCases : ObjectCases
     public void WaitAll_ThatBlocks_TakesNothingUntilAllAreThere()
     {
         nint first = Tested.Create(A);
-        nint second = Share(A, first, B);
+        nint second = A.Share(first, B);
         nint other = B.Make("event", "-", 0, 0);
         Task<PeerReply> wait = B.Begin("wait-all", -1, second, other);
         Stage.UntilBlocked(A.IdOf(first), 1);
@@ -215,7 +215,7 @@ public abstract class SharedCases : ObjectCases
     public void Signal_WithTwoWaiters_ReleasesAsManyAsTheTypeSays()
     {
         nint first = Tested.Create(A);
-        nint second = Share(A, first, B);
+        nint second = A.Share(first, B);
         Actor c = A.Beside("@c");
         Task<PeerReply> b = B.Begin("wait", second, -1);
         Stage.UntilBlocked(A.IdOf(first), 1);

@@ -13,9 +13,8 @@ namespace Helve.Tests.SystemTests.Cases;
 /// </summary>
 public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDisposable
 {
-    private const int ReadControl = 0x2_0000;
-    private const int Synchronize = 0x10_0000;
-    private const int SameAccess = 2;
+    private const uint ReadControl = 0x2_0000;
+    private const uint Synchronize = 0x10_0000;
     private const int Inherit = 2;
     private const int ReadWrite = 4;
 
@@ -49,15 +48,15 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
     [Rule("D13")]
     public void Object_WithTwoHolders_LivesUntilTheSecondIsGone(ObjectType type, Situation situation)
     {
-        Actor b = Partner(situation);
+        Actor b = stage.Partner(situation);
         nint first = Create(type);
         ulong id = A.IdOf(first);
-        nint second = Share(first, b, access: null);
+        nint second = A.Share(first, b, access: null);
         b.IdOf(second).ShouldBe(id);
         A.HandlesOf(first).ShouldBe(2);
         A.Expect(NtStatus.Success, "close", first);
         Use(b, type, second).ShouldBe(NtStatus.Success);
-        Leave(b, second, situation);
+        b.Leave(second, situation);
         Until.True(() => IsGone(id), "the object is gone");
     }
 
@@ -66,14 +65,14 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
     [Rule("H34")]
     public void Wait_Always_IsSatisfiedAndTakesNothing(ObjectType type, Situation situation)
     {
-        Actor b = Partner(situation);
+        Actor b = stage.Partner(situation);
         nint first = Create(type);
-        nint second = Share(first, b, access: null);
+        nint second = A.Share(first, b, access: null);
         nint never = b.Make("event", "-", 0, 0);
         b.Poll(second).ShouldBe(NtStatus.Success);
         b.Call("wait-any", -1, never, second)[0].ShouldBe(1);
         b.Expect(NtStatus.Success, "wait-all", 0, second);
-        Leave(b, second, situation);
+        b.Leave(second, situation);
         A.Poll(first).ShouldBe(NtStatus.Success);
         Until.True(() => A.HandlesOf(first) == 1, "the partner's handle is closed");
     }
@@ -83,16 +82,16 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
     [Rule("A25")]
     public void Handle_WithFewerRights_RefusesTheRest(ObjectType type, Situation situation)
     {
-        Actor b = Partner(situation);
+        Actor b = stage.Partner(situation);
         nint first = Create(type);
-        nint waitable = Share(first, b, Synchronize);
+        nint waitable = A.Share(first, b, Synchronize);
         b.Poll(waitable).ShouldBe(NtStatus.Success);
         Use(b, type, waitable).ShouldBe(NtStatus.AccessDenied);
-        nint bare = Share(first, b, ReadControl);
+        nint bare = A.Share(first, b, ReadControl);
         b.Poll(bare).ShouldBe(NtStatus.AccessDenied);
         b.Expect(NtStatus.ObjectTypeMismatch, "set", bare);
         Use(A, type, first).ShouldBe(NtStatus.Success, "the handle that was duplicated is as it was");
-        Leave(b, waitable, situation);
+        b.Leave(waitable, situation);
     }
 
     [Theory]
@@ -100,14 +99,14 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
     [Rule("G2")]
     public void Inherit_ByAChild_GivesItTheObjectUnderTheSameValue(ObjectType type, Situation situation)
     {
-        Actor parent = Partner(situation);
-        nint handle = Share(Create(type), parent, access: null);
+        Actor parent = stage.Partner(situation);
+        nint handle = A.Share(Create(type), parent, access: null);
         parent.Expect(NtStatus.Success, "attributes", handle, Inherit, Inherit);
         object[] use = UseWords(type, handle);
         PeerReply child = parent.Call(["start", handle, Peer.Program, nameof(NtStatus.Success), .. use]);
         parent.Expect(NtStatus.Success, "wait", child.Handle, Until.Patience.TotalMilliseconds);
         parent.Call("exit-code", child.Handle)[0].ShouldBe(0, "the child could use it");
-        Leave(parent, handle, situation);
+        parent.Leave(handle, situation);
     }
 
     private static object[] UseWords(ObjectType type, nint handle) =>
@@ -124,18 +123,6 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
         return reply.Status;
     }
 
-    private static void Leave(Actor actor, nint handle, Situation situation)
-    {
-        if (situation == Situation.PeerKilled)
-        {
-            actor.Peer.Kill();
-        }
-        else
-        {
-            actor.Expect(NtStatus.Success, "close", handle);
-        }
-    }
-
     private nint Create(ObjectType type)
     {
         if (type == ObjectType.Section)
@@ -146,27 +133,6 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
 
         File.WriteAllText(_path, "one two three");
         return A.Make("wrap-file", _path, "rw");
-    }
-
-    private Actor Partner(Situation situation)
-    {
-        Peer peer = situation switch
-        {
-            Situation.InProcess => stage.First,
-            Situation.CrossProcess => stage.Second,
-            _ => stage.Environment.StartPeer(),
-        };
-        var partner = new Actor(peer, "@b");
-        partner.Expect(NtStatus.InvalidHandle, "close", 4);
-        return partner;
-    }
-
-    private nint Share(nint handle, Actor to, int? access)
-    {
-        nint process = A.Make("open-process", to.Peer.ProcessId, 0x40);
-        nint shared = A.Make("duplicate", -1, handle, process, access ?? 0, 0, access is null ? SameAccess : 0);
-        A.Expect(NtStatus.Success, "close", process);
-        return shared;
     }
 
     private bool IsGone(ulong id)
