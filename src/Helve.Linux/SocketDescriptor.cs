@@ -52,26 +52,23 @@ public static unsafe partial class SocketDescriptor
 
     /// <summary>How much may be sent that is not received yet; the kernel takes it for a hint.</summary>
     public static bool TrySetSendBuffer(FileDescriptor socket, int bytes, out LinuxError error) =>
-        LinuxError.Check(SetOptionCall(socket, SocketNames.SOL_SOCKET, SocketNames.SO_SNDBUF, &bytes, sizeof(int)), out error);
+        TrySetOption(socket, SocketNames.SO_SNDBUF, bytes, out error);
 
     /// <summary>Receives once.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="buffer">Where to put it.</param>
-    /// <param name="count">How much came; 0 at the end of the stream. With <paramref name="wholeLength"/>: how long the message is, be the buffer shorter.</param>
+    /// <param name="count">How much came; 0 at the end of the stream.</param>
     /// <param name="error">EAGAIN when there is nothing, and it must not wait or the socket itself does not.</param>
-    /// <param name="noWait">Never waits.</param>
-    /// <param name="peek">Leaves what it reads where it is.</param>
-    /// <param name="wholeLength">Tells a message's true length (MSG_TRUNC).</param>
+    /// <param name="modes">How.</param>
     public static bool TryReceive(
-        FileDescriptor socket, Span<byte> buffer, out int count, out LinuxError error, bool noWait = false, bool peek = false, bool wholeLength = false)
+        FileDescriptor socket, Span<byte> buffer, out int count, out LinuxError error, ReceiveModes modes = ReceiveModes.None)
     {
-        int flags = (noWait ? SocketNames.MSG_DONTWAIT : 0) | (peek ? SocketNames.MSG_PEEK : 0) | (wholeLength ? SocketNames.MSG_TRUNC : 0);
         fixed (byte* data = buffer)
         {
             nint result;
             do
             {
-                result = ReceiveCall(socket, data, (nuint)buffer.Length, flags);
+                result = ReceiveCall(socket, data, (nuint)buffer.Length, Flags(modes));
             }
             while (!LinuxError.Check(result, out error) && error.Code == Errno.EINTR);
             count = (int)Math.Max(result, 0);
@@ -109,6 +106,9 @@ public static unsafe partial class SocketDescriptor
         int result = remote ? GetPeerNameCall(socket, address, &length) : GetSocketNameCall(socket, address, &length);
         return result == 0 ? SocketAddressText.Of(new ReadOnlySpan<byte>(address, (int)Math.Min(length, SocketAddressText.Capacity))) : string.Empty;
     }
+
+    private static bool TrySetOption(FileDescriptor socket, int option, int value, out LinuxError error) =>
+        LinuxError.Check(SetOptionCall(socket, SocketNames.SOL_SOCKET, option, &value, sizeof(int)), out error);
 
     private static bool TryGetOption(FileDescriptor socket, int option, out int value, out LinuxError error)
     {

@@ -43,8 +43,8 @@ internal sealed class PipeOperations : IDisposable
         {
             for (int i = 0; i < n; i++)
             {
-                Done(SocketIo.TrySend(near, _message, noWait: false, out _, out LinuxError error), error);
-                Done(SocketIo.TryReceive(near, _received, ReceiveModes.None, out _, out error), error);
+                Done(SocketDescriptor.TrySend(near, _message, out _, out LinuxError error), error);
+                Done(SocketDescriptor.TryReceive(near, _received, out _, out error), error);
             }
         })(count);
     };
@@ -75,10 +75,10 @@ internal sealed class PipeOperations : IDisposable
         {
             for (int i = 0; i < n; i++)
             {
-                Done(SocketIo.TrySend(near, _block, noWait: false, out _, out LinuxError error), error);
+                Done(SocketDescriptor.TrySend(near, _block, out _, out LinuxError error), error);
                 for (int got = 0; got < BlockBytes;)
                 {
-                    Done(SocketIo.TryReceive(far, _received, ReceiveModes.None, out int part, out error), error);
+                    Done(SocketDescriptor.TryReceive(far, _received, out int part, out error), error);
                     got += part;
                 }
             }
@@ -90,7 +90,7 @@ internal sealed class PipeOperations : IDisposable
     {
         // The echoes see the end.
         _handles.ForEach(static handle => Check.Success(KernelHandles.TryClose(handle)));
-        _sockets.ForEach(static socket => _ = SocketIo.TryShutdown(socket, SocketShutdown.Both, out _));
+        _sockets.ForEach(static socket => _ = SocketDescriptor.TryShutdown(socket, SocketShutdown.Both, out _));
         _sockets.ForEach(static socket => socket.Dispose());
     }
 
@@ -129,8 +129,8 @@ internal sealed class PipeOperations : IDisposable
         Start(() =>
         {
             var buffer = new byte[BlockBytes];
-            while (SocketIo.TryReceive(pair.Far, buffer, ReceiveModes.None, out int count, out _) && count != 0
-                && SocketIo.TrySend(pair.Far, buffer.AsSpan(0, count), noWait: false, out _, out _))
+            while (SocketDescriptor.TryReceive(pair.Far, buffer, out int count, out _) && count != 0
+                && SocketDescriptor.TrySend(pair.Far, buffer.AsSpan(0, count), out _, out _))
             {
             }
         });

@@ -54,12 +54,12 @@ internal sealed class PipeConnector(BrokerServices services)
         // handle to it may more, since the pipe's descriptor gave no more.
         if ((granted & (uint)PipeRights.WriteData) == 0)
         {
-            _ = SocketIo.TryShutdown(other, SocketShutdown.Send, out _);
+            _ = SocketDescriptor.TryShutdown(other, SocketShutdown.Send, out _);
         }
 
         if ((granted & (uint)PipeRights.ReadData) == 0)
         {
-            _ = SocketIo.TryShutdown(other, SocketShutdown.Receive, out _);
+            _ = SocketDescriptor.TryShutdown(other, SocketShutdown.Receive, out _);
         }
 
         made = new PipeClient(server, other, client.Domain!.Closer);
@@ -78,7 +78,7 @@ internal sealed class PipeConnector(BrokerServices services)
     private static bool TryPrepare(FileDescriptor socket)
     {
         // What room there is beyond the system's default is a matter of how long messages may be, not of whether there are any.
-        _ = SocketIo.TrySetSendBuffer(socket, MessageBuffer, out _);
-        return SocketIo.TryReadInParts(socket, out _);
+        _ = SocketDescriptor.TrySetSendBuffer(socket, MessageBuffer, out _);
+        return SocketDescriptor.TryReadInParts(socket, out _);
     }
 }

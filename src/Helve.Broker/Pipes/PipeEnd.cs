@@ -103,7 +103,7 @@ internal abstract class PipeEnd(Pipe pipe, PipeModes modes, DescriptorCloser clo
         if (shutDown)
         {
             // Fails only for a socket that has no peer any more, and then it is done already.
-            _ = SocketIo.TryShutdown(Socket, SocketShutdown.Both, out _);
+            _ = SocketDescriptor.TryShutdown(Socket, SocketShutdown.Both, out _);
         }
 
         closer.Close(Socket);
@@ -115,7 +115,7 @@ internal abstract class PipeEnd(Pipe pipe, PipeModes modes, DescriptorCloser clo
     {
         if (Socket is not null)
         {
-            _ = SocketIo.TryShutdown(Socket, SocketShutdown.Both, out _);
+            _ = SocketDescriptor.TryShutdown(Socket, SocketShutdown.Both, out _);
         }
     }
 

@@ -39,7 +39,7 @@ internal static class PipeIo
 
         do
         {
-            if (SocketIo.TrySend(use.Socket, data[count..], noWait, out int sent, out LinuxError error))
+            if (SocketDescriptor.TrySend(use.Socket, data[count..], out int sent, out LinuxError error, noWait))
             {
                 count += sent;
                 continue;
@@ -68,7 +68,7 @@ internal static class PipeIo
         NtStatus status = use.CheckConnection();
         return status == NtStatus.PipeListening ? NtStatus.InvalidPipeState
             : status != NtStatus.Success ? status
-            : !SocketIo.TryGetQueued(use.Socket, out int queued, out _) ? NtStatus.InsufficientResources
+            : !SocketDescriptor.TryGetQueued(use.Socket, out int queued, out _) ? NtStatus.InsufficientResources
             : use.Shape.IsMessages ? PeekMessage(use, buffer, queued, out result)
             : PeekStream(use, buffer, queued, out result);
     }
@@ -80,7 +80,7 @@ internal static class PipeIo
         bool wantsNothing = buffer.IsEmpty;
         ReceiveModes modes = (noWait ? ReceiveModes.NoWait : ReceiveModes.None) | (wantsNothing ? ReceiveModes.Peek : ReceiveModes.None);
         LinuxError error;
-        while (!SocketIo.TryReceive(use.Socket, wantsNothing ? one : buffer, modes, out count, out error))
+        while (!SocketDescriptor.TryReceive(use.Socket, wantsNothing ? one : buffer, out count, out error, modes))
         {
             // The other side was closed with something unread: told once, and what it sent before is there still.
             if (error.Code != Errno.ECONNRESET)
@@ -114,7 +114,7 @@ internal static class PipeIo
         }
 
         count = length;
-        SocketIo.DropPacket(use.Socket);
+        SocketDescriptor.DropPacket(use.Socket);
         return NtStatus.Success;
     }
 
@@ -137,7 +137,7 @@ internal static class PipeIo
                 return NtStatus.Success;
             }
 
-            SocketIo.DropPacket(use.Socket);
+            SocketDescriptor.DropPacket(use.Socket);
             count += length;
             if (count != 0 && count == buffer.Length)
             {
@@ -150,7 +150,7 @@ internal static class PipeIo
     {
         ReceiveModes modes = ReceiveModes.Peek | (noWait ? ReceiveModes.NoWait : ReceiveModes.None);
         bool isEnd;
-        while (!SocketIo.TryReceivePacket(use.Socket, buffer, modes, out length, out isEnd, out LinuxError error))
+        while (!SocketDescriptor.TryReceivePacket(use.Socket, buffer, modes, out length, out isEnd, out LinuxError error))
         {
             if (error.Code != Errno.ECONNRESET)
             {
@@ -170,7 +170,7 @@ internal static class PipeIo
         }
 
         int read = 0;
-        if (!buffer.IsEmpty && !SocketIo.TryReceive(use.Socket, buffer, ReceiveModes.Peek | ReceiveModes.NoWait, out read, out LinuxError error)
+        if (!buffer.IsEmpty && !SocketDescriptor.TryReceive(use.Socket, buffer, out read, out LinuxError error, ReceiveModes.Peek | ReceiveModes.NoWait)
             && error.Code is not (Errno.EAGAIN or Errno.ECONNRESET))
         {
             return NtStatus.InsufficientResources;
@@ -183,7 +183,7 @@ internal static class PipeIo
     private static NtStatus PeekMessage(in PipeUse use, Span<byte> buffer, int queued, out PipePeek result)
     {
         result = default;
-        if (!SocketIo.TryGetPeekOffset(use.Socket, out int offset, out _))
+        if (!SocketDescriptor.TryGetPeekOffset(use.Socket, out int offset, out _))
         {
             return NtStatus.InsufficientResources;
         }
@@ -207,7 +207,7 @@ internal static class PipeIo
         }
 
         int read = Math.Min(length, buffer.Length);
-        if (read != 0 && !SocketIo.TrySetPeekOffset(use.Socket, offset, out _))
+        if (read != 0 && !SocketDescriptor.TrySetPeekOffset(use.Socket, offset, out _))
         {
             return NtStatus.InsufficientResources;
         }
