@@ -3,6 +3,7 @@ using Helve.Kernel.Objects;
 using Helve.Linux;
 using Helve.Tests.Infrastructure;
 using Shouldly;
+using Xunit;
 
 namespace Helve.Tests.Jobs;
 
@@ -28,6 +29,11 @@ internal sealed class JobEnvironment : IDisposable
         _containment = containment;
         Owner = StartPeer();
     }
+
+    /// <summary>Both, as far as there are control groups that can be written here.</summary>
+    public static TheoryData<JobContainment> Containments => ControlGroups.TryFindWritable(out _, out _)
+        ? [JobContainment.ControlGroup, JobContainment.ProcessTree]
+        : [JobContainment.ProcessTree];
 
     public Peer Owner { get; }
 

@@ -9,10 +9,8 @@ namespace Helve.Tests.Jobs;
 /// <summary>How the processes of a job end, by whatever end of whoever has it; with both containments.</summary>
 public sealed class JobKillTests
 {
-    public static TheoryData<JobContainment> Containments => [JobContainment.ControlGroup, JobContainment.ProcessTree];
-
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("I13")]
     [Rule("I20")]
     [Rule("I21")]
@@ -35,7 +33,7 @@ public sealed class JobKillTests
     }
 
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("I22")]
     [Rule("D10")]
     public void KillOnClose_OwnerIsKilled_NothingIsLeft(JobContainment containment)
@@ -53,7 +51,7 @@ public sealed class JobKillTests
     }
 
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("I22")]
     public void KillOnClose_AnotherProcessHasAHandle_TheLastCloseKills(JobContainment containment)
     {
@@ -72,7 +70,7 @@ public sealed class JobKillTests
     }
 
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("D10")]
     public void LastClose_WithoutTheLimit_TheNameGoes_AndTheProcessesLive(JobContainment containment)
     {

@@ -9,10 +9,8 @@ namespace Helve.Tests.Jobs;
 /// <summary>Members, limits and accounts of jobs; with both containments.</summary>
 public sealed class JobTests
 {
-    public static TheoryData<JobContainment> Containments => [JobContainment.ControlGroup, JobContainment.ProcessTree];
-
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("I9")]
     [Rule("I24")]
     [Rule("F25")]
@@ -32,7 +30,7 @@ public sealed class JobTests
     }
 
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("I10")]
     [Rule("I11")]
     [Rule("I12")]
@@ -60,7 +58,7 @@ public sealed class JobTests
     }
 
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("I10")]
     public void Assign_Self(JobContainment containment)
     {
@@ -76,7 +74,7 @@ public sealed class JobTests
     }
 
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("F40")]
     public void Handles_WithLessAccess_AreRefused(JobContainment containment)
     {
@@ -106,7 +104,7 @@ public sealed class JobTests
     }
 
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("I17")]
     [Rule("I18")]
     [Rule("I19")]
@@ -118,6 +116,9 @@ public sealed class JobTests
         (nint child, int id) = jobs.Start(outer, JobEnvironment.Sleeper);
         (nint stranger, _) = jobs.Start(used, JobEnvironment.Sleeper);
         jobs.Owner.Call("job", "assign", used, child).Status.ShouldBe(NtStatus.AccessDenied);
+        jobs.Owner.Call("terminate", stranger, 9).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("wait", stranger, 60_000).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("job", "assign", used, child).Status.ShouldBe(NtStatus.AccessDenied, "it has had a process from outside");
         jobs.Owner.Call("job", "assign", inner, child).Status.ShouldBe(NtStatus.Success);
         jobs.Owner.Call("job", "assign", outer, child).Status.ShouldBe(NtStatus.Success);
         jobs.Owner.Call("job", "query", outer)[5].ShouldBe(1);
@@ -134,12 +135,26 @@ public sealed class JobTests
         jobs.Owner.Call("job", "terminate", outer, 8).Status.ShouldBe(NtStatus.Success);
         jobs.Owner.Call("wait", second, 60_000).Status.ShouldBe(NtStatus.Success);
         (jobs.Owner.Call("exit-code", child)[0], jobs.Owner.Call("exit-code", second)[0]).ShouldBe((7, 8));
-        jobs.Owner.Call("job", "terminate", used, 9).Status.ShouldBe(NtStatus.Success);
-        jobs.Owner.Call("wait", stranger, 60_000).Status.ShouldBe(NtStatus.Success);
     }
 
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
+    [Rule("I20")]
+    public void Terminate_OfTheUpperJob_EndsTheLowerOneToo(JobContainment containment)
+    {
+        using var jobs = new JobEnvironment(containment);
+        nint outer = jobs.Create(), inner = jobs.Create();
+        (nint below, _) = jobs.Start(outer, JobEnvironment.Sleeper);
+        (nint above, _) = jobs.Start(outer, JobEnvironment.Sleeper);
+        jobs.Owner.Call("job", "assign", inner, below).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("job", "terminate", outer, 8).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("wait-all", 60_000, below, above).Status.ShouldBe(NtStatus.Success);
+        (jobs.Owner.Call("exit-code", below)[0], jobs.Owner.Call("exit-code", above)[0]).ShouldBe((8, 8));
+        jobs.Owner.Call("wait", outer, 0).Status.ShouldBe(NtStatus.Success);
+    }
+
+    [Theory]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("I25")]
     [Rule("I26")]
     public void ActiveProcessLimit_OneTooMany_IsRefusedAndEnded(JobContainment containment)
@@ -159,7 +174,7 @@ public sealed class JobTests
     }
 
     [Theory]
-    [MemberData(nameof(Containments))]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("I25")]
     public void ActiveProcessLimit_WhatForksByItself_IsEndedSoon(JobContainment containment)
     {

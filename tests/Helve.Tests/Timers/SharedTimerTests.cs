@@ -60,8 +60,11 @@ public sealed class SharedTimerTests(LibraryFixture fixture)
         using KernelTimer mine = Share(peer, out nint theirs);
         Task<WaitResult> wait = Task.Run(() => mine.Wait());
         AwaitWaiters(mine, 1);
-        peer.Call("@a", "set-timer", theirs, -500_000, 60_000).Status.ShouldBe(NtStatus.Success);
+        peer.Call("@a", "set-timer", theirs, -36_000_000_000, 60_000).Status.ShouldBe(NtStatus.Success);
         peer.Kill();
+        mine.State.IsActive.ShouldBeTrue("an hour has not passed");
+        wait.IsCompleted.ShouldBeFalse();
+        mine.Set(TimeSpan.FromMilliseconds(3), TimeSpan.FromMinutes(1));
         wait.WaitAsync(Until.Patience).GetAwaiter().GetResult().Succeeded.ShouldBeTrue();
         mine.State.IsActive.ShouldBeTrue();
         peer.Dispose();

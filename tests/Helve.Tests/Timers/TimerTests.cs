@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
@@ -46,8 +47,10 @@ public sealed class TimerTests(LibraryFixture fixture)
     public void Set_Relative_SignalsAfterThatTime(bool manual)
     {
         using var timer = new KernelTimer(manual);
+        long before = Stopwatch.GetTimestamp();
         timer.Set(s_soon).ShouldBeFalse();
         timer.Wait().Succeeded.ShouldBeTrue();
+        Stopwatch.GetElapsedTime(before).ShouldBeGreaterThanOrEqualTo(s_soon);
         timer.State.IsSignalled.ShouldBe(manual);
         timer.State.IsActive.ShouldBeFalse();
     }
@@ -327,9 +330,9 @@ public sealed class TimerTests(LibraryFixture fixture)
     {
         var timer = new KernelTimer(manualReset: false);
         ulong id = timer.ObjectId;
-        timer.Set(TimeSpan.FromMilliseconds(100));
         Task<WaitResult> wait = Task.Run(() => timer.Wait());
         Until.True(() => fixture.Environment.WaitersOf(id) == 1, "the wait");
+        timer.Set(TimeSpan.FromMilliseconds(100));
         timer.Dispose();
         wait.WaitAsync(Until.Patience).GetAwaiter().GetResult().Succeeded.ShouldBeTrue();
 
