@@ -116,29 +116,44 @@ public static partial class KernelHandles
     {
         wasSignalled = false;
         NtStatus status = ResolveTimer(handle, identity, TimerRights.ModifyState, out ClientThread? state, out WaitTarget target);
-        return status == NtStatus.Success ? Timer<HardwareMemory>.Set(state!.Context, target, dueTime, period, out wasSignalled)
-            : status == NtStatus.MoreProcessingRequired ? ForeignTimers.Set(state!, handle, target, dueTime, period, out wasSignalled)
-            : status;
+        bool own = status == NtStatus.Success;
+        status = own ? Timer<HardwareMemory>.Set(state!.Context, target, dueTime, period, out wasSignalled) : status;
+        status = status == NtStatus.MoreProcessingRequired ? ForeignTimers.Set(state!, handle, target, dueTime, period, out wasSignalled) : status;
+        return own && IsAlone(state!, status) ? Timer<HardwareMemory>.Set(state!.Context, target, dueTime, period, out wasSignalled) : status;
     }
 
     internal static NtStatus CancelTimer(nint handle, ulong identity, out bool wasSignalled)
     {
         wasSignalled = false;
         NtStatus status = ResolveTimer(handle, identity, TimerRights.ModifyState, out ClientThread? state, out WaitTarget target);
-        return status == NtStatus.Success ? Timer<HardwareMemory>.Cancel(state!.Context, target, out wasSignalled)
-            : status == NtStatus.MoreProcessingRequired ? ForeignTimers.Cancel(state!, handle, target, out wasSignalled)
-            : status;
+        bool own = status == NtStatus.Success;
+        status = own ? Timer<HardwareMemory>.Cancel(state!.Context, target, out wasSignalled) : status;
+        status = status == NtStatus.MoreProcessingRequired ? ForeignTimers.Cancel(state!, handle, target, out wasSignalled) : status;
+        return own && IsAlone(state!, status) ? Timer<HardwareMemory>.Cancel(state!.Context, target, out wasSignalled) : status;
     }
 
     internal static NtStatus QueryTimer(nint handle, ulong identity, out TimerInformation information)
     {
         TimerReading reading = default;
         NtStatus status = ResolveTimer(handle, identity, TimerRights.QueryState, out ClientThread? state, out WaitTarget target);
-        status = status == NtStatus.Success ? Timer<HardwareMemory>.Query(state!.Context, target, out reading)
-            : status == NtStatus.MoreProcessingRequired ? ForeignTimers.Query(state!, handle, target, out reading)
-            : status;
+        bool own = status == NtStatus.Success;
+        status = own ? Timer<HardwareMemory>.Query(state!.Context, target, out reading) : status;
+        status = status == NtStatus.MoreProcessingRequired ? ForeignTimers.Query(state!, handle, target, out reading) : status;
+        status = own && IsAlone(state!, status) ? Timer<HardwareMemory>.Query(state!.Context, target, out reading) : status;
         information = status == NtStatus.Success ? TimerInformation.Of(reading) : default;
         return status;
+    }
+
+    // The broker is gone, and with it the waits over several domains: the timer is the own domain's.
+    private static bool IsAlone(ClientThread state, NtStatus status)
+    {
+        if (status != NtStatus.PortDisconnected)
+        {
+            return false;
+        }
+
+        state.Context.IgnoresRemote = true;
+        return true;
     }
 
     private static NtStatus ResolveTimer(nint handle, ulong identity, TimerRights access, out ClientThread? state, out WaitTarget target) =>

@@ -20,9 +20,6 @@ namespace Helve.Broker.Connections;
 internal sealed class ForeignHandler(BrokerServices services)
 {
     private const uint Synchronize = (uint)EventRights.Synchronize;
-
-    // How long a signal waits for the sake of other domains.
-    private const long LongestDelay = 100_000_000;
     private readonly ForeignDuplication _duplication = new(services);
 
     public bool Signal(Connection client, ref MessageReader reader)
@@ -36,7 +33,7 @@ internal sealed class ForeignHandler(BrokerServices services)
         long begun = MonotonicClock.Now;
         if (!TrySignal(client, header, request, force: false))
         {
-            client.Park(() => TrySignal(client, header, request, MonotonicClock.Now - begun > LongestDelay));
+            client.Park(() => TrySignal(client, header, request, MonotonicClock.Now - begun > ForeignWaits.LongestDelay));
         }
 
         return true;

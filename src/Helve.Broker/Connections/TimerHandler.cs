@@ -3,6 +3,7 @@ using Helve.Kernel;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Wire;
+using Helve.Linux;
 using MessageHeader = Helve.Kernel.Wire.MessageHeader;
 
 namespace Helve.Broker.Connections;
@@ -18,16 +19,17 @@ internal sealed class TimerHandler(BrokerServices services)
         }
 
         MessageHeader header = reader.Header;
-        if (!TryCarryOut(client, header, request))
+        long begun = MonotonicClock.Now;
+        if (!TryCarryOut(client, header, request, force: false))
         {
-            client.Park(() => TryCarryOut(client, header, request));
+            client.Park(() => TryCarryOut(client, header, request, MonotonicClock.Now - begun > ForeignWaits.LongestDelay));
         }
 
         return true;
     }
 
     // False: a client keeps what is needed; nothing was done or answered.
-    private bool TryCarryOut(Connection client, MessageHeader header, in ForeignTimerRequest request)
+    private bool TryCarryOut(Connection client, MessageHeader header, in ForeignTimerRequest request, bool force)
     {
         var action = (ForeignTimerAction)request.Action;
         ForeignTimerReply reply = default;
@@ -36,7 +38,7 @@ internal sealed class TimerHandler(BrokerServices services)
             : ForeignLookup.Find(
                 services.Foreign, client.Domain!, client.Process!.Table!, request.Handle, ObjectType.Timer, RightTo(action), out NamedTarget found, out _)
                 is not NtStatus.Success and NtStatus failed ? failed
-            : services.ForeignWaits.CallTimer(found.Object, request, ref reply);
+            : services.ForeignWaits.CallTimer(found.Object, request, force, ref reply);
         if (status == NtStatus.Retry)
         {
             return false;

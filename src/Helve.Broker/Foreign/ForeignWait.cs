@@ -4,6 +4,7 @@ using Helve.Broker.Processes;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
+using Helve.Linux;
 
 namespace Helve.Broker.Foreign;
 
@@ -17,6 +18,8 @@ internal readonly record struct NamedTarget(HomeObject Object, ForeignProxy? Pro
 /// <summary>A wait that the broker carries out for a thread.</summary>
 internal sealed class ForeignWait(DomainServices holder, TrackedProcess process, in ForeignWaitRequest request, NamedTarget[] targets)
 {
+    private long _refusedSince;
+
     /// <summary>The domain of the thread.</summary>
     public DomainServices Holder { get; } = holder;
 
@@ -60,6 +63,12 @@ internal sealed class ForeignWait(DomainServices holder, TrackedProcess process,
 
     /// <summary>With <see cref="HasTimers"/>: when they are looked at next.</summary>
     public LoopTimer? NextLook { get; set; }
+
+    /// <summary>A timer's expiry has waited for another domain's lock long enough.</summary>
+    public bool IsForced => _refusedSince != 0 && MonotonicClock.Now - _refusedSince > ForeignWaits.LongestDelay;
+
+    /// <summary>Whether one of its timers could not be looked at just now, because a client keeps a lock.</summary>
+    public void NoteRefusal(bool refused) => _refusedSince = !refused ? 0 : _refusedSince == 0 ? MonotonicClock.Now : _refusedSince;
 
     /// <summary>Whether it names a timer of that domain.</summary>
     public bool HasTimersOf(DomainServices home) =>

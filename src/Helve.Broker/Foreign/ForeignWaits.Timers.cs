@@ -15,8 +15,11 @@ namespace Helve.Broker.Foreign;
 /// </content>
 internal sealed unsafe partial class ForeignWaits
 {
+    /// <summary>In nanoseconds: for how long a signal or an expiry waits for the lock of a domain that is not its own (docs/adr/0003-objects-of-other-domains.md).</summary>
+    public const long LongestDelay = 100_000_000;
+
     /// <summary>Carries out a call on a timer. RETRY: a client keeps what is needed, and nothing was done.</summary>
-    public NtStatus CallTimer(HomeObject timer, in ForeignTimerRequest request, ref ForeignTimerReply reply)
+    public NtStatus CallTimer(HomeObject timer, in ForeignTimerRequest request, bool force, ref ForeignTimerReply reply)
     {
         if (timer.Home.Guests.Locker is not { } locker)
         {
@@ -27,7 +30,7 @@ internal sealed unsafe partial class ForeignWaits
         NtStatus status;
         lock (Gate)
         {
-            status = CallTimer(locker, new WaitTarget(timer.Slot, timer.Generation), request, decided, ref reply);
+            status = CallTimer(locker, new WaitTarget(timer.Slot, timer.Generation), request, force, decided, ref reply);
         }
 
         Finish(decided);
@@ -40,20 +43,20 @@ internal sealed unsafe partial class ForeignWaits
     }
 
     private NtStatus CallTimer(
-        ThreadContext locker, WaitTarget timer, in ForeignTimerRequest request, List<RemoteGroup> decided, ref ForeignTimerReply reply)
+        ThreadContext locker, WaitTarget timer, in ForeignTimerRequest request, bool force, List<RemoteGroup> decided, ref ForeignTimerReply reply)
     {
         bool signalled;
         NtStatus status;
         switch ((ForeignTimerAction)request.Action)
         {
             case ForeignTimerAction.Set:
-                status = WaitEngine<HardwareMemory>.SetTimer(locker, this, timer, request.DueTime, (int)request.Period, decided, out signalled);
+                status = WaitEngine<HardwareMemory>.SetTimer(locker, this, timer, request.DueTime, (int)request.Period, force, decided, out signalled);
                 break;
             case ForeignTimerAction.Cancel:
-                status = WaitEngine<HardwareMemory>.CancelTimer(locker, this, timer, decided, out signalled);
+                status = WaitEngine<HardwareMemory>.CancelTimer(locker, this, timer, force, decided, out signalled);
                 break;
             default:
-                status = WaitEngine<HardwareMemory>.QueryTimer(locker, this, timer, decided, out TimerReading reading);
+                status = WaitEngine<HardwareMemory>.QueryTimer(locker, this, timer, force, decided, out TimerReading reading);
                 signalled = reading.IsSignalled;
                 reply.Period = reading.Period;
                 reply.Remaining = reading.Remaining;
@@ -99,6 +102,7 @@ internal sealed unsafe partial class ForeignWaits
     {
         WakeTime next = WakeTime.Never;
         var decided = new List<RemoteGroup>();
+        bool refused = false;
         HomeObject[] timers = [.. wait.Targets.Select(static target => target.Object).Where(static timer => timer.Type == ObjectType.Timer && !timer.Home.HasEnded)];
         foreach (HomeObject timer in timers)
         {
@@ -108,13 +112,15 @@ internal sealed unsafe partial class ForeignWaits
             {
                 lock (Gate)
                 {
-                    status = WaitEngine<HardwareMemory>.LookAtTimer(locker, this, new WaitTarget(timer.Slot, timer.Generation), decided, out expiry);
+                    status = WaitEngine<HardwareMemory>.LookAtTimer(locker, this, new WaitTarget(timer.Slot, timer.Generation), wait.IsForced, decided, out expiry);
                 }
             }
 
+            refused |= status == NtStatus.Retry;
             next = next.OrEarlier(status == NtStatus.Retry ? WakeTime.Never with { Monotonic = MonotonicClock.Now + (long)s_firstPause.TotalNanoseconds } : expiry);
         }
 
+        wait.NoteRefusal(refused);
         Finish(decided);
         foreach (DomainServices home in timers.Select(static timer => timer.Home).Distinct())
         {

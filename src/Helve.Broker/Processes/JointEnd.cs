@@ -1,3 +1,4 @@
+using Helve.Broker.Foreign;
 using Helve.Kernel.Memory;
 using Helve.Linux;
 
@@ -10,8 +11,6 @@ namespace Helve.Broker.Processes;
 /// <remarks>Made by the loop; from then on recovery threads look at it, all under the gate of <c>RemoteExclusion</c>.</remarks>
 internal sealed class JointEnd
 {
-    // As long as a signal waits for the sake of other domains.
-    private const long LongestDelay = 100_000_000;
     private readonly long _begun = MonotonicClock.Now;
     private int _left;
 
@@ -19,7 +18,7 @@ internal sealed class JointEnd
     public List<GuestRecords> Parts { get; } = [];
 
     /// <summary>Whether nobody waits for the others any more.</summary>
-    public bool IsOverdue => MonotonicClock.Now - _begun > LongestDelay;
+    public bool IsOverdue => MonotonicClock.Now - _begun > ForeignWaits.LongestDelay;
 
     /// <summary>Whether nothing of it is left in any other domain, handles included. From any thread.</summary>
     public bool IsOver => Volatile.Read(ref _left) == 0;

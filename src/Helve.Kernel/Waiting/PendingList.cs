@@ -10,6 +10,8 @@ namespace Helve.Kernel.Waiting;
 internal static unsafe class PendingList<TMemory>
     where TMemory : struct, ISharedMemory
 {
+    private const uint LongestAfterOverrun = 1 << 12;
+
     /// <summary>The record of a node.</summary>
     public static uint RecordOf(uint node) => node / RecordBlock.MaximumWaitObjects;
 
@@ -23,16 +25,19 @@ internal static unsafe class PendingList<TMemory>
         return next == head || !IsNode(arena, next) ? 0 : next;
     }
 
+    /// <summary>How many nodes a list can have. One that is longer somebody has scribbled on; of whoever did so before, few are looked at.</summary>
+    public static uint Longest(Arena arena) =>
+        arena.HasOverrun ? Math.Min(LongestAfterOverrun, arena.KnownRecords * RecordBlock.MaximumWaitObjects) : arena.KnownRecords * RecordBlock.MaximumWaitObjects;
+
     /// <summary>Whether a pending wait over several domains lists the object.</summary>
     public static bool ListsRemote(Arena arena, ref ObjectSlot slot)
     {
         uint head = TMemory.Read(ref slot.Pending);
-        uint bound = arena.KnownRecords * RecordBlock.MaximumWaitObjects;
+        uint bound = Longest(arena);
         for (uint node = IsNode(arena, head) ? head : 0; node != 0; node = Next(arena, head, node))
         {
             if (bound-- == 0)
             {
-                // No list is that long: somebody scribbles.
                 arena.NoteOverrun();
                 return false;
             }

@@ -52,10 +52,16 @@ internal sealed class RemoteSection<TMemory>(IRemoteGroups groups, ICollection<R
     public bool TryHoldFor(Arena arena, uint slot)
     {
         uint head = TMemory.Read(ref arena.Slot(slot).Pending);
-        uint bound = arena.RecordCapacity * RecordBlock.MaximumWaitObjects;
-        for (uint node = PendingList<TMemory>.IsNode(arena, head) ? head : 0; node != 0 && bound-- > 0; node = PendingList<TMemory>.Next(arena, head, node))
+        uint bound = PendingList<TMemory>.Longest(arena);
+        for (uint node = PendingList<TMemory>.IsNode(arena, head) ? head : 0; node != 0; node = PendingList<TMemory>.Next(arena, head, node))
         {
-            if (Find(arena, PendingList<TMemory>.RecordOf(node)) is { All: true } group && !TryHoldAll(group))
+            if (bound-- == 0)
+            {
+                arena.NoteOverrun();
+                break;
+            }
+
+            if (FindPending(arena, PendingList<TMemory>.RecordOf(node)) is { All: true } group && !TryHoldAll(group))
             {
                 return false;
             }
@@ -71,13 +77,16 @@ internal sealed class RemoteSection<TMemory>(IRemoteGroups groups, ICollection<R
         _held.Clear();
     }
 
-    /// <summary>Whether the wait that the record is a part of is still to be decided, and what it wants of other domains is there.</summary>
-    public bool MayBeSatisfied(Arena arena, uint record)
+    /// <summary>The wait that the record is a part of, if it is still to be decided; its parts may be listed for longer.</summary>
+    public RemoteGroup? FindPending(Arena arena, uint record) =>
+        groups.Find(arena, record) is { } group && new VerdictWord(TMemory.Read(ref group.Verdict)).IsPending ? group : null;
+
+    /// <summary>Whether what a wait wants of other domains than that one is there.</summary>
+    public bool MayBeSatisfied(RemoteGroup group, Arena arena)
     {
-        RemoteGroup? group = Find(arena, record);
-        if (group is null or { All: false })
+        if (!group.All)
         {
-            return group is not null;
+            return true;
         }
 
         foreach (RemoteMember member in group.Members)
@@ -94,9 +103,8 @@ internal sealed class RemoteSection<TMemory>(IRemoteGroups groups, ICollection<R
     /// <summary>
     /// Decides a wait: from this store on it has its objects. Those of other domains are taken here; the caller takes its own domain's.
     /// </summary>
-    public void Decide(Arena arena, uint record, uint index)
+    public void Decide(RemoteGroup group, Arena arena, uint index)
     {
-        RemoteGroup group = Find(arena, record)!;
         RemoteMember own = group.In(arena)!;
         bool abandoned = group.All
             ? group.Members.Aggregate(false, (any, member) => any | NoteAll(member))
@@ -133,10 +141,6 @@ internal sealed class RemoteSection<TMemory>(IRemoteGroups groups, ICollection<R
             }
         }
     }
-
-    // A wait that is decided already is none any more, though its parts may still be listed.
-    private RemoteGroup? Find(Arena arena, uint record) =>
-        groups.Find(arena, record) is { } group && new VerdictWord(TMemory.Read(ref group.Verdict)).IsPending ? group : null;
 
     private bool IsHeld(Arena arena) => _adopted.Contains(arena) || _held.Exists(locker => locker.Arena == arena);
 

@@ -34,12 +34,12 @@ public static unsafe partial class WaitEngine<TMemory>
 
         group.IsLate = false;
         RemoteMember first = group.Members[0];
-        if (section.MayBeSatisfied(first.Waiter.Arena, first.Waiter.Record) && IsMemberTakeable(first))
+        if (section.FindPending(first.Waiter.Arena, first.Waiter.Record) == group && section.MayBeSatisfied(group, first.Waiter.Arena) && IsMemberTakeable(first))
         {
             WakeList<TMemory> nobody = default;
             TMemory.Write(ref first.Waiter.Arena.Domain.Operation, (uint)EngineOperation.Begin);
             TMemory.Write(ref first.Waiter.Arena.Domain.OperationObject, first.Waiter.Record);
-            Commit(first.Locker, first.Waiter.Record, 0, section);
+            Commit(first.Locker, new Choice(first.Waiter.Record, 0, All: true, group), section);
             Run(first.Locker, ref nobody);
         }
 
@@ -102,7 +102,7 @@ public static unsafe partial class WaitEngine<TMemory>
         WakeList<TMemory> nobody = default;
         TMemory.Write(ref arena.Domain.Operation, (uint)EngineOperation.Begin);
         TMemory.Write(ref arena.Domain.OperationObject, member.Waiter.Record);
-        Commit(member.Locker, member.Waiter.Record, 0, remote: null);
+        Commit(member.Locker, new Choice(member.Waiter.Record, 0, All: true, Group: null), remote: null);
         Run(member.Locker, ref nobody);
     }
 

@@ -111,9 +111,9 @@ public static unsafe partial class WaitEngine<TMemory>
         uint slot = TMemory.Read(ref domain.OperationObject);
         bool signal = operation != EngineOperation.Begin && slot < arena.SlotCapacity;
         CleanServed(arena, signal ? slot : uint.MaxValue);
-        if (signal && TryChoose(arena, slot, remote, ref steps, out uint record, out uint index))
+        if (signal && TryChoose(arena, slot, remote, ref steps, out Choice choice))
         {
-            Commit(ctx, record, index, remote);
+            Commit(ctx, choice, remote);
             return true;
         }
 
@@ -157,10 +157,11 @@ public static unsafe partial class WaitEngine<TMemory>
         }
     }
 
-    // Waits for any before waits for all, the oldest first.
-    private static bool TryChoose(Arena arena, uint slot, RemoteSection<TMemory>? remote, ref ulong steps, out uint record, out uint index)
+    // Waits for any before waits for all, the oldest first. What kind of wait a part of one over several domains belongs to the broker knows itself.
+    private static bool TryChoose(Arena arena, uint slot, RemoteSection<TMemory>? remote, ref ulong steps, out Choice choice)
     {
-        record = index = 0;
+        choice = default;
+        bool found = false;
         ref ObjectSlot s = ref arena.Slot(slot);
         if (!WaitWord.IsAvailable(TMemory.Read(ref s.State)))
         {
@@ -178,33 +179,55 @@ public static unsafe partial class WaitEngine<TMemory>
 
             steps--;
             uint candidate = PendingList<TMemory>.RecordOf(node);
-            bool all = WaitRecords<TMemory>.IsAll(arena, candidate);
-            if ((all && record != 0) || !IsSatisfiable(arena, candidate, all, remote, ref steps, out uint first))
+            if (!TryIdentify(arena, candidate, remote, out RemoteGroup? group))
             {
                 continue;
             }
 
-            record = candidate;
-            index = first;
+            bool all = group?.All ?? WaitRecords<TMemory>.IsAll(arena, candidate);
+            if ((all && found) || (group is not null && !remote!.MayBeSatisfied(group, arena)) || !IsSatisfiable(arena, candidate, all, group, ref steps, out uint first))
+            {
+                continue;
+            }
+
+            choice = new Choice(candidate, first, all, group);
+            found = true;
             if (!all)
             {
                 return true;
             }
         }
 
-        return record != 0;
+        return found;
     }
 
-    private static bool IsSatisfiable(Arena arena, uint record, bool all, RemoteSection<TMemory>? remote, ref ulong steps, out uint index)
+    // Whether it is a wait that may be handed to here. REMOTE is read once: who scribbles on it is served as what it said then.
+    private static bool TryIdentify(Arena arena, uint record, RemoteSection<TMemory>? remote, out RemoteGroup? group)
     {
-        index = 0;
-        if (!WaitRecords<TMemory>.Verdict(arena, record).IsPending
-            || (WaitRecords<TMemory>.IsRemote(arena, record) && (remote is null || !remote.MayBeSatisfied(arena, record))))
+        group = null;
+        if (!WaitRecords<TMemory>.Verdict(arena, record).IsPending)
         {
             return false;
         }
 
+        if (!WaitRecords<TMemory>.IsRemote(arena, record))
+        {
+            return true;
+        }
+
+        group = remote?.FindPending(arena, record);
+        return group is not null;
+    }
+
+    private static bool IsSatisfiable(Arena arena, uint record, bool all, RemoteGroup? group, ref ulong steps, out uint index)
+    {
+        index = 0;
         uint count = WaitRecords<TMemory>.Count(arena, record);
+        if (group is { All: false })
+        {
+            count = Math.Min(count, (uint)group.In(arena)!.Targets.Count);
+        }
+
         for (uint i = 0; i < count; i++)
         {
             uint slot = WaitRecords<TMemory>.Object(arena, record, i);
@@ -228,16 +251,16 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     // Writes the hand-off to a pending wait; the store of the phase commits it. For a wait over several domains the broker decides before.
-    private static void Commit(ThreadContext ctx, uint record, uint index, RemoteSection<TMemory>? remote)
+    private static void Commit(ThreadContext ctx, Choice choice, RemoteSection<TMemory>? remote)
     {
         Arena arena = ctx.Arena;
-        if (remote is not null && WaitRecords<TMemory>.IsRemote(arena, record))
+        (uint record, uint index, bool all, RemoteGroup? group) = choice;
+        if (group is not null)
         {
-            remote.Decide(arena, record, index);
+            remote!.Decide(group, arena, index);
         }
 
         ref DomainState domain = ref arena.Domain;
-        bool all = WaitRecords<TMemory>.IsAll(arena, record);
         uint end = all ? WaitRecords<TMemory>.Count(arena, record) : index + 1;
         uint words = 0;
         bool abandoned = false;
@@ -320,4 +343,7 @@ public static unsafe partial class WaitEngine<TMemory>
             wakes.AddDoorbell(process);
         }
     }
+
+    // A pending wait that gets its objects: which of them, if it waits for any; and the wait over several domains that the record is a part of.
+    private readonly record struct Choice(uint Record, uint Index, bool All, RemoteGroup? Group);
 }

@@ -36,18 +36,22 @@ public static unsafe partial class WaitEngine<TMemory>
         return false;
     }
 
-    /// <summary>Sets a timer: not signalled, due then. RETRY: the lock was not to be had, which only a hurried thread is told.</summary>
-    internal static NtStatus SetTimer(ThreadContext ctx, WaitTarget target, long dueTime, uint period, RemoteSection<TMemory>? remote, out bool wasSignalled)
+    /// <summary>
+    /// Sets a timer: not signalled, due then. RETRY: the lock was not to be had, which only a hurried thread is told. MORE_PROCESSING_REQUIRED, of
+    /// every call: an expiry that has passed is the broker's to hand on, so the broker must be asked for the call too; nothing was done.
+    /// </summary>
+    internal static NtStatus SetTimer(
+        ThreadContext ctx, WaitTarget target, long dueTime, uint period, RemoteSection<TMemory>? remote, bool force, out bool wasSignalled)
     {
         Span<uint> buffer = stackalloc uint[WakeList<TMemory>.Capacity];
         var wakes = new WakeList<TMemory>(ctx.Arena, buffer);
-        NtStatus status = EnterTimer(ctx, target, remote, ref wakes, out long instant, out wasSignalled, out _);
+        NtStatus status = EnterTimer(ctx, target, remote, force, ref wakes, out long instant, out wasSignalled, out _);
         if (status == NtStatus.Success)
         {
             // Before the new words: who sleeps until the old moment looks again, even if this thread dies before it wakes anybody.
             MarkWaiters(ctx.Arena, target.Slot, ref wakes);
             Rearm(ctx, target.Slot, instant, dueTime, period, ref wakes);
-            _ = CatchUp(ctx, target.Slot, instant, remote, ref wakes);
+            _ = CatchUp(ctx, target.Slot, instant, remote, ref wakes, out _);
         }
 
         LeaveTimer(ctx, status, remote, ref wakes);
@@ -55,11 +59,11 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     /// <summary>Cancels a timer; what it has signalled stays. Who sleeps for it wakes once for nothing.</summary>
-    internal static NtStatus CancelTimer(ThreadContext ctx, WaitTarget target, RemoteSection<TMemory>? remote, out bool wasSignalled)
+    internal static NtStatus CancelTimer(ThreadContext ctx, WaitTarget target, RemoteSection<TMemory>? remote, bool force, out bool wasSignalled)
     {
         Span<uint> buffer = stackalloc uint[WakeList<TMemory>.Capacity];
         var wakes = new WakeList<TMemory>(ctx.Arena, buffer);
-        NtStatus status = EnterTimer(ctx, target, remote, ref wakes, out _, out wasSignalled, out _);
+        NtStatus status = EnterTimer(ctx, target, remote, force, ref wakes, out _, out wasSignalled, out _);
         if (status == NtStatus.Success)
         {
             ref ulong due = ref ctx.Arena.Slot(target.Slot).Due;
@@ -71,11 +75,11 @@ public static unsafe partial class WaitEngine<TMemory>
     }
 
     /// <summary>Reads a timer.</summary>
-    internal static NtStatus QueryTimer(ThreadContext ctx, WaitTarget target, RemoteSection<TMemory>? remote, out TimerReading reading)
+    internal static NtStatus QueryTimer(ThreadContext ctx, WaitTarget target, RemoteSection<TMemory>? remote, bool force, out TimerReading reading)
     {
         Span<uint> buffer = stackalloc uint[WakeList<TMemory>.Capacity];
         var wakes = new WakeList<TMemory>(ctx.Arena, buffer);
-        NtStatus status = EnterTimer(ctx, target, remote, ref wakes, out long instant, out bool signalled, out _);
+        NtStatus status = EnterTimer(ctx, target, remote, force, ref wakes, out long instant, out bool signalled, out _);
         reading = default;
         if (status == NtStatus.Success)
         {
@@ -108,8 +112,10 @@ public static unsafe partial class WaitEngine<TMemory>
 
     // Expiries that have passed at that instant are carried out, once each while somebody takes them. Tells when to look again, by the same
     // instant: a moment that comes between two looks at the clock must not be taken for one that was dealt with. Under the lock.
-    private static WakeTime CatchUp(ThreadContext ctx, uint index, long instant, RemoteSection<TMemory>? remote, ref WakeList<TMemory> wakes)
+    private static WakeTime CatchUp(
+        ThreadContext ctx, uint index, long instant, RemoteSection<TMemory>? remote, ref WakeList<TMemory> wakes, out bool isBrokers)
     {
+        isBrokers = false;
         ref ObjectSlot slot = ref ctx.Arena.Slot(index);
         var due = new DueWord(TMemory.Read(ref slot.Due));
         if (!due.IsArmed)
@@ -122,6 +128,7 @@ public static unsafe partial class WaitEngine<TMemory>
         // Under the lock no wait is added: one look is enough.
         if (now.HasReached(due) && remote is null && !ctx.IgnoresRemote && PendingList<TMemory>.ListsRemote(ctx.Arena, ref slot))
         {
+            isBrokers = true;
             return WakeTime.Never with { Monotonic = instant + BrokersTime };
         }
 
@@ -188,9 +195,15 @@ public static unsafe partial class WaitEngine<TMemory>
     private static void MarkWaiters(Arena arena, uint index, ref WakeList<TMemory> wakes)
     {
         uint head = TMemory.Read(ref arena.Slot(index).Pending);
-        uint bound = arena.RecordCapacity * RecordBlock.MaximumWaitObjects;
-        for (uint node = PendingList<TMemory>.IsNode(arena, head) ? head : 0; node != 0 && bound-- > 0; node = PendingList<TMemory>.Next(arena, head, node))
+        uint bound = PendingList<TMemory>.Longest(arena);
+        for (uint node = PendingList<TMemory>.IsNode(arena, head) ? head : 0; node != 0; node = PendingList<TMemory>.Next(arena, head, node))
         {
+            if (bound-- == 0)
+            {
+                arena.NoteOverrun();
+                break;
+            }
+
             uint record = PendingList<TMemory>.RecordOf(node);
             bool remote = WaitRecords<TMemory>.IsRemote(arena, record);
             if (remote || WaitRecords<TMemory>.IsAwaited(arena, record))
@@ -219,13 +232,14 @@ public static unsafe partial class WaitEngine<TMemory>
 
     // One look at the clock for the whole operation: a moment between two looks would be passed over by what is set at the second.
     private static NtStatus EnterTimer(
-        ThreadContext ctx, WaitTarget target, RemoteSection<TMemory>? remote, ref WakeList<TMemory> wakes, out long instant, out bool signalled, out WakeTime next)
+        ThreadContext ctx, WaitTarget target, RemoteSection<TMemory>? remote, bool force, ref WakeList<TMemory> wakes,
+        out long instant, out bool signalled, out WakeTime next)
     {
         ref ObjectSlot slot = ref ctx.Arena.Slot(target.Slot);
         instant = 0;
         signalled = false;
         next = WakeTime.Never;
-        if (remote is null ? !TryEnter(ctx) : !remote.TryHold(ctx) || !remote.TryHoldFor(ctx.Arena, target.Slot))
+        if (remote is null ? !TryEnter(ctx) : !remote.TryHold(ctx) || !(remote.TryHoldFor(ctx.Arena, target.Slot) || force))
         {
             return NtStatus.Retry;
         }
@@ -236,7 +250,12 @@ public static unsafe partial class WaitEngine<TMemory>
         }
 
         instant = TMemory.MonotonicNow;
-        next = CatchUp(ctx, target.Slot, instant, remote, ref wakes);
+        next = CatchUp(ctx, target.Slot, instant, remote, ref wakes, out bool isBrokers);
+        if (isBrokers)
+        {
+            return NtStatus.MoreProcessingRequired;
+        }
+
         signalled = WaitWord.IsAvailable(TMemory.Read(ref slot.State));
         return NtStatus.Success;
     }
@@ -277,7 +296,7 @@ public static unsafe partial class WaitEngine<TMemory>
             ref ObjectSlot slot = ref ctx.Arena.Slot(target.Slot);
             if (DispatcherSlot<TMemory>.IsTimer(ref slot) && DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation))
             {
-                _ = CatchUp(ctx, target.Slot, TMemory.MonotonicNow, remote: null, ref wakes);
+                _ = CatchUp(ctx, target.Slot, TMemory.MonotonicNow, remote: null, ref wakes, out _);
             }
         }
 
@@ -359,7 +378,7 @@ public static unsafe partial class WaitEngine<TMemory>
             uint index = WaitRecords<TMemory>.Object(arena, record, i);
             if (index < arena.SlotCapacity && DispatcherSlot<TMemory>.IsTimer(ref arena.Slot(index)))
             {
-                until = until.OrEarlier(CatchUp(caller, index, instant, remote: null, ref wakes));
+                until = until.OrEarlier(CatchUp(caller, index, instant, remote: null, ref wakes, out _));
             }
         }
 

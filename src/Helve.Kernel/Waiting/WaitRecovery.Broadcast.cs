@@ -44,6 +44,12 @@ public static partial class WaitRecovery<TMemory>
                 sleepers.Records.Add(r);
             }
 
+            if (several && WaitRecords<TMemory>.IsRemote(arena, r))
+            {
+                // The broker's bell: a timer may have been set for a wait over several domains, and the bell not rung.
+                MarkScan(arena, 0, sleepers.Processes);
+            }
+
             if (several && WaitRecords<TMemory>.IsAwaited(arena, r))
             {
                 MarkScan(arena, TMemory.Read(ref arena.Record(r).Process), sleepers.Processes);

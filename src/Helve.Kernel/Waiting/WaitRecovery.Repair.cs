@@ -44,6 +44,21 @@ public static unsafe partial class WaitRecovery<TMemory>
         return affected;
     }
 
+    // Of these, the words that have R: nobody else writes them.
+    private static AffectedObjects FindMarked(Arena arena, uint limit)
+    {
+        var marked = new AffectedObjects();
+        foreach (uint slot in FindAffected(arena, FindDead(arena, limit)).Slots)
+        {
+            if ((TMemory.Read(ref arena.Slot(slot).State) & WaitWord.Recovering) != 0)
+            {
+                marked.Add(slot);
+            }
+        }
+
+        return marked;
+    }
+
     // Both words hold slot + 1 in their low half.
     private static void AddWaited(Arena arena, AffectedObjects affected, ulong noted)
     {

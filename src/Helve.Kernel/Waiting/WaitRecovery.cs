@@ -91,6 +91,12 @@ public static partial class WaitRecovery<TMemory>
             begun = TryCountWaiters(section.Context.Arena, section.Limit, section.Affected, out blocker);
         }
 
+        if (!begun && !entered)
+        {
+            // R of an earlier call that kept its lock goes with the lock.
+            sections.FindAll(static section => section.WasDead).ForEach(static section => section.Affected = FindMarked(section.Context.Arena, section.Limit));
+        }
+
         if (!begun && !(entered && domains.Count == 1))
         {
             sections.ForEach(static section => End(section, all: true));

@@ -52,8 +52,14 @@ internal ref struct WakeList<TMemory>
         _count = 0;
     }
 
+    // Without a buffer nothing is owed: its maker has nobody to wake, whatever the shared memory says of the waits.
     private void Add(uint entry)
     {
+        if (_owed.IsEmpty)
+        {
+            return;
+        }
+
         if (_count == _owed.Length)
         {
             Flush();

@@ -1,39 +1,67 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Helve.Inspection;
 using Helve.Tests.Infrastructure;
+using Shouldly;
 
 namespace Helve.Tests.Files;
 
-/// <summary>How many descriptors the test process and the broker have: as many again at the end as at the beginning.</summary>
+/// <summary>
+/// How many descriptors of some open files this process and the broker have: as many again at the end as at the beginning.
+/// Other tests run at the same time, so only descriptors of the named files say anything.
+/// </summary>
 internal sealed class DescriptorCounts
 {
     private readonly int _broker;
-    private readonly int _ofBroker;
-    private readonly int _own;
+    private readonly Dictionary<string, int> _before = new(StringComparer.Ordinal);
 
     internal DescriptorCounts(LibraryFixture fixture)
     {
-        // What the first use of anything opens is not counted.
-        for (int i = 0; i < 3; i++)
-        {
-            (KernelPipe reader, KernelPipe writer) = KernelPipe.CreateAnonymous();
-            reader.Dispose();
-            writer.Dispose();
-        }
-
         using KernelInspector inspector = fixture.Environment.Inspect();
         _broker = inspector.GetBrokerStatus().ProcessId;
-        _ofBroker = Count(_broker);
-        _own = Count(Environment.ProcessId);
     }
 
-    // Fewer is as good: others' descriptors of before may have been closed since.
+    /// <summary>Notes a file that has as many descriptors at the end as it has now, here and in the broker together.</summary>
+    internal void Watch(SafeHandle descriptor)
+    {
+        string file = NameOf(descriptor);
+        _before[file] = Count().GetValueOrDefault(file);
+    }
+
+    /// <summary>Notes a file that has no descriptor at the end.</summary>
+    internal void WatchToTheEnd(SafeHandle descriptor) => _before[NameOf(descriptor)] = 0;
+
     internal void ShouldComeBack()
     {
-        Until.True(() => Count(Environment.ProcessId) <= _own, () => $"{Count(Environment.ProcessId)} descriptors here, {_own} before");
-        Until.True(() => Count(_broker) <= _ofBroker, () => $"{Count(_broker)} descriptors in the broker, {_ofBroker} before");
+        _before.Count.ShouldBePositive();
+        Until.True(
+            () => Excess().Count == 0,
+            () => $"left open, of {_before.Count} files: {string.Join(", ", Excess())}");
     }
 
-    private static int Count(int process) =>
-        Directory.GetFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/fd")).Length;
+    private static string NameOf(SafeHandle descriptor) =>
+        new FileInfo($"/proc/self/fd/{descriptor.DangerousGetHandle()}").LinkTarget ?? throw new InvalidOperationException("not a descriptor");
+
+    private List<string> Excess()
+    {
+        Dictionary<string, int> now = Count();
+        return [.. _before.Where(file => now.GetValueOrDefault(file.Key) > file.Value).Select(file => $"{file.Key} {now[file.Key]} instead of {file.Value}")];
+    }
+
+    private Dictionary<string, int> Count()
+    {
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (int process in (int[])[Environment.ProcessId, _broker])
+        {
+            foreach (string path in Directory.GetFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/fd")))
+            {
+                if (new FileInfo(path).LinkTarget is { } file)
+                {
+                    counts[file] = counts.GetValueOrDefault(file) + 1;
+                }
+            }
+        }
+
+        return counts;
+    }
 }

@@ -212,7 +212,8 @@ public sealed class FileTests : IDisposable
     public void TenThousandFiles_OpenedAndClosed_LeaveNoDescriptorAnywhere()
     {
         using SafeFileHandle file = Open(FileAccess.ReadWrite);
-        var before = new DescriptorCounts(_fixture);
+        var counts = new DescriptorCounts(_fixture);
+        counts.Watch(file);
         for (int i = 0; i < 10_000; i++)
         {
             using var wrapped = KernelFile.Wrap(file);
@@ -222,7 +223,7 @@ public sealed class FileTests : IDisposable
             }
         }
 
-        before.ShouldComeBack();
+        counts.ShouldComeBack();
     }
 
     private static int Mode(SafeFileHandle file) =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
@@ -205,15 +206,21 @@ public sealed class AnonymousPipeTests(LibraryFixture fixture)
     [Fact]
     public void TenThousandPipes_OpenedAndClosed_LeaveNoDescriptorAnywhere()
     {
-        var before = new DescriptorCounts(fixture);
+        var counts = new DescriptorCounts(fixture);
         for (int i = 0; i < 10_000; i++)
         {
             (KernelPipe reader, KernelPipe writer) = KernelPipe.CreateAnonymous();
+            foreach (KernelPipe end in (KernelPipe[])[reader, writer])
+            {
+                using var own = (NetworkStream)end.OpenStream();
+                counts.WatchToTheEnd(own.Socket.SafeHandle);
+            }
+
             reader.Dispose();
             writer.Dispose();
         }
 
-        before.ShouldComeBack();
+        counts.ShouldComeBack();
     }
 
     private static int ReadAll(KernelPipe reader)

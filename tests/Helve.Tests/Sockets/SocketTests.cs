@@ -264,7 +264,8 @@ public sealed class SocketTests(LibraryFixture fixture)
     public void TenThousandSockets_WrappedAndClosed_LeaveNoDescriptorAnywhere()
     {
         using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
-        var before = new DescriptorCounts(fixture);
+        var counts = new DescriptorCounts(fixture);
+        counts.Watch(socket.SafeHandle);
         for (int i = 0; i < 10_000; i++)
         {
             using var wrapped = KernelSocket.Wrap(socket);
@@ -274,7 +275,7 @@ public sealed class SocketTests(LibraryFixture fixture)
             }
         }
 
-        before.ShouldComeBack();
+        counts.ShouldComeBack();
     }
 
     private static (Socket Client, Socket Server) Connected()

@@ -6,7 +6,7 @@ namespace Helve.Kernel.Objects.Timer;
 
 /// <summary>
 /// The operations on a timer. Rights were checked by the caller. INVALID_HANDLE: the object is gone. RETRY: only for a thread that is not
-/// patient for ever.
+/// patient for ever. MORE_PROCESSING_REQUIRED: the broker must be asked for it, for a wait over several domains comes first.
 /// </summary>
 public static class Timer<TMemory>
     where TMemory : struct, ISharedMemory
@@ -26,16 +26,16 @@ public static class Timer<TMemory>
         wasSignalled = false;
         return period < 0
             ? NtStatus.InvalidParameter6
-            : WaitEngine<TMemory>.SetTimer(ctx, target, dueTime, (uint)period, remote: null, out wasSignalled);
+            : WaitEngine<TMemory>.SetTimer(ctx, target, dueTime, (uint)period, remote: null, force: false, out wasSignalled);
     }
 
     /// <summary>Disarms it; a signal stays.</summary>
     public static NtStatus Cancel(ThreadContext ctx, WaitTarget target, out bool wasSignalled) =>
-        WaitEngine<TMemory>.CancelTimer(ctx, target, remote: null, out wasSignalled);
+        WaitEngine<TMemory>.CancelTimer(ctx, target, remote: null, force: false, out wasSignalled);
 
     /// <summary>Reads it.</summary>
     public static NtStatus Query(ThreadContext ctx, WaitTarget target, out TimerReading reading) =>
-        WaitEngine<TMemory>.QueryTimer(ctx, target, remote: null, out reading);
+        WaitEngine<TMemory>.QueryTimer(ctx, target, remote: null, force: false, out reading);
 }
 
 /// <summary>A timer at one instant.</summary>
