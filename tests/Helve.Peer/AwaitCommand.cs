@@ -66,6 +66,38 @@ internal static class AwaitCommand
         }
     }
 
+    /// <summary>await-until-gone HANDLE THREADS -> how many of the threads, each of which awaits the object again and again, ended because the broker did.</summary>
+    internal static string AwaitUntilGone(nint handle, int threads)
+    {
+        KernelWaitHandle waited = Wrap(handle);
+        Task<bool>[] ends = [.. Enumerable.Range(0, threads).Select(_ => Task.Factory.StartNew(() => AwaitUntilGone(waited), TaskCreationOptions.LongRunning))];
+        Task.WaitAll(ends);
+        waited.DetachHandle();
+        return Commands.Reply(NtStatus.Success, ends.Count(static end => end.Result));
+    }
+
+    private static bool AwaitUntilGone(KernelWaitHandle waited)
+    {
+        try
+        {
+            bool goesOn = true;
+            while (goesOn)
+            {
+                goesOn = waited.WaitAsync().AsTask().Result.Succeeded;
+            }
+
+            return false;
+        }
+        catch (KernelException e) when (e.Status == NtStatus.PortDisconnected)
+        {
+            return true;
+        }
+        catch (AggregateException e) when (e.InnerException is KernelException { Status: NtStatus.PortDisconnected })
+        {
+            return true;
+        }
+    }
+
     internal static KernelWaitHandle Wrap(nint handle)
     {
         _ = KernelHandles.TryQuery(handle, out HandleInformation information);

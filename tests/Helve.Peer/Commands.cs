@@ -97,6 +97,7 @@ internal static class Commands
         "wait-any" => Reply(TryWaitAny(HandlesFrom(w, 2), Time(w[1]), out int index), index),
         "wait-until-cancel" => AwaitCommand.Wait(Handle(w[1])),
         "cancel" => AwaitCommand.Cancel(),
+        "await-until-gone" => AwaitCommand.AwaitUntilGone(Handle(w[1]), Int(w[2])),
         "wait-all" => Reply(TryWaitAll(HandlesFrom(w, 2), Time(w[1]))),
         "signal-and-wait" => Reply(TrySignalAndWait(Handle(w[1]), Handle(w[2]), Time(w[3]))),
 

@@ -127,6 +127,7 @@ internal sealed class KeepsakeHandler(BrokerServices services)
         }
 
         status = keepsake.Fetch(granted, fetched);
+        client.Process.HasDescriptors |= fetched.All.Length != 0;
         reply = new KeptHandleReply
         {
             Handle = new HandleReply

@@ -110,6 +110,9 @@ internal sealed class DomainServices : IDisposable
     /// <summary>Whether it is no part of the broker any more; callbacks that were under way may still come.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>Whether its processes are about to be told that handles of theirs may be closed.</summary>
+    public bool TellsClosed { get; set; }
+
     /// <summary>Whether its processes are served no more.</summary>
     public bool IsCutOff { get; set; }
 

@@ -153,6 +153,7 @@ internal sealed class DomainSet : IDisposable
         if (!domain.HasEnded)
         {
             domain.Handles.PayOwed();
+            TellClosedSoon(domain);
         }
 
         _services.Foreign.OnRecovered(domain);
@@ -161,6 +162,28 @@ internal sealed class DomainSet : IDisposable
         {
             Look(other);
         }
+    }
+
+    // A dead process may have closed handles of others, and told them no more: they look for themselves whether they have descriptors left of what is closed.
+    // Once for all who died together.
+    private void TellClosedSoon(DomainServices domain)
+    {
+        if (domain.TellsClosed)
+        {
+            return;
+        }
+
+        domain.TellsClosed = true;
+        _services.Loop.Post(
+            () =>
+            {
+                domain.TellsClosed = false;
+                if (!domain.HasEnded)
+                {
+                    domain.Registry.TellClosed();
+                }
+            },
+            domain);
     }
 
     // No other domain has the object any more: a process that only others knew is forgotten, and its domain may go. Not at once: the request

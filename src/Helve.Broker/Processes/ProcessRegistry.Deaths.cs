@@ -3,6 +3,7 @@ using Helve.Broker.Diagnostics;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Waiting;
 using Helve.Linux;
 
 namespace Helve.Broker.Processes;
@@ -244,6 +245,18 @@ internal sealed partial class ProcessRegistry
         SubmitWhole(entry, ExitCodeOf(entry));
         SweepExited();
         _changes.Leave();
+    }
+
+    /// <summary>Has all who may have descriptors of their own look whether the handles are still there.</summary>
+    public void TellClosed()
+    {
+        foreach (TrackedProcess entry in _byIndex.Values)
+        {
+            if (entry is { Stage: ProcessStage.Alive, HasDescriptors: true })
+            {
+                Doorbell<HardwareMemory>.TellClosed(_domain.Arena, entry.Index);
+            }
+        }
     }
 
     private void SubmitWhole(TrackedProcess entry, uint exitCode)

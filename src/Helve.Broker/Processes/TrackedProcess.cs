@@ -95,6 +95,9 @@ internal sealed class TrackedProcess(uint index, uint tableId)
     /// <summary>Prepared: connections that showed the ticket before the parent said which process the child is.</summary>
     public List<Connection> WaitingForStart { get; } = [];
 
+    /// <summary>Whether it was given descriptors of its own for a handle.</summary>
+    public bool HasDescriptors { get; set; }
+
     /// <summary>Whether it may act with that record.</summary>
     public bool OwnsRecord(uint record) => Records.Contains(record) && !RecordsEnding.Contains(record);
 

@@ -29,29 +29,13 @@ internal static class AnonymousPipes
         if (status == NtStatus.Success)
         {
             int ofRead = (int)reply.Read.Descriptors;
-            read = Take(state, reply.Read, received[..ofRead]);
-            write = Take(state, reply.Write, received[ofRead..]);
+            read = KeptObjects.Keep(state.Connection, reply.Read, received[..ofRead]);
+            write = KeptObjects.Keep(state.Connection, reply.Write, received[ofRead..]);
             return status;
         }
 
-        // This process had no room for the descriptors: then there are no handles either.
-        CloseUnwanted(reply.Read);
-        CloseUnwanted(reply.Write);
+        KeptObjects.TakeBack(state.Connection, reply.Read);
+        KeptObjects.TakeBack(state.Connection, reply.Write);
         return status;
-    }
-
-    private static nint Take(ClientThread state, in KeptHandleReply reply, FileDescriptor?[] received)
-    {
-        nint handle = (nint)reply.Handle.Handle;
-        _ = state.Connection.Descriptors.Put(HandleResolver.IdentityOf(handle), reply, received);
-        return handle;
-    }
-
-    private static void CloseUnwanted(in KeptHandleReply reply)
-    {
-        if (reply.Handle.Handle != 0)
-        {
-            _ = KernelHandles.TryClose((nint)reply.Handle.Handle);
-        }
     }
 }

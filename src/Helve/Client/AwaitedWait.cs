@@ -20,9 +20,11 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
     private const int Begun = 1;
     private const int CancellationAsked = 2;
 
+    // Where the wait stands: the low bits of a number whose others say which wait it is, of all that this object ever stood for.
     private const int Idle = 0;
     private const int Beginning = 1;
     private const int Pending = 2;
+    private const int StageBits = 3;
 
     private readonly DoorbellThread _doorbell;
     private ManualResetValueTaskSourceCore<WaitResult> _core = new() { RunContinuationsAsynchronously = true };
@@ -49,7 +51,7 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
     /// Whether the wait goes on for certain, so that its record's verdict is this wait's and not that of the one before.
     /// Only the doorbell thread makes it false.
     /// </summary>
-    internal bool IsPending => Volatile.Read(ref _stage) == Pending;
+    internal bool IsPending => (Volatile.Read(ref _stage) & StageBits) == Pending;
 
     /// <summary>When the wait times out.</summary>
     internal long Deadline { get; private set; }
@@ -57,8 +59,11 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
     /// <summary>Whether it names a timer, so that it has to be looked at when that expires.</summary>
     internal bool HasTimers { get; private set; }
 
-    /// <summary>Earliest look that the doorbell thread has in its queue for this object; under the queue's lock.</summary>
-    internal long QueuedLook { get; set; } = long.MaxValue;
+    /// <summary>When the doorbell thread looks at it; the look queue's, under its lock.</summary>
+    internal long QueuedLook { get; set; }
+
+    /// <summary>Where it is in the look queue, from 1; 0: it is not. The look queue's, under its lock.</summary>
+    internal int QueuedAt { get; set; }
 
     internal ValueTask<WaitResult> Start(ReadOnlySpan<WaitTarget> targets, bool all, long deadline, CancellationToken cancellation)
     {
@@ -70,7 +75,7 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         // This method, which may still end its own wait below, and the doorbell thread: the later one gives the record back.
         _holders = 2;
         _registration = cancellation.UnsafeRegister(static self => ((AwaitedWait)self!).AskCancellation(), this);
-        Volatile.Write(ref _stage, Beginning);
+        EnterStage();
         uint scans = _doorbell.Scans;
         NtStatus status = WaitEngine<HardwareMemory>.BeginAwait(Context, targets, all);
         if (status != NtStatus.Pending)
@@ -85,7 +90,7 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         }
 
         // A scan that ran while this wait was beginning threw the ready list away and passed this record over.
-        _ = Interlocked.CompareExchange(ref _stage, Pending, Beginning);
+        GoOn();
         _doorbell.ScanAgainUnless(scans);
         short version = _core.Version;
 
@@ -113,14 +118,13 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         _foreignObjects = targets.Length;
         _foreignNumber = new ForeignResult(Volatile.Read(ref Context.Self.ForeignResult)).Number;
         _registration = cancellation.UnsafeRegister(static self => ((AwaitedWait)self!).AskCancellation(), this);
-        Volatile.Write(ref _stage, Beginning);
+        EnterStage();
         _doorbell.Sleepers.Add(Record, _foreignNumber);
         ForeignWaitFlags flags = ForeignWaitFlags.Awaited | (all ? ForeignWaitFlags.All : ForeignWaitFlags.None);
         status = ForeignCalls.Begin(_doorbell.Connection, Record, _foreignNumber, flags, handles, targets);
         if (status != NtStatus.Pending)
         {
-            LeaveForeign();
-            return EndAtOnce(status);
+            return EndForeignAtOnce(status);
         }
 
         if ((Interlocked.Or(ref _flags, Begun) & CancellationAsked) != 0)
@@ -128,19 +132,27 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
             End(NtStatus.Cancelled);
         }
 
-        _ = Interlocked.CompareExchange(ref _stage, Pending, Beginning);
         short version = _core.Version;
+        GoOn();
+
+        // If it has gone meanwhile: the doorbell thread passed this wait over, or will find it pending.
+        _doorbell.EndForeignIfBrokerIsGone();
         _doorbell.LookAgainAt(this, deadline);
         LetGo();
         return new ValueTask<WaitResult>(this, version);
     }
 
-    /// <summary>Called by the doorbell thread when the broker has announced the record, or is gone.</summary>
-    internal void CompleteForeign()
+    /// <summary>
+    /// Called by the doorbell thread when the broker has announced the record, or is gone. A wait that was announced goes on for certain, although its beginner
+    /// may not know yet. Of one that was not, only the beginner knows whether it goes on or has ended: it may have the reply, and the objects with it.
+    /// </summary>
+    internal void CompleteForeign(bool announced)
     {
-        if (_foreignObjects != 0 && Volatile.Read(ref _stage) != Idle && _doorbell.Sleepers.HasEnded(Record, _foreignNumber, out NtStatus status))
+        int seen = Volatile.Read(ref _stage);
+        int stage = seen & StageBits;
+        if (_foreignObjects != 0 && (announced ? stage != Idle : stage == Pending)
+            && _doorbell.Sleepers.HasEnded(Record, _foreignNumber, out NtStatus status) && TryClaim(seen))
         {
-            Volatile.Write(ref _stage, Idle);
             _registration.Dispose();
             LeaveForeign();
             LetGo();
@@ -158,10 +170,9 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
     /// <summary>Called by the doorbell thread when the record has come: it comes once for each wait, perhaps before the beginner knows.</summary>
     internal void Complete()
     {
-        if (_foreignObjects == 0 && Volatile.Read(ref _stage) != Idle && WaitEngine<HardwareMemory>.TryEndAwait(Context, out NtStatus status))
+        int seen = Volatile.Read(ref _stage);
+        if (_foreignObjects == 0 && (seen & StageBits) != Idle && WaitEngine<HardwareMemory>.TryEndAwait(Context, out NtStatus status) && TryClaim(seen))
         {
-            Volatile.Write(ref _stage, Idle);
-
             // A callback that runs is waited for: nobody ends a later wait of this record by mistake.
             _registration.Dispose();
             LetGo();
@@ -224,9 +235,53 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         }
     }
 
+    // The broker may have told of the wait, and died before it told its beginner. Then the doorbell thread has ended it.
+    private ValueTask<WaitResult> EndForeignAtOnce(NtStatus status)
+    {
+        short version = _core.Version;
+        if (TryClaim(Volatile.Read(ref _stage)))
+        {
+            LeaveForeign();
+            return EndAtOnce(status);
+        }
+
+        LetGo();
+        return new ValueTask<WaitResult>(this, version);
+    }
+
+    private void EnterStage() => Volatile.Write(ref _stage, (_stage & ~StageBits) + (StageBits + 1) + Beginning);
+
+    private void GoOn()
+    {
+        int begun = (_stage & ~StageBits) + Beginning;
+        _ = Interlocked.CompareExchange(ref _stage, begun - Beginning + Pending, begun);
+    }
+
+    // One of those who may end a wait does: who has seen it in this stage, or in the one before. False: it has ended.
+    private bool TryClaim(int seen)
+    {
+        while ((seen & StageBits) != Idle)
+        {
+            int found = Interlocked.CompareExchange(ref _stage, seen & ~StageBits, seen);
+            if (found == seen)
+            {
+                return true;
+            }
+
+            if ((found & ~StageBits) != (seen & ~StageBits))
+            {
+                return false;
+            }
+
+            seen = found;
+        }
+
+        return false;
+    }
+
     private ValueTask<WaitResult> EndAtOnce(NtStatus status)
     {
-        Volatile.Write(ref _stage, Idle);
+        Volatile.Write(ref _stage, _stage & ~StageBits);
         _registration.Dispose();
         short version = _core.Version;
         _doorbell.Return(Context);

@@ -4,13 +4,10 @@ using Helve.Linux;
 namespace Helve.Client;
 
 /// <summary>What this process has of its own for one handle: descriptors, and what the broker said of the object.</summary>
-/// <param name="identity">Which handle, of all that ever had the value.</param>
 /// <param name="reply">What the broker said.</param>
 /// <param name="descriptors">The descriptors; none if what the handle was granted needs none.</param>
-internal sealed class CachedDescriptors(ulong identity, in KeptHandleReply reply, FileDescriptor[] descriptors) : IDisposable
+internal sealed class CachedDescriptors(in KeptHandleReply reply, FileDescriptor[] descriptors) : IDisposable
 {
-    internal ulong Identity { get; } = identity;
-
     internal KeptFacts Facts { get; } = reply.Facts;
 
     internal byte Subtype { get; } = (byte)reply.Subtype;

@@ -13,11 +13,11 @@ namespace Helve.Client;
 /// </summary>
 /// <remarks>
 /// Nothing stays for a handle that is gone. Who puts descriptors in looks at the handle again afterwards, and who closes the handle takes them out afterwards, so one
-/// of the two finds both. When another process closes a handle of this one it raises a number and rings the doorbell; the doorbell thread then looks at all.
+/// of the two finds both. A value that was given out again is another key: what comes late for the handle before never meets the present one's. When another process closes a handle of this one it raises a number and rings the doorbell; the doorbell thread then looks at all.
 /// </remarks>
 internal sealed class DescriptorCache(KernelConnection connection)
 {
-    private readonly ConcurrentDictionary<uint, CachedDescriptors> _byHandle = new();
+    private readonly ConcurrentDictionary<(uint Handle, ulong Identity), CachedDescriptors> _byHandle = new();
     private uint _closedSeen;
 
     /// <summary>How many handles have something here.</summary>
@@ -27,19 +27,29 @@ internal sealed class DescriptorCache(KernelConnection connection)
     internal NtStatus Borrow(in HandleInfo info, uint handle, ObjectType type, out DescriptorLease lease)
     {
         ulong identity = HandleResolver.Identity(info.A);
-        if (!_byHandle.TryGetValue(handle, out CachedDescriptors? cached) || cached.Identity != identity)
+        do
         {
-            NtStatus status = Fetch(handle, identity, type, out cached);
-            if (status != NtStatus.Success)
+            if (!_byHandle.TryGetValue((handle, identity), out CachedDescriptors? cached))
             {
-                lease = default;
-                return status;
+                NtStatus status = Fetch(handle, identity, type, out cached);
+                if (status != NtStatus.Success)
+                {
+                    lease = default;
+                    return status;
+                }
             }
-        }
 
-        bool holds = cached!.TryHold();
-        lease = holds ? new DescriptorLease(cached, info.Access) : default;
-        return holds ? NtStatus.Success : NtStatus.InvalidHandle;
+            if (cached!.TryHold())
+            {
+                lease = new DescriptorLease(cached, info.Access);
+                return NtStatus.Success;
+            }
+
+            // Taken out meanwhile, because the handle was closed, or because somebody wants what there is now (the ends of named pipes).
+        }
+        while (IsOpen(handle, identity));
+        lease = default;
+        return NtStatus.InvalidHandle;
     }
 
     /// <summary>Keeps what came with a handle. Of two who bring something for one handle, the second is dropped.</summary>
@@ -47,17 +57,8 @@ internal sealed class DescriptorCache(KernelConnection connection)
     {
         uint handle = reply.Handle.Handle;
         FileDescriptor[] own = [.. received.OfType<FileDescriptor>()];
-        var brought = new CachedDescriptors(identity, reply, own);
-        CachedDescriptors kept = _byHandle.AddOrUpdate(handle, brought, (_, present) =>
-        {
-            if (present.Identity == identity)
-            {
-                return present;
-            }
-
-            present.Dispose();
-            return brought;
-        });
+        var brought = new CachedDescriptors(reply, own);
+        CachedDescriptors kept = _byHandle.GetOrAdd((handle, identity), brought);
         if (kept != brought)
         {
             brought.Dispose();
@@ -79,8 +80,7 @@ internal sealed class DescriptorCache(KernelConnection connection)
     /// <summary>A handle was closed.</summary>
     internal void Drop(uint handle, ulong identity)
     {
-        if (_byHandle.TryGetValue(handle, out CachedDescriptors? cached) && cached.Identity == identity
-            && _byHandle.TryRemove(new KeyValuePair<uint, CachedDescriptors>(handle, cached)))
+        if (_byHandle.TryRemove((handle, identity), out CachedDescriptors? cached))
         {
             cached.Dispose();
         }
@@ -96,11 +96,11 @@ internal sealed class DescriptorCache(KernelConnection connection)
         }
 
         _closedSeen = closed;
-        foreach ((uint handle, CachedDescriptors cached) in _byHandle)
+        foreach (((uint handle, ulong identity), _) in _byHandle)
         {
-            if (!IsOpen(handle, cached.Identity))
+            if (!IsOpen(handle, identity))
             {
-                Drop(handle, cached.Identity);
+                Drop(handle, identity);
             }
         }
     }

@@ -19,7 +19,7 @@ internal sealed class DoorbellThread(KernelConnection connection)
     private readonly ConcurrentDictionary<uint, AwaitedWait> _byRecord = new();
     private readonly ConcurrentStack<AwaitedWait> _pool = new();
     private readonly ConcurrentStack<ThreadContext> _records = new();
-    private readonly PriorityQueue<AwaitedWait, long> _looks = new();
+    private readonly LookQueue _looks = new();
     private bool _started;
     private bool _scanAgain;
     private bool _brokerIsGone;
@@ -27,6 +27,18 @@ internal sealed class DoorbellThread(KernelConnection connection)
 
     /// <summary>Raised when a look at all waits begins, and when it ends: odd while one runs.</summary>
     internal uint Scans => Volatile.Read(ref _scans);
+
+    /// <summary>How many waits there are to look at when their time has come.</summary>
+    internal int Looks
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _looks.Count;
+            }
+        }
+    }
 
     /// <summary>The process's connection.</summary>
     internal KernelConnection Connection => connection;
@@ -61,12 +73,18 @@ internal sealed class DoorbellThread(KernelConnection connection)
         return wait;
     }
 
-    /// <summary>Takes back a wait object whose result was read.</summary>
+    /// <summary>Takes back a wait object whose result was read. One that is kept may stay in the look queue, which its next wait uses too.</summary>
     internal void Return(AwaitedWait wait)
     {
         if (_pool.Count < MaximumPooled)
         {
             _pool.Push(wait);
+            return;
+        }
+
+        lock (_lock)
+        {
+            _looks.Remove(wait);
         }
     }
 
@@ -95,14 +113,8 @@ internal sealed class DoorbellThread(KernelConnection connection)
         bool first;
         lock (_lock)
         {
-            if (wait.QueuedLook <= deadline)
-            {
-                return;
-            }
-
-            wait.QueuedLook = deadline;
-            first = !_looks.TryPeek(out _, out long earliest) || deadline < earliest;
-            _looks.Enqueue(wait, deadline);
+            long earliest = _looks.Earliest;
+            first = _looks.TryAdvance(wait, deadline) && deadline < earliest;
         }
 
         if (first)
@@ -126,6 +138,15 @@ internal sealed class DoorbellThread(KernelConnection connection)
     {
         Volatile.Write(ref _brokerIsGone, true);
         Doorbell<HardwareMemory>.Ring(connection.Arena, connection.ProcessIndex);
+    }
+
+    /// <summary>After a wait became pending that a look before may have passed over.</summary>
+    internal void EndForeignIfBrokerIsGone()
+    {
+        if (Volatile.Read(ref _brokerIsGone))
+        {
+            Doorbell<HardwareMemory>.Ring(connection.Arena, connection.ProcessIndex);
+        }
     }
 
     /// <summary>Starts the thread, if it does not run.</summary>
@@ -159,8 +180,9 @@ internal sealed class DoorbellThread(KernelConnection connection)
             connection.Arrivals.Look();
             connection.Descriptors.Look();
             CollectForeign(ready);
-            ready.ForEach(static wait => wait.CompleteForeign());
+            ready.ForEach(static wait => wait.CompleteForeign(announced: true));
             ready.Clear();
+            EndForeignWaits();
             LookAtTimers();
             long next = EndExpired();
             _ = Doorbell<HardwareMemory>.Park(connection.Arena, connection.ProcessIndex, seen, next);
@@ -193,10 +215,16 @@ internal sealed class DoorbellThread(KernelConnection connection)
             ready.Add(wait);
             record = Doorbell<HardwareMemory>.NextForeign(connection.Arena, record);
         }
+    }
 
+    private void EndForeignWaits()
+    {
         if (Volatile.Read(ref _brokerIsGone))
         {
-            ready.AddRange(_byRecord.Values);
+            foreach (AwaitedWait wait in _byRecord.Values)
+            {
+                wait.CompleteForeign(announced: false);
+            }
         }
     }
 
@@ -268,15 +296,15 @@ internal sealed class DoorbellThread(KernelConnection connection)
         lock (_lock)
         {
             wait = null;
-            if (!_looks.TryPeek(out AwaitedWait? first, out next))
+            next = _looks.Earliest;
+            if (next == long.MaxValue)
             {
                 return false;
             }
 
             if (next <= now)
             {
-                wait = _looks.Dequeue();
-                wait.QueuedLook = wait.QueuedLook == next ? long.MaxValue : wait.QueuedLook;
+                wait = _looks.Take();
             }
 
             return true;

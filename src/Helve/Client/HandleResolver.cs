@@ -4,6 +4,7 @@ using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Waiting;
+using Helve.Kernel.Wire;
 using static Helve.Kernel.Handles.HandleOperations<Helve.Kernel.Memory.HardwareMemory>;
 
 namespace Helve.Client;
@@ -104,6 +105,16 @@ internal static class HandleResolver
     /// <summary>The identity of the entry behind a value; 0 if there is none (pseudo-handles have none).</summary>
     internal static ulong IdentityOf(nint handle) =>
         KernelConnection.Current is { } connection && Lookup(connection.Table, handle, out HandleInfo info) == NtStatus.Success ? Identity(info.A) : 0;
+
+    /// <summary>
+    /// The identity of a handle that the broker has just made; 0 if it is gone. What has its value by now may be another's: somebody else may have closed it before
+    /// the reply was read.
+    /// </summary>
+    internal static ulong IdentityOf(KernelConnection connection, in HandleReply reply) =>
+        Lookup(connection.Table, (nint)reply.Handle, out HandleInfo info) == NtStatus.Success
+            && info.Slot == reply.Slot && info.Generation == reply.Generation && info.Access == reply.GrantedAccess
+            ? Identity(info.A)
+            : 0;
 
     /// <summary>The generation that a slot has now.</summary>
     internal static uint Generation(Arena arena, uint slot) => TryView(arena, slot, out ObjectView view) ? view.Generation : 0;

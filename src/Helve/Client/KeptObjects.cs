@@ -146,21 +146,32 @@ internal static class KeptObjects
         }
     }
 
-    // With the handle came what this process has no room for: then there is no handle either.
+    /// <summary>Keeps what came with a new handle.</summary>
+    internal static nint Keep(KernelConnection connection, in KeptHandleReply reply, FileDescriptor?[] received)
+    {
+        _ = connection.Descriptors.Put(HandleResolver.IdentityOf(connection, reply.Handle), reply, received);
+        return (nint)reply.Handle.Handle;
+    }
+
+    /// <summary>With a new handle came what this process has no room for: then there is no handle either.</summary>
+    internal static void TakeBack(KernelConnection connection, in KeptHandleReply reply)
+    {
+        if (HandleResolver.IdentityOf(connection, reply.Handle) is not 0 and ulong identity)
+        {
+            _ = KernelHandles.Close((nint)reply.Handle.Handle, identity);
+        }
+    }
+
     private static NtStatus Take(ClientThread state, NtStatus status, in KeptHandleReply reply, FileDescriptor?[] received, out nint handle)
     {
-        handle = (nint)reply.Handle.Handle;
+        handle = 0;
         if (status is NtStatus.Success or NtStatus.ObjectNameExists)
         {
-            ulong identity = HandleResolver.IdentityOf(handle);
-            _ = state.Connection.Descriptors.Put(identity, reply, received);
-            return status;
+            handle = Keep(state.Connection, reply, received);
         }
-
-        if (handle != 0)
+        else
         {
-            _ = KernelHandles.TryClose(handle);
-            handle = 0;
+            TakeBack(state.Connection, reply);
         }
 
         return status;

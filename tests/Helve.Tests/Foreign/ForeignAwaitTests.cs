@@ -83,6 +83,25 @@ public sealed class ForeignAwaitTests : IDisposable
         Ended(_root.Begin("await", "any", -1, -1, _foreign)).ShouldBe(NtStatus.PortDisconnected);
     }
 
+    // While the broker dies all of them are about to begin: none may be ended by two.
+    [TwoUsersFact]
+    public void Awaits_ThatBeginWhileTheBrokerEnds_EndOnceEach()
+    {
+        const int Threads = 64;
+        const int Many = 1_000_000;
+        nint own = _ann.Call("semaphore", @"Global\many", Many, Many).Handle;
+        nint foreign = _root.Call("open-semaphore", @"Global\many").Handle;
+
+        // From here on that thread needs nothing of the broker.
+        _root.Call("@loops", "query-semaphore", foreign).Status.ShouldBe(NtStatus.Success);
+        Task<PeerReply> awaits = _root.Begin("@loops", "await-until-gone", foreign, Threads);
+        Until.True(() => _ann.Call("query-semaphore", own)[0] < Many - (10 * Threads), "all go on");
+        _users.StopBroker();
+        Ended(awaits).ShouldBe(NtStatus.Success);
+        awaits.Result[0].ShouldBe(Threads);
+        _root.Call("set", _mine).Status.ShouldBe(NtStatus.Success);
+    }
+
     [TwoUsersFact]
     public void MixedAwaitForAny_TakesOne_WhoeverSets()
     {
