@@ -53,6 +53,9 @@ public sealed class ThreadContext
     /// </summary>
     public bool IgnoresRemote { get; set; }
 
+    /// <summary>Whether the wait that this thread began last under the domain's lock names a timer.</summary>
+    public bool HasTimers { get; internal set; }
+
     /// <summary>The thread's record.</summary>
     public ref ThreadRecord Self
     {

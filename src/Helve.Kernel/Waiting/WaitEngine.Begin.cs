@@ -51,7 +51,9 @@ public static unsafe partial class WaitEngine<TMemory>
 
     private static NtStatus BeginLocked(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, bool all, Otherwise otherwise)
     {
-        if (HasTimers(ctx.Arena, targets))
+        // The one look for them: who waits then asks the context.
+        ctx.HasTimers = HasTimers(ctx.Arena, targets);
+        if (ctx.HasTimers)
         {
             return BeginWithTimers(ctx, targets, all, otherwise);
         }

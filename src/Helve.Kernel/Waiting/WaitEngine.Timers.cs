@@ -22,20 +22,6 @@ public static unsafe partial class WaitEngine<TMemory>
     /// </summary>
     public static WakeTime LookAtTimers(ThreadContext caller, uint record) => LookAtTimers(caller, record, long.MaxValue);
 
-    /// <summary>Whether one of the objects is a timer.</summary>
-    public static bool HasTimers(Arena arena, ReadOnlySpan<WaitTarget> targets)
-    {
-        foreach (WaitTarget target in targets)
-        {
-            if (DispatcherSlot<TMemory>.IsTimer(ref arena.Slot(target.Slot)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>
     /// Sets a timer: not signalled, due then. RETRY: the lock was not to be had, which only a hurried thread is told. MORE_PROCESSING_REQUIRED, of
     /// every call: an expiry that has passed is the broker's to hand on, so the broker must be asked for the call too; nothing was done.
@@ -285,18 +271,32 @@ public static unsafe partial class WaitEngine<TMemory>
         return true;
     }
 
+    private static bool HasTimers(Arena arena, ReadOnlySpan<WaitTarget> targets)
+    {
+        foreach (WaitTarget target in targets)
+        {
+            if (DispatcherSlot<TMemory>.IsTimer(ref arena.Slot(target.Slot)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     // The begin of a wait that names a timer: what has passed before goes to who waited before.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static NtStatus BeginWithTimers(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, bool all, Otherwise otherwise)
     {
         Span<uint> buffer = stackalloc uint[WakeList<TMemory>.Capacity];
         var wakes = new WakeList<TMemory>(ctx.Arena, buffer);
+        long instant = TMemory.MonotonicNow;
         foreach (WaitTarget target in targets)
         {
             ref ObjectSlot slot = ref ctx.Arena.Slot(target.Slot);
             if (DispatcherSlot<TMemory>.IsTimer(ref slot) && DispatcherSlot<TMemory>.IsCurrent(ref slot, target.Generation))
             {
-                _ = CatchUp(ctx, target.Slot, TMemory.MonotonicNow, remote: null, ref wakes, out _);
+                _ = CatchUp(ctx, target.Slot, instant, remote: null, ref wakes, out _);
             }
         }
 

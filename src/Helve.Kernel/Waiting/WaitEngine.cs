@@ -163,7 +163,7 @@ public static unsafe partial class WaitEngine<TMemory>
 
     private static NtStatus AwaitVerdict(ThreadContext ctx, ReadOnlySpan<WaitTarget> targets, bool all, long deadline, ulong owned)
     {
-        VerdictWord verdict = HasTimers(ctx.Arena, targets) ? ParkOnTimers(ctx, deadline) : ParkOnVerdict(ctx, deadline);
+        VerdictWord verdict = ctx.HasTimers ? ParkOnTimers(ctx, deadline) : ParkOnVerdict(ctx, deadline);
         if (verdict.State == VerdictState.Satisfied)
         {
             NoteOwnership(ctx, targets, all, verdict.Index, owned);

@@ -70,7 +70,7 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         _flags = 0;
         _cancellation = cancellation;
         Deadline = deadline;
-        HasTimers = WaitEngine<HardwareMemory>.HasTimers(Context.Arena, targets);
+        HasTimers = false;
 
         // This method, which may still end its own wait below, and the doorbell thread: the later one gives the record back.
         _holders = 2;
@@ -82,6 +82,8 @@ internal sealed class AwaitedWait : IValueTaskSource<WaitResult>
         {
             return EndAtOnce(status);
         }
+
+        HasTimers = Context.HasTimers;
 
         // Before this point a cancellation could not know whether there was anything to cancel.
         if ((Interlocked.Or(ref _flags, Begun) & CancellationAsked) != 0)
