@@ -126,12 +126,16 @@ internal static class Files
     {
         _ = KernelHandleOwner.Adopt(handle, ObjectType.File);
         KernelError.ThrowIfFailed(Query(handle, 0, FileRights.None, out FileInformation information));
-        if (!kinds.Contains(information.Kind))
+        foreach (FileKind kind in kinds)
         {
-            KernelError.Throw(NtStatus.ObjectTypeMismatch);
+            if (kind == information.Kind)
+            {
+                return handle;
+            }
         }
 
-        return handle;
+        KernelError.Throw(NtStatus.ObjectTypeMismatch);
+        return 0;
     }
 
     private static NtStatus Wrap(FileDescriptor file, uint access, HandleAttributes attributes, out nint handle)
