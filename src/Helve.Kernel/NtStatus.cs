@@ -18,11 +18,20 @@ public enum NtStatus : uint
     /// <summary>STATUS_MORE_ENTRIES: success; there was no room for all.</summary>
     MoreEntries = 0x00000105,
 
+    /// <summary>STATUS_PROCESS_NOT_IN_JOB: success; the process is not in the job.</summary>
+    ProcessNotInJob = 0x00000123,
+
+    /// <summary>STATUS_PROCESS_IN_JOB: success; the process is in the job.</summary>
+    ProcessInJob = 0x00000124,
+
     /// <summary>STATUS_OBJECT_NAME_EXISTS: success; the name existed and was opened.</summary>
     ObjectNameExists = 0x40000000,
 
     /// <summary>STATUS_TIMER_RESUME_IGNORED: the timer was set; it does not wake a machine that sleeps.</summary>
     TimerResumeIgnored = 0x40000025,
+
+    /// <summary>STATUS_DATATYPE_MISALIGNMENT: a pointer is not aligned as its type wants.</summary>
+    DatatypeMisalignment = 0x80000002,
 
     /// <summary>STATUS_BUFFER_OVERFLOW.</summary>
     BufferOverflow = 0x80000005,
@@ -36,8 +45,14 @@ public enum NtStatus : uint
     /// <summary>STATUS_UNSUCCESSFUL.</summary>
     Unsuccessful = 0xC0000001,
 
+    /// <summary>STATUS_INVALID_INFO_CLASS: there is no such class of information for such an object.</summary>
+    InvalidInfoClass = 0xC0000003,
+
     /// <summary>STATUS_INFO_LENGTH_MISMATCH.</summary>
     InfoLengthMismatch = 0xC0000004,
+
+    /// <summary>STATUS_ACCESS_VIOLATION: a pointer leads to no memory, or to none that can be written.</summary>
+    AccessViolation = 0xC0000005,
 
     /// <summary>STATUS_INVALID_HANDLE.</summary>
     InvalidHandle = 0xC0000008,
@@ -122,6 +137,12 @@ public enum NtStatus : uint
 
     /// <summary>STATUS_INVALID_PARAMETER_1.</summary>
     InvalidParameter1 = 0xC00000EF,
+
+    /// <summary>STATUS_INVALID_PARAMETER_2.</summary>
+    InvalidParameter2 = 0xC00000F0,
+
+    /// <summary>STATUS_INVALID_PARAMETER_3: a kind of wait that there is not.</summary>
+    InvalidParameter3 = 0xC00000F1,
 
     /// <summary>STATUS_INVALID_PARAMETER_4: a type of timer that there is not.</summary>
     InvalidParameter4 = 0xC00000F2,

@@ -1,3 +1,4 @@
+using Helve.Kernel.Handles;
 using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 
@@ -20,4 +21,22 @@ public readonly record struct ObjectAttributes
 
     /// <summary>The security descriptor of an object that is made; null: that of its directory and creator.</summary>
     public SecurityDescriptor? SecurityDescriptor { get; init; }
+
+    /// <summary>Whether the name is one of Win32: relative to the session's directory, or to a private namespace.</summary>
+    internal bool IsWin32Name { get; private init; }
+
+    /// <summary>
+    /// What an object is called by Win32's rules: relative to the session's directory, <c>Global\</c> and <c>Local\</c> and the aliases of private
+    /// namespaces lead elsewhere, and what exists is opened. Null or empty: what is made gets no name, and nothing can be opened.
+    /// </summary>
+    /// <param name="name">The name.</param>
+    /// <param name="attributes">Attributes of the handle.</param>
+    /// <param name="securityDescriptor">The security descriptor of an object that is made; null: that of its directory and creator.</param>
+    public static ObjectAttributes ForWin32(string? name, HandleAttributes attributes = HandleAttributes.None, SecurityDescriptor? securityDescriptor = null) => new()
+    {
+        ObjectName = name,
+        Attributes = (ObjectAttributeBits)attributes | ObjectAttributeBits.OpenIf,
+        SecurityDescriptor = securityDescriptor,
+        IsWin32Name = true,
+    };
 }

@@ -53,7 +53,8 @@ internal readonly struct NameReference
     internal static NtStatus ToCreate(in ObjectAttributes attributes, out NameReference name)
     {
         name = From(attributes);
-        return !string.IsNullOrEmpty(attributes.ObjectName) ? CheckRoot(attributes.RootDirectory)
+        return attributes.IsWin32Name ? NtStatus.Success
+            : !string.IsNullOrEmpty(attributes.ObjectName) ? CheckRoot(attributes.RootDirectory)
             : attributes.ObjectName is null && attributes.RootDirectory != 0 ? NtStatus.ObjectNameInvalid
             : NtStatus.Success;
     }
@@ -62,12 +63,18 @@ internal readonly struct NameReference
     internal static NtStatus ToOpen(in ObjectAttributes attributes, out NameReference name)
     {
         name = From(attributes);
-        return attributes.ObjectName is not null ? CheckRoot(attributes.RootDirectory)
+        if (attributes.IsWin32Name && string.IsNullOrEmpty(attributes.ObjectName))
+        {
+            return attributes.ObjectName is null ? NtStatus.InvalidParameter : NtStatus.ObjectTypeMismatch;
+        }
+
+        return attributes.IsWin32Name ? NtStatus.Success
+            : attributes.ObjectName is not null ? CheckRoot(attributes.RootDirectory)
             : attributes.RootDirectory == 0 ? NtStatus.ObjectPathSyntaxBad
             : NtStatus.ObjectNameInvalid;
     }
 
-    private static NameReference From(in ObjectAttributes attributes) => new()
+    private static NameReference From(in ObjectAttributes attributes) => attributes.IsWin32Name ? Win32(attributes) : new()
     {
         // The two low bits of a handle have no meaning, and would be taken for another kind of root.
         Root = attributes.RootDirectory == 0 ? NameRoots.None : (uint)attributes.RootDirectory & ~3u,
@@ -75,6 +82,13 @@ internal readonly struct NameReference
         Attributes = attributes.Attributes,
         Security = attributes.SecurityDescriptor,
     };
+
+    private static NameReference Win32(in ObjectAttributes attributes) =>
+        Plain(attributes.ObjectName ?? string.Empty, HandleAttributes.None) with
+        {
+            Attributes = attributes.Attributes,
+            Security = attributes.SecurityDescriptor,
+        };
 
     private static NtStatus CheckRoot(nint root) => root switch
     {

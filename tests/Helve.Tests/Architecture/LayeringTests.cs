@@ -14,6 +14,7 @@ public sealed class LayeringTests
         ["Helve.Kernel"] = ("Helve.Kernel", ["Helve.Linux"]),
         ["Helve"] = ("Helve", ["Helve.Kernel", "Helve.Linux"]),
         ["Helve.Broker"] = ("helved", ["Helve.Kernel", "Helve.Linux"]),
+        ["Helve.Win32"] = ("Helve.Win32", ["Helve", "Helve.Kernel", "Helve.Linux"]),
         ["Helve.Cli"] = ("Helve.Cli", ["Helve", "Helve.Kernel"]),
     };
 

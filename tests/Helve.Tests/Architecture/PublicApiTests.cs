@@ -13,6 +13,7 @@ public sealed class PublicApiTests
     [InlineData("Helve.Linux")]
     [InlineData("Helve.Kernel")]
     [InlineData("Helve")]
+    [InlineData("Helve.Win32")]
     public void PublicApi_OfTheAssembly_IsTheReviewedText(string assembly)
     {
         string file = Path.Combine(Repository.Root, "tests", "Helve.Tests", "Api", assembly + ".txt");
