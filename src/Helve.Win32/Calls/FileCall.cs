@@ -1,0 +1,73 @@
+using Helve.Kernel;
+using Helve.Kernel.Objects;
+
+namespace Helve.Win32;
+
+/// <summary>ReadFile and WriteFile: both kinds of pipes, files and sockets are one to them.</summary>
+internal static unsafe class FileCall
+{
+    /// <summary>Checks the memory of a call; the count is 0 from then on.</summary>
+    internal static NtStatus Begin(void* buffer, uint length, uint* count, OVERLAPPED* overlapped, bool isOutput, out int size)
+    {
+        size = (int)Math.Min(length, int.MaxValue);
+        NtStatus status = Ends((byte*)buffer, size, isOutput);
+        status = status == NtStatus.Success && overlapped != null ? Probe.Writable(overlapped, (nuint)sizeof(OVERLAPPED)) : status;
+        status = status != NtStatus.Success ? status
+            : count == null && overlapped != null ? NtStatus.Success
+            : Probe.Writable(count, sizeof(uint));
+        if (status == NtStatus.Success)
+        {
+            Probe.Put(count, 0u);
+        }
+
+        return status;
+    }
+
+    internal static NtStatus Read(nint file, Span<byte> buffer, OVERLAPPED* overlapped, out int count)
+    {
+        NtStatus status = KernelHandles.TryReadPipe(file, buffer, out count);
+        return status == NtStatus.InvalidDeviceRequest ? KernelHandles.TryReadFile(file, buffer, out count, OffsetOf(file, overlapped)) : status;
+    }
+
+    internal static NtStatus Write(nint file, ReadOnlySpan<byte> buffer, OVERLAPPED* overlapped, out int count)
+    {
+        NtStatus status = KernelHandles.TryWritePipe(file, buffer, out count);
+        return status == NtStatus.InvalidDeviceRequest ? KernelHandles.TryWriteFile(file, buffer, out count, OffsetOf(file, overlapped)) : status;
+    }
+
+    /// <summary>Tells the result. A message that is longer than the buffer has come in part.</summary>
+    internal static void End(NtStatus status, int count, uint* told, OVERLAPPED* overlapped)
+    {
+        Probe.Put(told, (uint)count);
+        if (overlapped == null)
+        {
+            return;
+        }
+
+        overlapped->Internal = (uint)status;
+        overlapped->InternalHigh = (nuint)count;
+        if (overlapped->hEvent != 0)
+        {
+            _ = KernelHandles.TrySetEvent(overlapped->hEvent, out _);
+        }
+    }
+
+    // Only a file on a disk has places.
+    private static long? OffsetOf(nint file, OVERLAPPED* overlapped) =>
+        overlapped != null && KernelHandles.TryQueryFile(file, out FileInformation found) == NtStatus.Success && found.Kind == FileKind.DiskFile
+            ? (long)(((ulong)overlapped->OffsetHigh << 32) | overlapped->Offset)
+            : null;
+
+    // The ends are enough: between them lies what the program says that it has, and Linux says itself when that is not so.
+    private static NtStatus Ends(byte* buffer, int length, bool isOutput)
+    {
+        if (length == 0)
+        {
+            return NtStatus.Success;
+        }
+
+        byte* last = buffer + length - 1;
+        NtStatus status = isOutput ? Probe.Writable(buffer, 1) : Probe.Read(buffer, out byte _);
+        return status != NtStatus.Success ? status : isOutput ? Probe.Writable(last, 1) : Probe.Read(last, out byte _);
+    }
+}
