@@ -1,7 +1,10 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Reflection;
+using System.Text;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
 
 namespace Helve.Cli.Tour;
@@ -63,8 +66,59 @@ internal static class TourChild
                 KernelHandles.CurrentProcess, Handle(request[1]), Handle(request[2]), Mask(request[3]), HandleAttributes.None, DuplicateOptions.None, out nint h),
             Text(h)),
         "close" => (KernelHandles.TryClose(Handle(request[1])), ""),
+        "open-section" => (KernelHandles.TryOpenSection(request[1], Mask(request[2]), HandleAttributes.None, out nint h), Text(h)),
+        "read-memory" => Memory(Handle(request[1]), PageProtection.ReadOnly, static view => view.Read<int>(0)),
+        "write-memory" => Memory(Handle(request[1]), PageProtection.ReadWrite, view => Write(view, int.Parse(request[2], CultureInfo.InvariantCulture))),
+        "open-timer" => (KernelHandles.TryOpenTimer(request[1], (uint)TimerRights.Synchronize, HandleAttributes.None, out nint h), Text(h)),
+        "answer" => (Answer(Handle(request[1])), ""),
+        "open-pipe" => (
+            KernelHandles.TryOpenPipe(request[1], (uint)(PipeRights.GenericRead | PipeRights.GenericWrite), HandleAttributes.None, out nint h), Text(h)),
+        "write-pipe" => (KernelHandles.TryWritePipe(Handle(request[1]), Encoding.UTF8.GetBytes(request[2]), out _), ""),
+        "create-job" => (TourChildJobs.Create(out nint h), Text(h)),
+        "start-family" => TourChildJobs.StartFamily(Handle(request[1])) is var (status, count) ? (status, Text(count)) : default,
+        "containment" => (KernelHandles.TryQueryJob(Handle(request[1]), out JobInformation job), Text((nint)job.Containment)),
+        "job-member" => (TourChildJobs.Member(Handle(request[1]), int.Parse(request[2], CultureInfo.InvariantCulture), out int id), Text(id)),
         _ => (NtStatus.InvalidParameter, ""),
     };
+
+    // The handle stays the child's.
+    private static (NtStatus Status, string Value) Memory(nint handle, PageProtection protection, Func<KernelSectionView, int> use)
+    {
+        var section = KernelSection.FromHandle(handle);
+        try
+        {
+            using KernelSectionView view = section.MapView(protection);
+            return (NtStatus.Success, Text(use(view)));
+        }
+        catch (KernelException e)
+        {
+            return (e.Status, "");
+        }
+        finally
+        {
+            _ = section.DetachHandle();
+        }
+    }
+
+    private static int Write(KernelSectionView view, int value)
+    {
+        view.Write(0, value);
+        return value;
+    }
+
+    /// <summary>Answers what a connection's other end says.</summary>
+    private static NtStatus Answer(nint handle)
+    {
+        NtStatus status = KernelHandles.TryGetSocket(handle, out Socket? socket);
+        using (socket)
+        {
+            var buffer = new byte[100];
+            int length = socket?.Receive(buffer) ?? 0;
+            _ = socket?.Send(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId}, to '{Encoding.UTF8.GetString(buffer, 0, length)}'")));
+        }
+
+        return status;
+    }
 
     private static (NtStatus Status, string Value) Query(nint handle)
     {

@@ -18,8 +18,13 @@ internal static class TourScript
             CloseInAnotherProcess.Play(stage, guest);
             CountObjectsNotHandles.Play(stage);
             DefendAName.Play(stage, guest);
+            ShareMemory.Play(stage, guest);
+            SetATimer.Play(stage, guest);
+            HandOverASocket.Play(stage, guest);
+            TalkByAPipe.Play(stage, guest);
             OtherUsers.Play(stage);
             KilledOwner.Play(stage);
+            EndATree.Play(stage);
             NothingLeft.Play(stage, before);
             return stage.Summary(null);
         }

@@ -17,7 +17,8 @@ public sealed class TourTests
     [
         "Sharing by name", "Sharing by inheritance", "Sharing by duplication, with fewer rights",
         "Closing a handle in another process", "Handles are not counted, objects are", "Defending a single-instance name",
-        "Another user, with fewer rights", "A killed owner", "Nothing is left",
+        "Memory that two processes share", "A timer", "A connection moves to another process", "A named pipe",
+        "Another user, with fewer rights", "A killed owner", "A job ends a whole tree", "Nothing is left",
     ];
 
     [Fact]
@@ -70,12 +71,26 @@ public sealed class TourTests
         helve.Run("ps").ExitCode.ShouldBe(1);
     }
 
+    [Fact]
+    public void Tour_OfEachKindOfObject_ShowsWhatItDoes()
+    {
+        using var helve = new HelveCommand();
+        string output = helve.Run("tour").Output;
+        output.ShouldContain("✓ it stands in the tour's view: 4712");
+        output.ShouldContain("✓ a view to write in is refused: ACCESS_DENIED");
+        output.ShouldContain("✓ waits that the timer ended: 3");
+        output.ShouldContain("to 'Who is there?'");
+        output.ShouldContain("✓ a message that is too long is not cut off: there is more: BUFFER_OVERFLOW");
+        output.ShouldContain("✓ processes in the job: the shell, two children and a grandchild: 4");
+        output.Split("with SIGKILL; waits for all")[1].ShouldContain("✓ of them running: 0");
+    }
+
     [UserFact]
     public void Tour_ByRoot_ShowsReducedAccessRefusedAcrossUsers_AndTakesThatBrokerAway()
     {
         using var helve = new HelveCommand();
         string output = helve.Run("tour").Output;
-        string step = output.Split("── 7. Another user, with fewer rights")[1].Split("── 8.")[0];
+        string step = output.Split("── 11. Another user, with fewer rights")[1].Split("── 12.")[0];
         step.ShouldContain("✓ what is ann's is not bob's: ACCESS_DENIED");
         step.ShouldContain("no entry allows it");
         step.ShouldContain("✓ bob may not set it: ACCESS_DENIED");
@@ -94,7 +109,7 @@ public sealed class TourTests
         HelveCommand.Result result = broker.Run(OtherUsers.Ann, "tour");
         result.ExitCode.ShouldBe(0, result.ToString());
         result.Output.ShouldContain("- skipped: it needs root, to start a broker for all users and to be two of them.");
-        result.Output.ShouldContain("All checks held. 9 steps (1 skipped), 4 processes");
+        result.Output.ShouldContain("All checks held. 14 steps (1 skipped), 5 processes");
     }
 
     [Fact]
