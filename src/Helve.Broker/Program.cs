@@ -48,11 +48,12 @@ var records = Limit("records", "Threads of one user that use Helve, with awaited
 var names = Limit("names", "Named objects of one user.", UserLimits.OfSystem.Names);
 var descriptors = Limit("descriptors", "Descriptors that the broker holds for one user.", UserLimits.OfSystem.Descriptors);
 var pending = Limit("pending", "Requests of one user that wait for somebody else.", UserLimits.OfSystem.Pending);
+var jobs = Limit("jobs", "Jobs of one user.", UserLimits.OfSystem.Jobs);
 var trees = new Option<bool>("--process-trees") { Description = "Hold jobs together by process trees even where control groups could be used." };
 var level = new Option<LogLevel>("--log") { Description = "What to log.", DefaultValueFactory = _ => LogLevel.None };
 var root = new RootCommand("The broker of Helve: names, processes and recovery for the kernel objects of one user, or of all.")
 {
-    socket, system, idle, handles, objects, connections, domains, processes, records, names, descriptors, pending, trees, level,
+    socket, system, idle, handles, objects, connections, domains, processes, records, names, descriptors, pending, jobs, trees, level,
 };
 root.SetAction(parsed =>
 {
@@ -90,6 +91,7 @@ root.SetAction(parsed =>
             Names = parsed.GetValue(names) ?? usual.Names,
             Descriptors = parsed.GetValue(descriptors) ?? usual.Descriptors,
             Pending = parsed.GetValue(pending) ?? usual.Pending,
+            Jobs = parsed.GetValue(jobs) ?? usual.Jobs,
         },
         TableEntries = BrokerOptions.EntriesFor(parsed.GetValue(handles)),
         ForceProcessTrees = parsed.GetValue(trees) || NumberOf("HELVE_PROCESS_TREES") == 1,

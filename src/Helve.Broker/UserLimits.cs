@@ -16,6 +16,7 @@ public sealed record UserLimits
         Names = 100_000,
         Descriptors = 8192,
         Pending = 256,
+        Jobs = 1024,
     };
 
     /// <summary>Connections.</summary>
@@ -33,9 +34,12 @@ public sealed record UserLimits
     /// <summary>Objects, directories and links that have a name, or that the broker knows by a handle.</summary>
     public int Names { get; init; } = int.MaxValue;
 
-    /// <summary>Descriptors that the broker holds: one a connection, two a process, three a domain, one or two a section.</summary>
+    /// <summary>Descriptors that the broker holds: one a connection, two a process, three a domain, one or two a section, five a job and two for each of its processes.</summary>
     public int Descriptors { get; init; } = int.MaxValue;
 
     /// <summary>Requests that wait for somebody else, such as a client that is stopped in the middle of a change.</summary>
     public int Pending { get; init; } = int.MaxValue;
+
+    /// <summary>Jobs that somebody has a handle to, or that have processes.</summary>
+    public int Jobs { get; init; } = int.MaxValue;
 }

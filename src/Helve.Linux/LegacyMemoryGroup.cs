@@ -10,6 +10,7 @@ namespace Helve.Linux;
 public sealed class LegacyMemoryGroup : IDisposable
 {
     private const int DirectoryPermissions = 0x1ED;
+    private const ulong SwapSlack = 1 << 20;
     private readonly FileDescriptor _parent;
     private readonly FileDescriptor _directory;
     private readonly string _name;
@@ -60,16 +61,15 @@ public sealed class LegacyMemoryGroup : IDisposable
         const string Both = "memory.memsw.limit_in_bytes";
         string text = bytes?.ToString(CultureInfo.InvariantCulture) ?? "-1";
 
-        // The limit of both may never be below that of memory alone.
-        if (bytes is null)
-        {
-            _ = KernelFile.TryWriteAt(_directory, Both, text, out _);
-        }
+        // A little more for both, so that it is memory's own limit that is met: Linux 6.18 does not count how often that of both is.
+        string both = bytes is { } limit ? Math.Min(limit + SwapSlack, long.MaxValue).ToString(CultureInfo.InvariantCulture) : text;
 
-        bool ok = KernelFile.TryWriteAt(_directory, "memory.limit_in_bytes", text, out error);
+        // The limit of both may never be below that of memory alone: it is raised first, and lowered last.
+        bool ok = TryWriteLimit(text, out error)
+            || (error.Code == Errno.EINVAL && KernelFile.TryWriteAt(_directory, Both, both, out _) && TryWriteLimit(text, out error));
         if (ok)
         {
-            _ = KernelFile.TryWriteAt(_directory, Both, text, out _);
+            _ = KernelFile.TryWriteAt(_directory, Both, both, out _);
         }
 
         return ok;
@@ -155,6 +155,8 @@ public sealed class LegacyMemoryGroup : IDisposable
         path = isInside ? fields[4] + inside[root.Length..].TrimEnd('/') : fields[4];
         return true;
     }
+
+    private bool TryWriteLimit(string text, out LinuxError error) => KernelFile.TryWriteAt(_directory, "memory.limit_in_bytes", text, out error);
 
     private bool TryRead(string name, out ulong number, out LinuxError error)
     {

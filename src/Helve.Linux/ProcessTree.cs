@@ -48,10 +48,15 @@ public sealed class ProcessTree : IDisposable
 
     /// <summary>Looks for members that are not known yet, and forgets those that have ended.</summary>
     /// <returns>How many were found.</returns>
-    public int Scan()
+    public int Scan() => Scan(ProcessSnapshot.Take());
+
+    /// <summary>The same, for several trees by one look at /proc.</summary>
+    /// <param name="snapshot">That look.</param>
+    /// <returns>How many were found.</returns>
+    public int Scan(ProcessSnapshot snapshot)
     {
+        ArgumentNullException.ThrowIfNull(snapshot);
         ForgetEnded();
-        ILookup<int, int> children = Children();
         _unvisited.Clear();
         int found = 0;
         foreach ((PidFd process, bool isMember) in _roots)
@@ -71,7 +76,7 @@ public sealed class ProcessTree : IDisposable
         HashSet<int> visited = [];
         while (_unvisited.TryDequeue(out int parent))
         {
-            found += visited.Add(parent) ? TakeInChildren(parent, children[parent]) : 0;
+            found += visited.Add(parent) ? TakeInChildren(parent, snapshot.ChildrenOf(parent)) : 0;
         }
 
         return found;
@@ -203,8 +208,4 @@ public sealed class ProcessTree : IDisposable
             member.Dispose();
         }
     }
-
-    private static ILookup<int, int> Children() => ProcessStat.AllProcesses()
-        .Select(static number => ProcessStat.TryRead(number, out ProcessStat stat, out _) ? stat : default)
-        .ToLookup(static stat => stat.ParentId, static stat => stat.ProcessId);
 }

@@ -19,6 +19,9 @@ internal static class JobCommands
         "list" => List(Commands.Handle(w[2])),
         "contains" => Commands.Reply(TryIsProcessInJob(Commands.Handle(w[2]), Commands.Handle(w[3]), out bool isMember), isMember ? 1 : 0),
         "start" => Start(w),
+        "watch" => Commands.Reply(TryWatchJob(Commands.Handle(w[2]), Commands.Handle(w[3]), out uint watch, out int active), watch, active),
+        "notices" => Notices(Convert.ToUInt32(w[2], CultureInfo.InvariantCulture)),
+        "unwatch" => Commands.Reply(TryUnwatchJob(Convert.ToUInt32(w[2], CultureInfo.InvariantCulture))),
         "empty" => Empty(Commands.Handle(w[2])).Result,
         _ => $"! no such command: job {w[1]}",
     };
@@ -35,7 +38,15 @@ internal static class JobCommands
     {
         Kernel.NtStatus status = TryQueryJob(job, out JobInformation j);
         return Commands.Reply(
-            status, j.ActiveProcesses, j.TotalProcesses, j.TerminatedProcesses, (long)j.Containment, (long)j.Limits.Flags, j.ChildJobs, j.Memory, j.PeakMemory, (long)j.MemoryKeeper);
+            status, j.ActiveProcesses, j.TotalProcesses, j.TerminatedProcesses, (long)j.Containment, (long)j.Limits.Flags, j.ChildJobs, j.Memory, j.PeakMemory, (long)j.MemoryKeeper,
+            j.UserTime.Ticks, j.KernelTime.Ticks);
+    }
+
+    // How many were lost, then a message and a process each.
+    private static string Notices(uint watch)
+    {
+        Kernel.NtStatus status = TryTakeJobNotices(watch, out IReadOnlyList<JobNotice> notices, out int lost);
+        return Commands.Reply(status, [lost, .. notices.SelectMany(static notice => new long[] { (long)notice.Message, notice.ProcessId })]);
     }
 
     private static string List(nint job)

@@ -38,6 +38,62 @@ internal static class ScaleRun
         }
     }
 
+    /// <summary>Measures jobs twice: how they are held together is chosen by the broker when it starts.</summary>
+    public static int RunJobs(bool json)
+    {
+        foreach (string? trees in new[] { null, "1" })
+        {
+            using var workspace = Workspace.Create();
+            try
+            {
+                var environment = new Dictionary<string, string?>(RunEnvironment.Of(workspace)) { [JobScale.TreesVariable] = trees };
+                string[] arguments = [HereCommand, workspace.Directory, "--jobs", .. json ? (string[])["--json"] : []];
+                ChildProcess child = workspace.Own(ChildProcess.StartSelf(arguments, environment));
+                foreach (string line in child.ReadLines())
+                {
+                    Console.WriteLine(line);
+                }
+
+                child.WaitForExit();
+                if (child.ExitCode != 0)
+                {
+                    return child.ExitCode;
+                }
+            }
+            catch (Exception) when (workspace.Interrupted)
+            {
+                return Workspace.InterruptedExitCode;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The child's side.</summary>
+    public static int RunJobsHere(string directory, bool json)
+    {
+        using var workspace = Workspace.Join(directory);
+        try
+        {
+            JobScaleRow[] rows = JobScale.Measure();
+            workspace.Own(new RunBroker());
+            if (json)
+            {
+                Console.WriteLine(JsonSerializer.Serialize(new { jobs = rows }, s_json));
+            }
+            else
+            {
+                JobScale.Print(rows);
+            }
+
+            return 0;
+        }
+        catch (Exception) when (workspace.Interrupted)
+        {
+            return Workspace.InterruptedExitCode;
+        }
+    }
+
     /// <summary>The child's side.</summary>
     public static int RunHere(string directory, bool json, bool clientsOnly, bool namesOnly)
     {

@@ -7,6 +7,7 @@ using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Wire;
 using Helve.Linux;
+using MessageHeader = Helve.Kernel.Wire.MessageHeader;
 
 namespace Helve.Broker.Connections;
 
@@ -63,13 +64,31 @@ internal sealed class JobHandler(BrokerServices services)
         }
 
         NtStatus status = Find(client, request.Job, JobRights.SetAttributes, out Job? job);
-        if (status == NtStatus.Success)
+        MessageHeader header = reader.Header;
+        JobLimitChange? change = null;
+        if (status != NtStatus.Success)
         {
-            status = job!.Limit(new JobLimits((JobLimitFlags)request.Flags, request.ActiveProcessLimit, request.MemoryLimit));
+            client.Reply(header, status);
+        }
+        else if (!TryLimit(client, header, job!, request, ref change))
+        {
+            // What was begun is done, whoever waits for it.
+            client.Park(() => TryLimit(client, header, job!, request, ref change), mayRefuse: change is null);
         }
 
-        client.Reply(reader.Header, status);
         return true;
+    }
+
+    // False: a limit of memory is being set, this one or one before; nothing was answered.
+    private static bool TryLimit(Connection client, MessageHeader header, Job job, in SetJobLimitsRequest request, ref JobLimitChange? change)
+    {
+        NtStatus status = job.Limit(new JobLimits((JobLimitFlags)request.Flags, request.ActiveProcessLimit, request.MemoryLimit), ref change);
+        if (status != NtStatus.Retry)
+        {
+            client.Reply(header, status);
+        }
+
+        return status != NtStatus.Retry;
     }
 
     public bool Query(Connection client, ref MessageReader reader)
@@ -208,8 +227,7 @@ internal sealed class JobHandler(BrokerServices services)
 
     private bool IsMember(HomeObject process, Job? job)
     {
-        int processId = (int)Volatile.Read(ref process.Home.Arena.Slot(process.Slot).Value0);
-        Job? innermost = process.FindProcess() is not null ? services.Jobs.FindJobOf(processId) : services.Jobs.FindFormerJobOf(process);
+        Job? innermost = process.FindProcess() is { } running ? services.Jobs.FindJobOf(running.ProcessId) : services.Jobs.FindFormerJobOf(process);
         return innermost is not null && (job is null || innermost.Chain().Contains(job));
     }
 

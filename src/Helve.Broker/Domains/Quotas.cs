@@ -26,6 +26,9 @@ internal enum Quota
 
     /// <summary>Requests that wait.</summary>
     Pending,
+
+    /// <summary>Jobs.</summary>
+    Jobs,
 }
 
 /// <summary>
@@ -81,6 +84,7 @@ internal sealed class Quotas(BrokerServices services)
         Quota.Records => services.Options.Limits.Records,
         Quota.Names => services.Options.Limits.Names,
         Quota.Descriptors => services.Options.Limits.Descriptors,
+        Quota.Jobs => services.Options.Limits.Jobs,
         _ => services.Options.Limits.Pending,
     };
 
@@ -89,7 +93,8 @@ internal sealed class Quotas(BrokerServices services)
         Quota.Connections => services.Connections.CountOf(user).Open,
         Quota.Pending => services.Connections.CountOf(user).Pending,
         Quota.Domains => services.Domains.OfUser(user).Count,
-        Quota.Descriptors => services.Connections.CountOf(user).Open + Sum(user, DescriptorsOf),
+        Quota.Jobs => services.Jobs.CountOf(user),
+        Quota.Descriptors => services.Connections.CountOf(user).Open + Sum(user, DescriptorsOf) + services.Jobs.DescriptorsOf(user),
         Quota.Processes => Sum(user, ProcessesOf),
         Quota.Records => Sum(user, static domain => domain.Domain.RecordsInUse - domain.Guests.Records) + GuestRecordsOf(user),
         _ => Sum(user, domain => services.Names.CountOf(domain) + services.Foreign.CountOf(domain)),
@@ -132,6 +137,7 @@ internal sealed class Quotas(BrokerServices services)
         Quota.Records => "records",
         Quota.Names => "names",
         Quota.Descriptors => "descriptors",
+        Quota.Jobs => "jobs",
         _ => "pending",
     };
 }

@@ -14,6 +14,10 @@ internal readonly record struct HomeObject(DomainServices Home, ObjectType Type,
 {
     /// <summary>The process whose object it is, while it runs.</summary>
     public TrackedProcess? FindProcess() => Home.Registry.Running(Slot, Generation);
+
+    /// <summary>Whether anybody has a handle to it.</summary>
+    public bool Exists => !Home.HasEnded
+        && HandleOperations<HardwareMemory>.TryView(Home.Arena, Slot, out ObjectView view) && view.Generation == Generation && view.Handles != 0;
 }
 
 /// <summary>

@@ -47,6 +47,7 @@ internal sealed partial class InspectionHandler
             UserNames = QuotaOf(domain, Quota.Names),
             UserDescriptors = QuotaOf(domain, Quota.Descriptors),
             UserPending = QuotaOf(domain, Quota.Pending),
+            UserJobs = QuotaOf(domain, Quota.Jobs),
         };
         foreach (TrackedProcess process in domain.Registry.All.Where(static process => process.Index != 0))
         {

@@ -9,6 +9,8 @@ namespace Helve.Broker.Jobs;
 /// <summary>A job as a control group: the kernel keeps its processes together, ends them at once, and counts what they use.</summary>
 internal sealed class GroupContainer : JobContainer, ILoopSource
 {
+    private const int DescriptorsOfGroup = 3;
+    private const int DescriptorsOfMemory = 2;
     private readonly EventLoop _loop;
     private readonly GroupHome _home;
     private readonly ControlGroup _parent;
@@ -38,6 +40,9 @@ internal sealed class GroupContainer : JobContainer, ILoopSource
     public override JobMemoryKeeper MemoryKeeper => _home.MemoryKeeper == JobMemoryKeeper.ControllerVersion1 && _memory is null
         ? JobMemoryKeeper.Sampling
         : _home.MemoryKeeper;
+
+    /// <inheritdoc/>
+    public override int DescriptorCount => _removed ? 0 : _memory is null ? DescriptorsOfGroup : DescriptorsOfGroup + DescriptorsOfMemory;
 
     /// <summary>Where its own processes are, as <see cref="GroupHome.TryFindInside"/> has it.</summary>
     public string Inside { get; private init; } = string.Empty;
@@ -88,17 +93,19 @@ internal sealed class GroupContainer : JobContainer, ILoopSource
     /// <inheritdoc/>
     public override NtStatus Add(int processId, PidFd process)
     {
+        // The number may be another's by now, and is asked for again when whoever had it has been moved.
+        bool wasSomewhere = ControlGroups.TryFindOf(processId, out string? before);
         if (!_own.TryAdd(processId, out LinuxError error))
         {
             return error.Code is Errno.ESRCH or Errno.EACCES or Errno.EPERM ? NtStatus.AccessDenied : NtStatus.InsufficientResources;
         }
 
-        if (process.HasExited())
+        if (process.HasExited() || !process.TryGetProcessId(out int held, out _) || held != processId)
         {
-            // It may have been reaped before, and its number be another's, who is in here now and has no business to.
+            // It was reaped, and whoever has its number has no business in here.
             if (!process.TryGetProcessId(out _, out _))
             {
-                _ = _home.Outside.TryAdd(processId, out _);
+                PutBack(processId, wasSomewhere ? before : null);
             }
 
             return NtStatus.AccessDenied;
@@ -109,7 +116,7 @@ internal sealed class GroupContainer : JobContainer, ILoopSource
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<int> Processes() => !_removed && _own.TryListProcesses(out IReadOnlyList<int> processes, out _) ? processes : [];
+    public override IReadOnlyCollection<int> Processes(ProcessSnapshot? snapshot = null) => !_removed && _own.TryListProcesses(out IReadOnlyList<int> processes, out _) ? processes : [];
 
     /// <inheritdoc/>
     public override bool Contains(int processId) =>
@@ -214,7 +221,22 @@ internal sealed class GroupContainer : JobContainer, ILoopSource
     {
         if (!_removed && _events.TryReadPopulated(out bool populated, out _) && !populated)
         {
-            Emptied?.Invoke();
+            _loop.Guard(() => Emptied?.Invoke(), this);
+        }
+    }
+
+    private void PutBack(int processId, string? path)
+    {
+        if (path is not null && ControlGroup.TryOpen(path, out ControlGroup? former, out _))
+        {
+            using (former)
+            {
+                _ = former.TryAdd(processId, out _) || _home.Outside.TryAdd(processId, out _);
+            }
+        }
+        else
+        {
+            _ = _home.Outside.TryAdd(processId, out _);
         }
     }
 

@@ -1,3 +1,4 @@
+using Helve.Broker.Foreign;
 using Helve.Broker.Loop;
 using Helve.Kernel.Objects;
 using Helve.Linux;
@@ -7,18 +8,20 @@ namespace Helve.Broker.Jobs;
 /// <content>Who is in it, as far as the broker has seen, and who hears of that.</content>
 internal sealed partial class Job
 {
+    private const int LeastToForget = 64;
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_emptyLook = TimeSpan.FromMilliseconds(5);
     private LoopTimer? _sampling;
     private LoopTimer? _emptyLook;
+    private readonly HashSet<HomeObject> _assigned = [];
+    private int _forgetAssignedAt = LeastToForget;
     private ulong _memoryPeak;
-    private ulong _memoryMet;
 
     /// <summary>The most memory that was seen in use.</summary>
     public ulong MemoryPeak => _memoryPeak;
 
-    /// <summary>Whether it is known that the process is, or was when it ended, in it and not in a job below.</summary>
-    public bool Knows(int processId) => _members.ContainsKey(processId);
+    /// <summary>Whether a process was put into it, and not into a job below since.</summary>
+    public bool Had(HomeObject process) => _assigned.Contains(process);
 
     /// <summary>Begins to tell somebody; who is in it already is told of at once (semantics I28).</summary>
     public void Add(JobWatch watch)
@@ -39,9 +42,9 @@ internal sealed partial class Job
     /// <summary>Finds processes that were started in it, here and below.</summary>
     public void LookForNew()
     {
-        foreach (Job job in Tree())
+        foreach ((Job job, IReadOnlyList<int> own) in Layers())
         {
-            foreach (int processId in job.Own().ToArray())
+            foreach (int processId in own)
             {
                 job.Discover(processId);
             }
@@ -69,9 +72,8 @@ internal sealed partial class Job
 
     internal void OnMemberEnded(JobMember member)
     {
-        if (_members.Remove(member.ProcessId))
+        if (TryDrop(member))
         {
-            member.Dispose();
             TellAll(JobMessage.ExitProcess, (uint)member.ProcessId, until: null);
             LookWhetherEmpty();
         }
@@ -100,14 +102,14 @@ internal sealed partial class Job
     // Linux tells nobody of processes that are started in a group or below a parent: they are looked for, while somebody wants to know.
     private void Look()
     {
-        if (_sampling is { IsPending: true } || Container is not { IsPopulated: true } || !NeedsLooks)
+        if (_sampling is { IsPending: true } || !NeedsLooks || Container is not { IsPopulated: true })
         {
             return;
         }
 
         _sampling = table.After(s_lookEvery, () =>
         {
-            if (Container is { IsPopulated: true } && NeedsLooks)
+            if (NeedsLooks && Container is { IsPopulated: true })
             {
                 LookForNew();
                 KeepLimits();
@@ -116,58 +118,15 @@ internal sealed partial class Job
         });
     }
 
-    private void KeepLimits()
-    {
-        if (Limits.Has(JobLimitFlags.ActiveProcess))
-        {
-            IReadOnlyList<int> processes = Processes();
-            int excess = processes.Count - (int)Math.Min(Limits.ActiveProcessLimit, int.MaxValue);
-            EndSome(excess > 0 ? [.. processes.OrderByDescending(static id => ProcessStat.TryRead(id, out ProcessStat stat, out _) ? stat.StartTicks : 0).Take(excess)] : [], JobMessage.ActiveProcessLimit);
-        }
-
-        if (Limits.Has(JobLimitFlags.JobMemory))
-        {
-            KeepMemory();
-        }
-    }
-
-    private void KeepMemory()
-    {
-        ulong met = Container!.MemoryLimitMet();
-        if (met > _memoryMet)
-        {
-            Tell(JobMessage.JobMemoryLimit, 0);
-        }
-
-        _memoryMet = met;
-        if (Container.MemoryKeeper == JobMemoryKeeper.Sampling && Memory() > Limits.MemoryLimit)
-        {
-            EndSome([Processes().MaxBy(static id => ProcessMemory.TryGetResident(id, out ulong bytes) ? bytes : 0)], JobMessage.JobMemoryLimit);
-        }
-    }
-
-    private void EndSome(int[] processes, JobMessage message)
-    {
-        foreach (int processId in processes)
-        {
-            // Only who is known, by a descriptor: the number may be another's by now.
-            if (Tree().FirstOrDefault(job => job.Knows(processId)) is { } holder)
-            {
-                _ = holder._members[processId].Process.TrySendSignal(Signals.SIGKILL, out _);
-                EndedByLimit++;
-                Tell(message, (uint)processId);
-            }
-        }
-    }
-
     private void Discover(int processId)
     {
-        if (!_members.ContainsKey(processId) && PidFd.TryOpen(processId, out PidFd? process, out _))
+        // Who has no room for more descriptors hears of no more processes.
+        if (!_members.ContainsKey(processId) && table.HasRoom(user) && PidFd.TryOpen(processId, out PidFd? process, out _))
         {
             // Asked again after it was opened: it is this process that is in here.
             if (Container!.Contains(processId) && !process.HasExited())
             {
-                Join(processId, process, table.FindKnown(processId));
+                Join(processId, process, table.FindMember(processId)?.Job);
             }
 
             process.Dispose();
@@ -176,6 +135,12 @@ internal sealed partial class Job
 
     private void Join(int processId, PidFd process, Job? from)
     {
+        if (table.FindMember(processId) is { } known && known.Process.HasExited())
+        {
+            // Of a process that had the number before, whose end the loop has not been told of yet.
+            known.Job.OnMemberEnded(known);
+        }
+
         if (from is not null && from._members.Remove(processId, out JobMember? member))
         {
             member.Job = this;
@@ -199,20 +164,45 @@ internal sealed partial class Job
     {
         foreach (JobMember member in _members.Values.Where(static m => m.Process.HasExited()).ToArray())
         {
-            _members.Remove(member.ProcessId);
-            member.Dispose();
-            TellAll(JobMessage.ExitProcess, (uint)member.ProcessId, until: null);
+            if (TryDrop(member))
+            {
+                TellAll(JobMessage.ExitProcess, (uint)member.ProcessId, until: null);
+            }
         }
+    }
+
+    // False: it was dropped before. Who has its number now is another.
+    private bool TryDrop(JobMember member)
+    {
+        bool isThere = _members.TryGetValue(member.ProcessId, out JobMember? present) && present == member;
+        if (isThere)
+        {
+            _members.Remove(member.ProcessId);
+            table.Forget(member);
+            member.Dispose();
+        }
+
+        return isThere;
     }
 
     private void ForgetMembers()
     {
-        foreach (JobMember member in _members.Values)
+        foreach (JobMember member in _members.Values.ToArray())
         {
-            member.Dispose();
+            _ = TryDrop(member);
         }
+    }
 
-        _members.Clear();
+    // Its membership is told for as long as anybody has a handle to it (semantics I11).
+    private void Remember(HomeObject process, Job? formerly)
+    {
+        _ = formerly?._assigned.Remove(process);
+        _assigned.Add(process);
+        if (_assigned.Count >= _forgetAssignedAt)
+        {
+            _assigned.RemoveWhere(static known => !known.Exists);
+            _forgetAssignedAt = Math.Max(LeastToForget, _assigned.Count * 2);
+        }
     }
 
     private void Tell(JobMessage message, uint processId) => _watches.ForEach(watch => watch.Put(message, processId));

@@ -1,6 +1,5 @@
 using Helve.Broker.Foreign;
 using Helve.Kernel;
-using Helve.Kernel.Memory;
 using Helve.Kernel.Objects;
 using Helve.Linux;
 
@@ -10,10 +9,19 @@ namespace Helve.Broker.Jobs;
 /// A job: what holds its processes together, its limits, and who wants to hear of it. It lives until nobody has a handle to it and its last process has ended
 /// (semantics D10). The loop's thread owns it.
 /// </summary>
-internal sealed partial class Job(JobTable table, ulong number)
+/// <param name="table">All jobs.</param>
+/// <param name="number">A number that no other job of this broker has.</param>
+/// <param name="user">Who made it: it counts as this user's, with what it holds.</param>
+internal sealed partial class Job(JobTable table, ulong number, uint user)
 {
+    // Each level is walked, and is a directory deeper in a group's path.
+    private const int MostNested = 32;
+
+    // A container's own, and one process.
+    private const int MostDescriptorsToBegin = 7;
+    private const int DescriptorsPerProcess = 2;
+
     private readonly Dictionary<int, JobMember> _members = [];
-    private readonly HashSet<HomeObject> _assigned = [];
     private readonly List<JobWatch> _watches = [];
     private bool _emptyTold = true;
 
@@ -44,6 +52,12 @@ internal sealed partial class Job(JobTable table, ulong number)
     /// <summary>Whether it was terminated: then its object is signalled.</summary>
     public bool IsTerminated { get; private set; }
 
+    /// <summary>Whose it is.</summary>
+    public uint User => user;
+
+    /// <summary>Descriptors that it holds.</summary>
+    public int DescriptorCount => (Container?.DescriptorCount ?? 0) + _members.Count;
+
     /// <summary>It, then those above.</summary>
     public IEnumerable<Job> Chain()
     {
@@ -54,21 +68,31 @@ internal sealed partial class Job(JobTable table, ulong number)
     }
 
     /// <summary>Those below, the deepest first, and it.</summary>
-    public IEnumerable<Job> Tree() => Children.SelectMany(static child => child.Tree()).Append(this);
+    public IReadOnlyList<Job> Tree()
+    {
+        var found = new List<Job>();
+        Gather(found);
+        return found;
+    }
 
     /// <summary>Processes in it and below; no zombies.</summary>
-    public IReadOnlyList<int> Processes() => [.. Tree().SelectMany(static job => job.Own())];
+    public IReadOnlyList<int> Processes() => Children.Count == 0
+        ? [.. Container?.Processes(table.TakeSnapshot()) ?? []]
+        : [.. Layers().SelectMany(static layer => layer.Own)];
 
-    /// <summary>Processes in it and not below; no zombies.</summary>
-    public IEnumerable<int> Own()
+    /// <summary>The jobs below, the deepest first, and it, with the processes that are in each and not below; no zombies. All are looked at once.</summary>
+    public IReadOnlyList<(Job Job, IReadOnlyList<int> Own)> Layers()
     {
-        if (Container is not TreeContainer || Children.Count == 0)
+        var layers = new List<(Job, IReadOnlyList<int>)>();
+        HashSet<int> seen = [];
+        ProcessSnapshot? snapshot = table.TakeSnapshot();
+        foreach (Job job in Tree())
         {
-            return Container?.Processes() ?? [];
+            // A tree's processes are those of the trees below too, which came before.
+            layers.Add((job, [.. (job.Container?.Processes(snapshot) ?? []).Where(seen.Add)]));
         }
 
-        HashSet<int> below = [.. Children.SelectMany(static child => child.Processes())];
-        return Container.Processes().Where(id => !below.Contains(id));
+        return layers;
     }
 
     /// <summary>
@@ -99,15 +123,11 @@ internal sealed partial class Job(JobTable table, ulong number)
         status = status == NtStatus.Success ? Take(processId, process, present) : status;
         if (status == NtStatus.Success)
         {
-            _assigned.Add(found);
-            _ = present?._assigned.Remove(found);
+            Remember(found, present);
         }
 
         return status;
     }
-
-    /// <summary>Whether a process was put into it, and not into a job below since.</summary>
-    public bool Had(HomeObject process) => _assigned.Contains(process);
 
     /// <summary>Whether a process may start another one: its jobs have room.</summary>
     public NtStatus MayStart()
@@ -123,25 +143,6 @@ internal sealed partial class Job(JobTable table, ulong number)
         End(exitCode);
         IsTerminated = true;
         Keepsake?.Signal();
-    }
-
-    /// <summary>Sets its limits; on failure they are as before.</summary>
-    public NtStatus Limit(JobLimits limits)
-    {
-        NtStatus status = limits.Check();
-        if (status == NtStatus.Success && Container is not null)
-        {
-            status = Container.LimitMemory(MemoryLimitOf(limits));
-        }
-
-        if (status == NtStatus.Success)
-        {
-            Limits = limits;
-            Container?.MarkKillOnClose(limits.Has(JobLimitFlags.KillOnJobClose));
-            Look();
-        }
-
-        return status;
     }
 
     /// <summary>Nobody has a handle to it any more.</summary>
@@ -164,7 +165,7 @@ internal sealed partial class Job(JobTable table, ulong number)
             return;
         }
 
-        if (Container?.TryRemove() == false)
+        if (_change is not null || Container?.TryRemove() == false)
         {
             // Somebody just came or is just leaving: the next notice of the container, or the next look, tells.
             table.TryReleaseLater(this);
@@ -180,7 +181,15 @@ internal sealed partial class Job(JobTable table, ulong number)
 
     private bool IsFull => Limits.Has(JobLimitFlags.ActiveProcess) && Processes().Count >= Limits.ActiveProcessLimit;
 
-    private static ulong? MemoryLimitOf(in JobLimits limits) => limits.Has(JobLimitFlags.JobMemory) ? limits.MemoryLimit : null;
+    private void Gather(List<Job> found)
+    {
+        foreach (Job child in Children)
+        {
+            child.Gather(found);
+        }
+
+        found.Add(this);
+    }
 
     // Only a job that never had a process goes below another one, and only once (semantics I17, I18).
     private NtStatus GoBelow(Job above)
@@ -188,6 +197,11 @@ internal sealed partial class Job(JobTable table, ulong number)
         if (Total != 0 || Parent is not null || Container is not null || Children.Count != 0)
         {
             return NtStatus.AccessDenied;
+        }
+
+        if (above.Chain().Count() >= MostNested)
+        {
+            return NtStatus.InsufficientResources;
         }
 
         Parent = above;
@@ -223,8 +237,15 @@ internal sealed partial class Job(JobTable table, ulong number)
 
     private NtStatus Take(int processId, PidFd process, Job? present)
     {
+        NtStatus status = table.CheckDescriptors(user, Container is null ? MostDescriptorsToBegin : DescriptorsPerProcess);
+        if (status != NtStatus.Success)
+        {
+            LeaveIfNew();
+            return status;
+        }
+
         Container ??= NewContainer();
-        NtStatus status = Container is null ? NtStatus.InsufficientResources : Container.Add(processId, process);
+        status = Container is null ? NtStatus.InsufficientResources : Container.Add(processId, process);
         if (status != NtStatus.Success)
         {
             if (Total == 0 && Container?.TryRemove() == true)
@@ -262,9 +283,9 @@ internal sealed partial class Job(JobTable table, ulong number)
 
     private void End(uint exitCode)
     {
-        foreach (Job job in Tree().ToArray())
+        foreach ((Job job, IReadOnlyList<int> own) in Layers())
         {
-            foreach (int processId in job.Own())
+            foreach (int processId in own)
             {
                 table.Condemn(processId, exitCode);
             }
@@ -276,7 +297,7 @@ internal sealed partial class Job(JobTable table, ulong number)
     // The kernel tells of a job with the jobs below it.
     private void OnEmptied()
     {
-        foreach (Job job in Tree().ToArray())
+        foreach (Job job in Tree())
         {
             job.ForgetEnded();
         }

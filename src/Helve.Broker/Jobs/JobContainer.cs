@@ -25,7 +25,11 @@ internal abstract class JobContainer
     public abstract NtStatus Add(int processId, PidFd process);
 
     /// <summary>The processes in it, no zombies. A group's are its own alone, a tree's those of jobs below too.</summary>
-    public abstract IReadOnlyCollection<int> Processes();
+    /// <param name="snapshot">What /proc said a moment ago of who started whom; null: it is asked, if that is needed.</param>
+    public abstract IReadOnlyCollection<int> Processes(ProcessSnapshot? snapshot = null);
+
+    /// <summary>Descriptors that it holds.</summary>
+    public abstract int DescriptorCount { get; }
 
     /// <summary>Whether a process is in it, as of the last <see cref="Processes"/> where nobody but the broker knows.</summary>
     public abstract bool Contains(int processId);
@@ -43,7 +47,7 @@ internal abstract class JobContainer
         return false;
     }
 
-    /// <summary>Limits memory; null: no limit. Without effect where nobody but the broker keeps it.</summary>
+    /// <summary>Limits memory; null: no limit. Without effect where nobody but the broker keeps it. May take long, if there are processes; from any thread.</summary>
     public virtual NtStatus LimitMemory(ulong? bytes) => NtStatus.Success;
 
     /// <summary>How often the memory limit was met so far.</summary>

@@ -7,7 +7,9 @@ using Helve.Kernel.Wire;
 namespace Helve.Broker.Jobs;
 
 /// <summary>A job's object. The job outlives it while it has processes.</summary>
-internal sealed class JobKeepsake(JobTable table) : Keepsake
+/// <param name="table">Makes the job.</param>
+/// <param name="user">Who makes it.</param>
+internal sealed class JobKeepsake(JobTable table, uint user) : Keepsake
 {
     /// <inheritdoc/>
     public override ObjectType Type => ObjectType.Job;
@@ -21,13 +23,19 @@ internal sealed class JobKeepsake(JobTable table) : Keepsake
     /// <inheritdoc/>
     public override NtStatus Make()
     {
-        if (Job is null)
+        if (Job is not null)
         {
-            Job = table.NewJob();
-            Job.Keepsake = this;
+            return NtStatus.Success;
         }
 
-        return NtStatus.Success;
+        NtStatus status = table.NewJob(user, out Job? job);
+        if (status == NtStatus.Success)
+        {
+            job!.Keepsake = this;
+            Job = job;
+        }
+
+        return status;
     }
 
     /// <inheritdoc/>

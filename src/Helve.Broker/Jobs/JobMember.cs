@@ -28,7 +28,7 @@ internal sealed class JobMember : ILoopSource, IDisposable
     public PidFd Process { get; }
 
     /// <inheritdoc/>
-    public void OnReady(PollEvents events) => Job.OnMemberEnded(this);
+    public void OnReady(PollEvents events) => _loop.Guard(() => Job.OnMemberEnded(this), this);
 
     public void Dispose()
     {

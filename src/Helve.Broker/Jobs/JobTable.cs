@@ -1,3 +1,4 @@
+using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
 using Helve.Broker.Loop;
 using Helve.Broker.Processes;
@@ -15,10 +16,14 @@ internal sealed class JobTable : IDisposable
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
     private const int MostLooks = 500;
+    private const int MostWatchesOfAProcess = 64;
+    private const int MostAncestors = 1000;
 
     private readonly BrokerServices _services;
     private readonly HashSet<Job> _jobs = [];
     private readonly Dictionary<uint, JobWatch> _watches = [];
+    private readonly Dictionary<int, JobMember> _members = [];
+    private readonly HashSet<HomeObject> _signalling = [];
     private GroupHome? _home;
     private ControlGroup? _parent;
     private ulong _lastJob;
@@ -43,12 +48,33 @@ internal sealed class JobTable : IDisposable
     /// <summary>Whether any job has processes.</summary>
     public bool HasPopulated => _jobs.Any(static job => job.Container is { IsPopulated: true });
 
-    public Job NewJob()
+    /// <summary>How many jobs a user has made that are there.</summary>
+    public int CountOf(uint user) => _jobs.Count(job => job.User == user);
+
+    /// <summary>Descriptors of a user's jobs.</summary>
+    public int DescriptorsOf(uint user) => _jobs.Where(job => job.User == user).Sum(static job => job.DescriptorCount);
+
+    /// <summary>Makes a job for a user.</summary>
+    public NtStatus NewJob(uint user, out Job? job)
     {
-        var job = new Job(this, ++_lastJob);
-        _jobs.Add(job);
-        return job;
+        NtStatus status = _services.Quotas.Check(user, Quota.Jobs);
+        job = status == NtStatus.Success ? new Job(this, ++_lastJob, user) : null;
+        if (job is not null)
+        {
+            _jobs.Add(job);
+        }
+
+        return status;
     }
+
+    /// <summary>Whether a user may have that many more descriptors.</summary>
+    public NtStatus CheckDescriptors(uint user, int count) => _services.Quotas.CheckDescriptors(user, count);
+
+    /// <summary>Whether a user may have a descriptor more.</summary>
+    public bool HasRoom(uint user) => _services.Quotas.RoomFor(user, Quota.Descriptors) > 0;
+
+    /// <summary>What /proc says of who started whom, where that counts; else null.</summary>
+    public ProcessSnapshot? TakeSnapshot() => Containment == JobContainment.ProcessTree ? ProcessSnapshot.Take() : null;
 
     public void Forget(Job job) => _jobs.Remove(job);
 
@@ -64,7 +90,18 @@ internal sealed class JobTable : IDisposable
         return _home is null ? null : GroupContainer.TryCreate(_services.Loop, _home, parent?.Container as GroupContainer, number);
     }
 
-    public JobMember NewMember(Job job, int processId, PidFd process) => new(_services.Loop, job, processId, process);
+    public JobMember NewMember(Job job, int processId, PidFd process) => _members[processId] = new(_services.Loop, job, processId, process);
+
+    /// <summary>A process that was seen in a job, until its end is seen.</summary>
+    public JobMember? FindMember(int processId) => _members.GetValueOrDefault(processId);
+
+    public void Forget(JobMember member)
+    {
+        if (FindMember(member.ProcessId) == member)
+        {
+            _members.Remove(member.ProcessId);
+        }
+    }
 
     /// <summary>The innermost job that a process is in; null: none of this broker's.</summary>
     public Job? FindJobOf(int processId)
@@ -76,31 +113,28 @@ internal sealed class JobTable : IDisposable
                 : null;
         }
 
-        Job? found = null;
-        foreach (Job job in _jobs)
+        // The nearest of its ancestors that is known to be in one: a process is where its parent is.
+        int at = processId;
+        for (int i = 0; i < MostAncestors && at > 1; i++)
         {
-            _ = job.Container?.Processes();
-
-            // A tree may be a part of another: the innermost job counts.
-            if (job.Container?.Contains(processId) == true && (found is null || job.Chain().Contains(found)))
+            if (FindHolderOf(at) is { } found)
             {
-                found = job;
+                return found;
             }
+
+            at = ProcessStat.TryRead(at, out ProcessStat stat, out _) ? stat.ParentId : 0;
         }
 
-        return found;
+        return null;
     }
 
     /// <summary>The innermost job that a process was in when it ended, if it was put there by its handle (semantics I11).</summary>
     public Job? FindFormerJobOf(HomeObject process) => _jobs.FirstOrDefault(job => job.Had(process));
 
-    /// <summary>The job that has counted a process as its own.</summary>
-    public Job? FindKnown(int processId) => _jobs.FirstOrDefault(job => job.Knows(processId));
-
     /// <summary>A process is about to be killed: its exit code is to be this.</summary>
     public void Condemn(int processId, uint exitCode)
     {
-        foreach (Domains.DomainServices domain in _services.Domains.All)
+        foreach (DomainServices domain in _services.Domains.All)
         {
             if (domain.Registry.Running(processId) is { } process)
             {
@@ -119,13 +153,24 @@ internal sealed class JobTable : IDisposable
         }
     }
 
+    /// <summary>Runs something on a thread of its own, and what follows from it on the loop's.</summary>
+    public void RunAside(string name, Func<NtStatus> work, Action<NtStatus> done) => new Thread(() =>
+    {
+        NtStatus status = work();
+        _services.Loop.Post(() => done(status));
+    })
+    {
+        IsBackground = true,
+        Name = name,
+    }.Start();
+
     /// <summary>Sets an object's event, wherever it is and whoever waits there.</summary>
     public void Signal(HomeObject target)
     {
-        if (!target.Home.HasEnded && _services.ForeignWaits.Signal(null, target, SignalKind.Set, 1, force: false, out _) == NtStatus.Retry)
+        // What is being tried sets it after this.
+        if (!_signalling.Contains(target))
         {
-            // Somebody else is at the word: it is never left so.
-            _ = _services.Loop.After(s_again, () => Signal(target));
+            Signal(target, MonotonicClock.Now, s_again);
         }
     }
 
@@ -133,6 +178,11 @@ internal sealed class JobTable : IDisposable
     public NtStatus Watch(TrackedProcess process, Job job, HomeObject signal, out JobWatch? watch)
     {
         watch = null;
+        if (_watches.Values.Count(known => known.Process == process) >= MostWatchesOfAProcess)
+        {
+            return NtStatus.QuotaExceeded;
+        }
+
         NtStatus status = signal.Home.Handles.Insert(
             signal.Home.Registry.Self.TableReference, signal.Slot, signal.Generation, (uint)EventRights.AllAccess, HandleAttributes.None, out uint handle);
         if (status == NtStatus.Success)
@@ -181,6 +231,40 @@ internal sealed class JobTable : IDisposable
 
         _home?.Dispose();
         _parent?.Dispose();
+    }
+
+    // Somebody else is at the word, or stopped there, who is not waited for long; or there is no record to do it with at the moment.
+    private void Signal(HomeObject target, long begun, TimeSpan pause)
+    {
+        bool force = MonotonicClock.Now - begun > ForeignWaits.LongestDelay;
+        NtStatus status = target.Home.HasEnded || _ended
+            ? NtStatus.Success
+            : _services.ForeignWaits.Signal(null, target, SignalKind.Set, 1, force, out _);
+        if (status is NtStatus.Retry or NtStatus.InsufficientResources)
+        {
+            _signalling.Add(target);
+            TimeSpan next = pause * 2 < s_look ? pause * 2 : s_look;
+            _ = _services.Loop.After(pause, () => Signal(target, begun, next), target.Home);
+        }
+        else
+        {
+            _signalling.Remove(target);
+        }
+    }
+
+    // A tree may be a part of another: the innermost job counts.
+    private Job? FindHolderOf(int processId)
+    {
+        Job? found = FindMember(processId) is { } member && !member.Process.HasExited() ? member.Job : null;
+        foreach (Job job in _jobs)
+        {
+            if (job.Container?.Contains(processId) == true && (found is null || job.Chain().Contains(found)))
+            {
+                found = job;
+            }
+        }
+
+        return found;
     }
 
     private void Clean(int looksLeft)

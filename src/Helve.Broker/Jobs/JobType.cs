@@ -29,7 +29,7 @@ internal sealed class JobType(Func<JobTable> table) : IKeptType
         // Signalled by its termination, for ever (semantics I9, I21).
         ObjectInit start = Event<HardwareMemory>.Init(manual: true, set: false);
         init = new ObjectInit { State = start.State, Value0 = (uint)table().Containment };
-        keepsake = new JobKeepsake(table());
+        keepsake = new JobKeepsake(table(), client.Domain!.Key.UserId);
         return NtStatus.Success;
     }
 }

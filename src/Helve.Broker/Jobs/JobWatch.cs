@@ -15,7 +15,7 @@ namespace Helve.Broker.Jobs;
 internal sealed class JobWatch(JobTable table, uint number, TrackedProcess process, Job job, HomeObject signal, uint handle)
 {
     // Who does not take what it asked for loses what is older.
-    private const int Capacity = 16 * 1024;
+    private const int Capacity = 1024;
     private readonly Queue<JobNoticeEntry> _waiting = new();
     private uint _lost;
 

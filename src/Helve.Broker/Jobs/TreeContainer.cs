@@ -26,6 +26,9 @@ internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDispo
     public override bool IsPopulated => Processes().Count != 0;
 
     /// <inheritdoc/>
+    public override int DescriptorCount => _roots.Count + (_killing ? _last.Count : _tree.Members.Count);
+
+    /// <inheritdoc/>
     public override NtStatus Add(int processId, PidFd process)
     {
         if (!process.Descriptor.TryDuplicate(out FileDescriptor? own, out _, 3))
@@ -33,26 +36,35 @@ internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDispo
             return NtStatus.InsufficientResources;
         }
 
-        Root(PidFd.Adopt(own));
-        return process.HasExited() ? NtStatus.AccessDenied : NtStatus.Success;
+        // What may not be killed is no member: nobody could end the job.
+        PidFd root = PidFd.Adopt(own);
+        if (process.HasExited() || !process.TrySendSignal(0, out _))
+        {
+            root.Dispose();
+            return NtStatus.AccessDenied;
+        }
+
+        Root(root);
+        return NtStatus.Success;
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyCollection<int> Processes()
+    public override IReadOnlyCollection<int> Processes(ProcessSnapshot? snapshot = null)
     {
         if (_killing)
         {
             return [.. _last.Where(static id => ProcessStat.TryRead(id, out ProcessStat stat, out _) && stat.State is not ('Z' or 'X'))];
         }
 
-        _ = _tree.Scan();
+        _ = _tree.Scan(snapshot ?? ProcessSnapshot.Take());
         ForgetRoots();
         CountTimes();
         return _last = [.. _tree.Members.Where(static member => !member.Value.HasExited()).Select(static member => member.Key)];
     }
 
     /// <inheritdoc/>
-    public override bool Contains(int processId) => _killing ? _last.Contains(processId) : _tree.Members.ContainsKey(processId);
+    public override bool Contains(int processId) => _killing ? _last.Contains(processId)
+        : _tree.Members.TryGetValue(processId, out PidFd? member) && !member.HasExited();
 
     /// <inheritdoc/>
     public override void Kill()

@@ -142,8 +142,10 @@ internal sealed class EventLoop : IDisposable
         }
     }
 
-    // One action's fault is not the end of all the others; who knows what is torn decides.
-    private void Guard(Action action, object? concern)
+    /// <summary>Runs an action at once. One action's fault is not the end of all the others; who knows what is torn decides. On the loop's thread.</summary>
+    /// <param name="action">What.</param>
+    /// <param name="concern">What a fault in it concerns.</param>
+    public void Guard(Action action, object? concern)
     {
         try
         {

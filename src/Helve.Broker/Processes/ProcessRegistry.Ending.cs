@@ -48,10 +48,10 @@ internal sealed partial class ProcessRegistry
         return _accounts.Find(process);
     }
 
-    // A broker that is not root is asked by the kernel itself. As root it could kill for a user what the user could not: a process is of a
-    // domain by its effective user, and one that root started, or that will be root again, is not the user's to end.
+    // A user's own broker is asked by the kernel itself. One with rights of its own could kill for a user what the user could not: a process is
+    // of a domain by its effective user, and one that root started, or that will be root again, is not the user's to end.
     internal static bool MayKill(PidFd process, uint user) =>
-        CurrentProcess.EffectiveUserId != 0 || user == 0
+        CurrentProcess.EffectiveUserId == user || user == 0
         || (ProcessUsers.TryRead(process, out ProcessUsers users, out _) && users.MayBeSignalledBy(user));
 
     // An old kernel tells it to the parent only.

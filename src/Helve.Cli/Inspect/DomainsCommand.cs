@@ -12,7 +12,7 @@ internal static class DomainsCommand
     private static readonly (string Word, Func<UserShares, Share> Of)[] s_shares =
     [
         ("connections", u => u.Connections), ("domains", u => u.Domains), ("processes", u => u.Processes), ("threads", u => u.ThreadRecords),
-        ("names", u => u.Names), ("descriptors", u => u.Descriptors), ("pending", u => u.Pending),
+        ("names", u => u.Names), ("descriptors", u => u.Descriptors), ("pending", u => u.Pending), ("jobs", u => u.Jobs),
     ];
 
     /// <summary>Runs it.</summary>

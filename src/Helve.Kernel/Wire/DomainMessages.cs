@@ -71,6 +71,6 @@ public struct DomainEntry
     /// <summary>Requests that wait.</summary>
     [FieldOffset(96)] public QuotaEntry UserPending;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(104)] public ulong Reserved;
+    /// <summary>Jobs.</summary>
+    [FieldOffset(104)] public QuotaEntry UserJobs;
 }

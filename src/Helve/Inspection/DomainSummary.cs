@@ -36,5 +36,6 @@ public sealed record Share(long Used, long? Limit);
 /// <param name="Names">Objects, directories and links that have a name, or that the broker knows by a handle.</param>
 /// <param name="Descriptors">Descriptors that the broker holds.</param>
 /// <param name="Pending">Requests that wait for somebody else.</param>
+/// <param name="Jobs">Jobs that somebody has a handle to, or that have processes.</param>
 public sealed record UserShares(
-    Share Connections, Share Domains, Share Processes, Share ThreadRecords, Share Names, Share Descriptors, Share Pending);
+    Share Connections, Share Domains, Share Processes, Share ThreadRecords, Share Names, Share Descriptors, Share Pending, Share Jobs);

@@ -72,7 +72,8 @@ internal static class InspectionReader
         (int)e.HandleLimit,
         new UserShares(
             ToShare(e.UserConnections), ToShare(e.UserDomains), ToShare(e.UserProcesses), ToShare(e.UserRecords),
-            ToShare(e.UserNames), ToShare(e.UserDescriptors), ToShare(e.UserPending)));
+            ToShare(e.UserNames), ToShare(e.UserDescriptors), ToShare(e.UserPending),
+            ToShare(e.UserJobs)));
 
     internal static HandleSummary? ReadHandle(ref MessageReader reader)
     {

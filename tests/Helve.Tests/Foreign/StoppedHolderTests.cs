@@ -1,4 +1,5 @@
 using Helve.Kernel;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Waiting;
 using Helve.Tests.Broker;
 using Helve.Tests.Infrastructure;
@@ -124,6 +125,25 @@ public sealed class StoppedHolderTests : IDisposable
         _ann.Call("@t", "end-thread");
         Ended(waits).ShouldBe(NtStatus.AbandonedWait0);
         LetGo();
+    }
+
+    [TwoUsersFact]
+    public void JobNotice_ByAnEventThatAMixedWaitForAllLists_DoesNotWaitForTheOtherDomain()
+    {
+        nint job = _root.Call("job", "create", "-").Handle;
+        long watch = _root.Call("job", "watch", job, _mine)[0];
+        Task<PeerReply> all = Waiting("wait-all");
+        Hold();
+        PeerReply started = _root.Call("job", "start", job, "/bin/sleep", "1000");
+        started.Status.ShouldBe(NtStatus.Success);
+        Until.True(() => _root.Call("query-event", _mine)[1] == 1, "the notice is told");
+        all.IsCompleted.ShouldBeFalse();
+        _root.Call("job", "notices", watch)[1].ShouldBe((long)JobMessage.NewProcess);
+        LetGo();
+        _ann.Call("set", _own).Status.ShouldBe(NtStatus.Success);
+        Ended(all).ShouldBe(NtStatus.Success);
+        _root.Call("job", "terminate", job, 1).Status.ShouldBe(NtStatus.Success);
+        _root.Call("wait", started.Handle, 60_000).Status.ShouldBe(NtStatus.Success);
     }
 
     private static NtStatus Ended(Task<PeerReply> call)

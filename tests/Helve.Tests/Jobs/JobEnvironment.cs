@@ -23,6 +23,7 @@ internal sealed class JobEnvironment : IDisposable
 
     private readonly BrokerEnvironment _environment = new();
     private readonly JobContainment _containment;
+    private readonly string _scripts = Directory.CreateTempSubdirectory("helve-job-").FullName;
 
     public JobEnvironment(JobContainment containment)
     {
@@ -55,19 +56,12 @@ internal sealed class JobEnvironment : IDisposable
     }
 
     /// <summary>Starts a shell with a script in a job.</summary>
-    public (nint Handle, int ProcessId) Start(nint job, string script) => Start(Owner, job, script);
-
-    public static (nint Handle, int ProcessId) Start(Peer peer, nint job, string script)
+    public (nint Handle, int ProcessId) Start(nint job, string script)
     {
-        // The peer's words are separated by blanks: the script comes by a file.
-        string file = Path.Combine(Path.GetTempPath(), $"helve-job-{Guid.NewGuid():N}.sh");
-        File.WriteAllText(file, $"rm -f {file}\n{script}\n");
-        PeerReply reply = peer.Call("job", "start", job, "/bin/sh", file);
-        if (reply.Status != Kernel.NtStatus.Success)
-        {
-            File.Delete(file);
-        }
-
+        // The peer's words are separated by blanks: the script comes by a file. It is not the script that removes it: that takes a process.
+        string file = Path.Combine(_scripts, $"{Guid.NewGuid():N}.sh");
+        File.WriteAllText(file, script + "\n");
+        PeerReply reply = Owner.Call("job", "start", job, "/bin/sh", file);
         return (reply.Handle, (int)reply[1]);
     }
 
@@ -113,5 +107,9 @@ internal sealed class JobEnvironment : IDisposable
         return inspector.GetBrokerStatus().ProcessId;
     }
 
-    public void Dispose() => _environment.Dispose();
+    public void Dispose()
+    {
+        _environment.Dispose();
+        Directory.Delete(_scripts, recursive: true);
+    }
 }

@@ -187,4 +187,33 @@ public sealed class JobTests
         jobs.Owner.Call("job", "terminate", job, 1).Status.ShouldBe(NtStatus.Success);
         jobs.Owner.Call("job", "empty", job).Status.ShouldBe(NtStatus.Success);
     }
+
+    [Fact]
+    [Rule("I10")]
+    public void Contains_GoesByWhichProcessItIs_NotByWhatAnyProgramWrote()
+    {
+        using var broker = new Broker.RunningBroker(change: static options => options with { ForceProcessTrees = true });
+        using Broker.RawClient client = broker.Join();
+        using Peer peer = Peer.Start(new System.Diagnostics.ProcessStartInfo(Peer.Program) { Environment = { ["HELVE_SOCKET"] = broker.SocketPath } });
+        nint job = peer.Call("job", "create", "-").Handle;
+        PeerReply member = peer.Call("job", "start", job, "/bin/sleep", "1000");
+        nint stranger = peer.Call("start", "none", "/bin/sleep", "1000").Handle;
+        int strangerId = (int)peer.Call("process-id", stranger)[0];
+        ref Kernel.Memory.ObjectSlot slot = ref SlotOf(client, strangerId);
+        slot.Value0 = (uint)member[1];
+        peer.Call("job", "contains", stranger, job)[0].ShouldBe(0);
+        peer.Call("job", "contains", member.Handle, job)[0].ShouldBe(1);
+        slot.Value0 = (uint)strangerId;
+        peer.Call("terminate", stranger, 0).Status.ShouldBe(NtStatus.Success);
+        peer.Call("job", "terminate", job, 0).Status.ShouldBe(NtStatus.Success);
+        peer.Call("job", "empty", job).Status.ShouldBe(NtStatus.Success);
+    }
+
+    private static ref Kernel.Memory.ObjectSlot SlotOf(Broker.RawClient client, int processId)
+    {
+        Broker.Reply reply = client.OpenProcess((uint)processId, 0x1000);
+        reply.Status.ShouldBe(NtStatus.Success);
+        uint handle = reply.Body<Kernel.Wire.HandleReply>().Handle;
+        return ref client.Arena.Slot(new Kernel.Handles.EntryWord(client.Table.Entry(handle / 4).A).Slot);
+    }
 }

@@ -104,6 +104,7 @@ public sealed class SystemProgramTests : IDisposable
             ann.ExitCode.ShouldBe(0);
             using Process bob = StartPeer(users, path, Bob, "event", @"Global\x", "1", "1");
             bob.ExitCode.ShouldBe(0);
+            RefusesToHoldProcesses(users, path);
         }
         finally
         {
@@ -182,6 +183,21 @@ public sealed class SystemProgramTests : IDisposable
 
     private static IEnumerable<string> DotnetRoot() =>
         Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root ? [$"DOTNET_ROOT={root}"] : [];
+
+    // With no capability to end other users' processes, it takes none into a job.
+    private static void RefusesToHoldProcesses(SystemBroker programs, string socket)
+    {
+        string[] command = As(Ann, [programs.Peer]);
+        var start = new ProcessStartInfo(command[0], command[1..]);
+        start.Environment["HELVE_SOCKET"] = socket;
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
+        using Peer ann = Peer.Start(start);
+        nint job = ann.Call("job", "create", "-").Handle;
+        ann.Call("job", "start", job, "/bin/sleep", "1000").Status.ShouldBe(NtStatus.AccessDenied);
+        ann.Call("job", "assign", job, -1).Status.ShouldBe(NtStatus.AccessDenied);
+        ann.Call("job", "query", job)[0].ShouldBe(0);
+        ann.Call("terminate", -1, 1).Status.ShouldBe(NtStatus.AccessDenied);
+    }
 
     private static Process StartPeer(SystemBroker programs, string socket, uint user, params string[] words)
     {
