@@ -5,14 +5,15 @@ namespace Helve.Linux;
 /// <content>Packets that are read in parts.</content>
 public static unsafe partial class SocketDescriptor
 {
-    private const int CredentialsSpace = 32;
+    // The header of one descriptor and the descriptor, rounded up as the kernel does.
+    private const int MarkSpace = 24;
+    private const int MarkLength = 20;
 
     /// <summary>
-    /// Makes a socket of packets one that reads a packet in parts: peeking moves an offset, which lies in the socket and so is shared by all who have it, and a
-    /// packet of no bytes can be told from the end, because the sender's credentials come with each.
+    /// Makes a socket of packets one that reads a packet in parts: peeking moves an offset, which lies in the socket and so is shared by all who have it.
     /// </summary>
     public static bool TryReadInParts(FileDescriptor socket, out LinuxError error) =>
-        TrySetOption(socket, SocketNames.SO_PASSCRED, 1, out error) && TrySetOption(socket, SocketNames.SO_PEEK_OFF, 0, out error);
+        TrySetOption(socket, SocketNames.SO_PEEK_OFF, 0, out error);
 
     /// <summary>Up to which byte of the queue was peeked at.</summary>
     public static bool TryGetPeekOffset(FileDescriptor socket, out int offset, out LinuxError error) =>
@@ -35,13 +36,15 @@ public static unsafe partial class SocketDescriptor
     /// <param name="socket">The socket.</param>
     /// <param name="buffer">Where to put the bytes.</param>
     /// <param name="modes">How.</param>
-    /// <param name="length">How long the packet is, from where it was read on; perhaps more than the buffer.</param>
-    /// <param name="isEnd">There was no packet: the other side will send nothing more.</param>
+    /// <param name="length">
+    /// How long the packet is, from where it was read on; perhaps more than the buffer. 0: there was none, and the other side will send nothing more, if it sends
+    /// no packets of no bytes.
+    /// </param>
+    /// <param name="isMarked">It is one of <see cref="TrySendMarked"/>.</param>
     /// <param name="error">EAGAIN; ECONNRESET, once, when the other side was closed with something unread.</param>
     public static bool TryReceivePacket(
-        FileDescriptor socket, Span<byte> buffer, ReceiveModes modes, out int length, out bool isEnd, out LinuxError error)
+        FileDescriptor socket, Span<byte> buffer, ReceiveModes modes, out int length, out bool isMarked, out LinuxError error)
     {
-        byte* control = stackalloc byte[CredentialsSpace];
         MessageHeader message;
         nint result;
         fixed (byte* first = buffer)
@@ -49,15 +52,46 @@ public static unsafe partial class SocketDescriptor
             IoVector vector = new() { Base = first, Length = (nuint)buffer.Length };
             do
             {
-                message = new MessageHeader { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = CredentialsSpace };
-                result = ReceiveMessageCall(socket, &message, Flags(modes) | SocketNames.MSG_TRUNC | SocketNames.MSG_CMSG_CLOEXEC);
+                message = new MessageHeader { Vectors = &vector, VectorCount = 1 };
+                result = ReceiveMessageCall(socket, &message, Flags(modes) | SocketNames.MSG_TRUNC);
             }
             while (!LinuxError.Check(result, out error) && error.Code == Errno.EINTR);
         }
 
+        // There is no room for a descriptor, so that none ever comes here: the kernel says only that there was one.
         length = (int)Math.Max(result, 0);
-        isEnd = result == 0 && message.ControlLength == 0;
+        isMarked = result > 0 && (message.Flags & SocketNames.MSG_CTRUNC) != 0;
         return result >= 0;
+    }
+
+    /// <summary>
+    /// Sends a packet of one byte that can be told from all others, because a descriptor comes with it: an event that nobody else has, and nobody gets.
+    /// </summary>
+    public static bool TrySendMarked(FileDescriptor socket, bool noWait, out LinuxError error)
+    {
+        if (!EventFd.TryCreate(out EventFd? mark, out error))
+        {
+            return false;
+        }
+
+        using (mark)
+        {
+            byte* control = stackalloc byte[MarkSpace];
+            new Span<byte>(control, MarkSpace).Clear();
+            *(ControlHeader*)control = new ControlHeader { Length = MarkLength, Level = SocketNames.SOL_SOCKET, Type = SocketNames.SCM_RIGHTS };
+            *(int*)(control + sizeof(ControlHeader)) = mark.Descriptor.Number;
+            byte nothing = 0;
+            IoVector vector = new() { Base = &nothing, Length = 1 };
+            MessageHeader message = new() { Vectors = &vector, VectorCount = 1, Control = control, ControlLength = MarkSpace };
+            int flags = SocketNames.MSG_NOSIGNAL | (noWait ? SocketNames.MSG_DONTWAIT : 0);
+            nint result;
+            do
+            {
+                result = SendMessageCall(socket, &message, flags);
+            }
+            while (!LinuxError.Check(result, out error) && error.Code == Errno.EINTR);
+            return result >= 0;
+        }
     }
 
     /// <summary>Takes the first packet of the queue away without looking at it.</summary>
@@ -71,4 +105,7 @@ public static unsafe partial class SocketDescriptor
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     private static partial nint ReceiveMessageCall(FileDescriptor socket, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
+    private static partial nint SendMessageCall(FileDescriptor socket, MessageHeader* message, int flags);
 }

@@ -17,7 +17,6 @@ internal static class SocketNames
     internal const int SOL_SOCKET = 1;
     internal const int SO_TYPE = 3;
     internal const int SO_SNDBUF = 7;
-    internal const int SO_PASSCRED = 16;
     internal const int SO_PEERCRED = 17;
     internal const int SO_RCVTIMEO = 20;
     internal const int SO_SNDTIMEO = 21;

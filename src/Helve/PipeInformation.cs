@@ -23,9 +23,13 @@ public readonly record struct PipeInformation(
 
 /// <summary>What a read would get (PeekNamedPipe).</summary>
 /// <param name="Count">Bytes that were copied.</param>
-/// <param name="Available">Bytes that there are, of all messages together.</param>
+/// <param name="Available">Bytes that there are, of all messages together; a message of no bytes behind the first counts as one.</param>
 /// <param name="LeftInMessage">Bytes of the first message beyond those that were copied; 0 for pipes of bytes.</param>
-public readonly record struct PipePeek(int Count, int Available, int LeftInMessage);
+public readonly record struct PipePeek(int Count, int Available, int LeftInMessage)
+{
+    /// <summary>There is a message to read, and it has no bytes.</summary>
+    public bool IsEmptyMessage { get; init; }
+}
 
 /// <summary>What a new pipe is to be (CreateNamedPipe).</summary>
 public readonly record struct PipeSettings()

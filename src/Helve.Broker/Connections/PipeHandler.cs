@@ -10,6 +10,7 @@ using Helve.Kernel.Objects.Event;
 using Helve.Kernel.Security;
 using Helve.Kernel.Waiting;
 using Helve.Kernel.Wire;
+using Helve.Linux;
 using MessageHeader = Helve.Kernel.Wire.MessageHeader;
 
 namespace Helve.Broker.Connections;
@@ -77,9 +78,10 @@ internal sealed class PipeHandler(BrokerServices services)
         }
 
         MessageHeader header = reader.Header;
-        if (!TryListen(client, header, request))
+        long begun = MonotonicClock.Now;
+        if (!TryListen(client, header, request, force: false))
         {
-            client.Park(() => TryListen(client, header, request));
+            client.Park(() => TryListen(client, header, request, MonotonicClock.Now - begun > ForeignWaits.LongestDelay));
         }
 
         return true;
@@ -187,7 +189,7 @@ internal sealed class PipeHandler(BrokerServices services)
             return true;
         }
 
-        status = PipeConnector.TryMakePair(client, server!, granted, out PipeClient? made, out Linux.FileDescriptor? socket);
+        status = PipeConnector.TryMakePair(client, server!, granted, out PipeClient? made, out FileDescriptor? socket);
         NamedHandle handle = default;
         if (status == NtStatus.Success)
         {
@@ -205,7 +207,7 @@ internal sealed class PipeHandler(BrokerServices services)
         return TryReply(client, header, status, handle);
     }
 
-    private bool TryListen(Connection client, MessageHeader header, in PipeEndRequest request)
+    private bool TryListen(Connection client, MessageHeader header, in PipeEndRequest request, bool force)
     {
         NtStatus status = Find(client, request, 0, out PipeEnd? end);
         var reply = default(ListenOnPipeReply);
@@ -219,7 +221,7 @@ internal sealed class PipeHandler(BrokerServices services)
             if (server.Word.State is PipeState.Disconnected or PipeState.Listening)
             {
                 // Nobody can come between the reset and the answer: clients come by this thread.
-                status = services.Pipes.Signal(server, SignalKind.Reset);
+                status = services.Pipes.Signal(server, SignalKind.Reset, force);
                 if (status == NtStatus.Retry)
                 {
                     return false;

@@ -239,6 +239,7 @@ internal sealed class DomainSet : IDisposable
         _byNumber.Remove(domain.Number);
         _services.Names.ForgetAll(domain);
         _services.Foreign.ForgetHolder(domain);
+        _services.Pipes.ForgetAll(domain);
         _services.Keepsakes.ForgetAll(domain);
         domain.Stop();
         _services.Names.Registry.RemoveDomain(domain.Number);

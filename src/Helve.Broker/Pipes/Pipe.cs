@@ -17,6 +17,7 @@ internal sealed class Pipe(PipeTable table, string name, in CreatePipeRequest re
     // Beyond this many it costs too much to tell each of them, which is for people to read only.
     private const int InstancesTold = 255;
     private readonly List<PipeServer> _instances = [];
+    private ObjectSecurity? _security;
 
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
@@ -46,10 +47,10 @@ internal sealed class Pipe(PipeTable table, string name, in CreatePipeRequest re
     public bool HasRoom => MaximumInstances == PipeRules.UnlimitedInstances || _instances.Count < MaximumInstances;
 
     /// <summary>Its entry in the namespace; null before its first instance and after its last.</summary>
-    public ObjectNode<NamedObject>? Node { get; set; }
+    public ObjectNode<NamedObject>? Node { get; private set; }
 
-    /// <summary>Who may do what with it.</summary>
-    public ObjectSecurity Security => Node!.Value.Security;
+    /// <summary>Who may do what with it: as its first instance said, or who has changed it since.</summary>
+    public ObjectSecurity Security => Node?.Value.Security ?? _security!;
 
     /// <summary>Who waits for an instance.</summary>
     public PipeWatchers Watchers { get; } = new();
@@ -59,6 +60,22 @@ internal sealed class Pipe(PipeTable table, string name, in CreatePipeRequest re
 
     /// <summary>The instance that has listened longest (semantics J29).</summary>
     public PipeServer? FindListening() => _instances.Where(static end => end.Word.State == PipeState.Listening).MinBy(static end => end.Turn);
+
+    /// <summary>It is in the table: the namespace has an entry for it.</summary>
+    /// <param name="names">The namespace.</param>
+    /// <param name="security">Its descriptor, unless it had one before.</param>
+    public void Enter(NameTable names, ObjectSecurity? security) => Node = names.AddPipe(Name, _security ?? security!);
+
+    /// <summary>It is in the table no more.</summary>
+    public void Leave(NameTable names)
+    {
+        if (Node is { } node)
+        {
+            _security = node.Value.Security;
+            Node = null;
+            names.RemovePipe(node);
+        }
+    }
 
     /// <summary>Adds an instance.</summary>
     public void Add(PipeServer instance)

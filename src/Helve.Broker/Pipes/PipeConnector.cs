@@ -69,7 +69,19 @@ internal sealed class PipeConnector(BrokerServices services)
     /// <summary>The client's end has come to be: the server has its client.</summary>
     public void Join(PipeServer server, PipeClient client, FileDescriptor socket)
     {
-        services.Names.AddPipeEnd(server.Pipe.Node!, client.Home!, client.Slot, client.Generation);
+        if (server.Pipe.Node is { } node)
+        {
+            services.Names.AddPipeEnd(node, client.Home!, client.Slot, client.Generation);
+        }
+
+        if (server.HasEnded)
+        {
+            // Making the client's end has shown that nobody has the server's any more. It is as if that had been closed right after.
+            socket.Dispose();
+            client.OnOtherGone();
+            return;
+        }
+
         client.Join(server);
         server.Connect(client, socket);
         services.Pipes.SignalConnected(server);

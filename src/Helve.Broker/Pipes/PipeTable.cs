@@ -1,4 +1,5 @@
 using Helve.Broker.Access;
+using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
@@ -19,7 +20,7 @@ namespace Helve.Broker.Pipes;
 /// <param name="waits">Sets and resets objects.</param>
 internal sealed class PipeTable(NameTable names, EventLoop loop, ForeignWaits waits)
 {
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(5);
+    private readonly PipeSignals _signals = new(loop, waits);
     private readonly Dictionary<string, Pipe> _byName = new(StringComparer.OrdinalIgnoreCase);
     private ulong _turn;
 
@@ -37,12 +38,15 @@ internal sealed class PipeTable(NameTable names, EventLoop loop, ForeignWaits wa
     public Pipe Make(string name, in CreatePipeRequest request) => new(this, name, request);
 
     /// <summary>An instance has come to be, the first one or another.</summary>
+    /// <param name="pipe">The pipe.</param>
+    /// <param name="instance">Its instance.</param>
+    /// <param name="security">The descriptor of a new pipe. One that was there keeps its own.</param>
     public void Add(Pipe pipe, PipeServer instance, ObjectSecurity? security)
     {
-        if (pipe.Node is null)
+        // Making the instance may have ended the last one there was, whose handles were gone, and the pipe with it. Then it is there again, as what it was.
+        if (_byName.TryAdd(pipe.Name, pipe))
         {
-            pipe.Node = Names.AddPipe(pipe.Name, security!);
-            _byName.Add(pipe.Name, pipe);
+            pipe.Enter(Names, security);
         }
 
         pipe.Add(instance);
@@ -52,11 +56,17 @@ internal sealed class PipeTable(NameTable names, EventLoop loop, ForeignWaits wa
     /// <summary>A pipe has lost its last instance.</summary>
     public void Remove(Pipe pipe)
     {
-        if (pipe.Node is { } node)
+        _ = _byName.Remove(pipe.Name);
+        pipe.Leave(Names);
+        SignalAll(pipe);
+    }
+
+    /// <summary>A domain goes, and its memory: nobody waits there any more.</summary>
+    public void ForgetAll(DomainServices home)
+    {
+        foreach (Pipe pipe in _byName.Values)
         {
-            Names.RemovePipe(node);
-            _ = _byName.Remove(pipe.Name);
-            SignalAll(pipe);
+            pipe.Watchers.ForgetAll(home);
         }
     }
 
@@ -68,38 +78,23 @@ internal sealed class PipeTable(NameTable names, EventLoop loop, ForeignWaits wa
     }
 
     /// <summary>Makes a server's end signalled or not. RETRY: not now.</summary>
-    public NtStatus Signal(PipeEnd end, SignalKind kind) =>
-        waits.Signal(null, new HomeObject(end.Home!, ObjectType.File, end.Slot, end.Generation), kind, 0, force: true, out _);
+    public NtStatus Signal(PipeEnd end, SignalKind kind, bool force) => _signals.Signal(PlaceOf(end), kind, force);
 
     /// <summary>A client came: the server's end is signalled, sooner or later, unless that client is gone by then and the server has moved on.</summary>
     public void SignalConnected(PipeServer server)
     {
-        PipeWord word = server.Word;
-        if (Signal(server, SignalKind.Set) is NtStatus.Retry or NtStatus.InsufficientResources)
-        {
-            _ = loop.After(s_pause, () =>
-            {
-                if (!server.HasEnded && server.Word.Connection == word.Connection && server.Word.State != PipeState.Listening)
-                {
-                    SignalConnected(server);
-                }
-            });
-        }
+        uint connection = server.Word.Connection;
+        _signals.Set(
+            PlaceOf(server), () => !server.HasEnded && server.Word.Connection == connection && server.Word.State != PipeState.Listening);
     }
+
+    private static HomeObject PlaceOf(PipeEnd end) => new(end.Home!, ObjectType.File, end.Slot, end.Generation);
 
     private void SignalAll(Pipe pipe)
     {
         foreach (HomeObject watcher in pipe.Watchers.TakeAll())
         {
-            SignalOne(watcher);
-        }
-    }
-
-    private void SignalOne(HomeObject watcher)
-    {
-        if (waits.Signal(null, watcher, SignalKind.Set, 0, force: true, out _) is NtStatus.Retry or NtStatus.InsufficientResources)
-        {
-            _ = loop.After(s_pause, () => SignalOne(watcher));
+            _signals.Set(watcher, static () => true);
         }
     }
 }

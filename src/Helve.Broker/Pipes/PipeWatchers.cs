@@ -1,3 +1,4 @@
+using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
@@ -10,6 +11,9 @@ internal sealed class PipeWatchers
     private const int Most = 4096;
     private readonly HashSet<HomeObject> _events = [];
 
+    /// <summary>How many there are.</summary>
+    public int Count => _events.Count;
+
     /// <summary>Adds an event; false: there are too many.</summary>
     public bool TryAdd(HomeObject watcher)
     {
@@ -20,6 +24,9 @@ internal sealed class PipeWatchers
 
         return _events.Count < Most && (_events.Add(watcher) || true);
     }
+
+    /// <summary>A domain goes, and the memory where its events are.</summary>
+    public void ForgetAll(DomainServices home) => _events.RemoveWhere(watcher => watcher.Home == home);
 
     /// <summary>Takes all of them out.</summary>
     public HomeObject[] TakeAll()

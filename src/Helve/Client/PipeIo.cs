@@ -39,7 +39,10 @@ internal static class PipeIo
 
         do
         {
-            if (SocketDescriptor.TrySend(use.Socket, data[count..], out int sent, out LinuxError error, noWait))
+            int sent = 0;
+            if (data.IsEmpty
+                ? SocketDescriptor.TrySendMarked(use.Socket, noWait, out LinuxError error)
+                : SocketDescriptor.TrySend(use.Socket, data[count..], out sent, out error, noWait))
             {
                 count += sent;
                 continue;
@@ -148,9 +151,28 @@ internal static class PipeIo
 
     private static NtStatus PeekPacket(in PipeUse use, Span<byte> buffer, bool noWait, out int length)
     {
+        // A message of no bytes is a packet of one byte with a mark. That byte is the message's end, and is the caller's neither to see nor to count.
+        byte first = buffer.IsEmpty ? (byte)0 : buffer[0];
+        NtStatus status = LookAtPacket(use, buffer, noWait, out length, out bool isEmpty);
+        if (status != NtStatus.Success || !isEmpty)
+        {
+            return status;
+        }
+
+        length = 0;
+        if (!buffer.IsEmpty)
+        {
+            buffer[0] = first;
+            return NtStatus.Success;
+        }
+
+        return LookAtPacket(use, [0], noWait: true, out _, out _);
+    }
+
+    private static NtStatus LookAtPacket(in PipeUse use, Span<byte> buffer, bool noWait, out int length, out bool isEmpty)
+    {
         ReceiveModes modes = ReceiveModes.Peek | (noWait ? ReceiveModes.NoWait : ReceiveModes.None);
-        bool isEnd;
-        while (!SocketDescriptor.TryReceivePacket(use.Socket, buffer, modes, out length, out isEnd, out LinuxError error))
+        while (!SocketDescriptor.TryReceivePacket(use.Socket, buffer, modes, out length, out isEmpty, out LinuxError error))
         {
             if (error.Code != Errno.ECONNRESET)
             {
@@ -158,7 +180,7 @@ internal static class PipeIo
             }
         }
 
-        return isEnd ? use.OnEnd(NtStatus.PipeBroken) : NtStatus.Success;
+        return length == 0 ? use.OnEnd(NtStatus.PipeBroken) : NtStatus.Success;
     }
 
     private static NtStatus PeekStream(in PipeUse use, Span<byte> buffer, int queued, out PipePeek result)
@@ -188,31 +210,25 @@ internal static class PipeIo
             return NtStatus.InsufficientResources;
         }
 
-        // A packet of no bytes is not looked at: that alone would make the next look pass it over.
-        int available = queued - offset;
-        if (available <= 0)
+        // To look without a buffer moves nothing.
+        NtStatus status = LookAtPacket(use, [], noWait: true, out int length, out bool isEmpty);
+        if (status == NtStatus.Success && !isEmpty && !buffer.IsEmpty)
         {
-            return CheckEnd(use);
-        }
-
-        NtStatus status = PeekPacket(use, buffer, noWait: true, out int length);
-        if (status == NtStatus.PipeEmpty)
-        {
-            return NtStatus.Success;
+            status = LookAtPacket(use, buffer, noWait: true, out length, out isEmpty);
+            if (status == NtStatus.Success && !SocketDescriptor.TrySetPeekOffset(use.Socket, offset, out _))
+            {
+                return NtStatus.InsufficientResources;
+            }
         }
 
         if (status != NtStatus.Success)
         {
-            return status;
+            return status == NtStatus.PipeEmpty ? NtStatus.Success : status;
         }
 
+        int available = Math.Max(queued - offset, length);
         int read = Math.Min(length, buffer.Length);
-        if (read != 0 && !SocketDescriptor.TrySetPeekOffset(use.Socket, offset, out _))
-        {
-            return NtStatus.InsufficientResources;
-        }
-
-        result = new PipePeek(read, available, length - read);
+        result = isEmpty ? new PipePeek(0, available - 1, 0) { IsEmptyMessage = true } : new PipePeek(read, available, length - read);
         return NtStatus.Success;
     }
 

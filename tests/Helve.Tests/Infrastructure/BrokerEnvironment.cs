@@ -1,4 +1,5 @@
 using Helve.Inspection;
+using Helve.Kernel.Memory;
 using Helve.Kernel.Wire;
 using Helve.Linux;
 using Shouldly;
@@ -63,6 +64,14 @@ public sealed class BrokerEnvironment : IDisposable
     {
         using KernelInspector inspector = Inspect();
         return inspector.ShowObject(objectId).Waiters.Count;
+    }
+
+    /// <summary>Whether a process waits for an event that it has a handle to.</summary>
+    public bool IsBlocked(int processId)
+    {
+        using KernelInspector inspector = Inspect();
+        return inspector.ListProcesses().Any(process => process.ProcessId == processId)
+            && inspector.ListHandles(processId).Any(handle => handle.State.Type == ObjectType.Event && handle.ObjectReferences != 0);
     }
 
     /// <summary>An object as the broker sees it, for the text of a failure.</summary>

@@ -113,6 +113,62 @@ public sealed class PipeDataTests
         Read(messages.Server).ShouldBe("you");
     }
 
+    [Fact]
+    [Rule("J39")]
+    public void Peek_AtAMessageOfNoBytes_TellsIt_AndLeavesItWhereItIs()
+    {
+        using var pipe = new PipePair(Messages);
+        Write(pipe.Client, string.Empty);
+        var buffer = new byte[3];
+        var empty = new PipePeek(0, 0, 0) { IsEmptyMessage = true };
+        TryPeekPipe(pipe.Server, buffer, out PipePeek alone).ShouldBe(NtStatus.Success);
+        alone.ShouldBe(empty);
+        Write(pipe.Client, "x");
+        TryPeekPipe(pipe.Server, buffer, out PipePeek ahead).ShouldBe(NtStatus.Success);
+        ahead.ShouldBe(empty with { Available = 1 });
+        TryPeekPipe(pipe.Server, [], out ahead).ShouldBe(NtStatus.Success);
+        ahead.ShouldBe(empty with { Available = 1 });
+        buffer.AsSpan().Fill(7);
+        TryReadPipe(pipe.Server, buffer, out int count).ShouldBe(NtStatus.Success);
+        count.ShouldBe(0);
+        buffer.ShouldBe([7, 7, 7]);
+        TryPeekPipe(pipe.Server, buffer, out PipePeek next).ShouldBe(NtStatus.Success);
+        next.ShouldBe(new PipePeek(1, 1, 0));
+        Read(pipe.Server).ShouldBe("x");
+        TryPeekPipe(pipe.Server, buffer, out PipePeek nothing).ShouldBe(NtStatus.Success);
+        nothing.ShouldBe(new PipePeek(0, 0, 0));
+    }
+
+    [Fact]
+    public void Peek_CountsOneByteForEachMessageOfNoneBehindTheFirst()
+    {
+        using var pipe = new PipePair(Messages);
+        Write(pipe.Client, "abc");
+        Write(pipe.Client, string.Empty);
+        Write(pipe.Client, string.Empty);
+        TryPeekPipe(pipe.Server, [], out PipePeek there).ShouldBe(NtStatus.Success);
+        there.ShouldBe(new PipePeek(0, 5, 3));
+        Read(pipe.Server).ShouldBe("abc");
+        TryPeekPipe(pipe.Server, [], out there).ShouldBe(NtStatus.Success);
+        there.ShouldBe(new PipePeek(0, 1, 0) { IsEmptyMessage = true });
+    }
+
+    [Fact]
+    [Rule("J39")]
+    public void MessageOfNoBytes_IsReadByWhoWantsNothing_AndIsNoByteOfAStream()
+    {
+        using var pipe = new PipePair(Messages);
+        Write(pipe.Client, string.Empty);
+        Write(pipe.Client, "y");
+        Read(pipe.Server, 0).ShouldBe(string.Empty);
+        Read(pipe.Server, 0).ShouldBe("BufferOverflow");
+        Read(pipe.Server).ShouldBe("y");
+        Write(pipe.Server, "one");
+        Write(pipe.Server, string.Empty);
+        Write(pipe.Server, "two");
+        Read(pipe.Client).ShouldBe("onetwo", "the client reads bytes");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

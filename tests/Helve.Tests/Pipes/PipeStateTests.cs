@@ -11,7 +11,7 @@ namespace Helve.Tests.Pipes;
 
 /// <summary>Names, instances and states, in one process.</summary>
 [Collection(LibraryCollection.Name)]
-public sealed class PipeStateTests
+public sealed class PipeStateTests(LibraryFixture fixture)
 {
     private static readonly TimeSpan s_now = TimeSpan.Zero;
 
@@ -207,20 +207,23 @@ public sealed class PipeStateTests
         TryWaitNamedPipe(name, TimeSpan.FromMilliseconds(1)).ShouldBe(NtStatus.IoTimeout);
         TryWaitNamedPipe(name, null).ShouldBe(NtStatus.IoTimeout);
 
-        Task<NtStatus> waiting = Wait(name);
+        // Each change comes when the other process is blocked, and the broker has been asked to tell it.
+        using Peer waiter = fixture.StartPeer();
+        Task<PeerReply> waiting = Blocked(waiter, name);
         nint another = MakeServer(name);
-        (await waiting).ShouldBe(NtStatus.Success);
+        (await waiting.WaitAsync(Until.Patience)).Status.ShouldBe(NtStatus.Success);
         nint second = Open(name);
 
-        waiting = Wait(name);
+        waiting = Blocked(waiter, name);
         TryDisconnectPipe(server).ShouldBe(NtStatus.Success);
+        waiting.IsCompleted.ShouldBeFalse("an instance that is disconnected does not listen");
         TryConnectPipe(server, s_now).ShouldBe(NtStatus.Timeout);
-        (await waiting).ShouldBe(NtStatus.Success);
+        (await waiting.WaitAsync(Until.Patience)).Status.ShouldBe(NtStatus.Success);
         nint third = Open(name);
 
-        waiting = Wait(name);
+        waiting = Blocked(waiter, name);
         CloseAll(server, another);
-        (await waiting).ShouldBe(NtStatus.ObjectNameNotFound);
+        (await waiting.WaitAsync(Until.Patience)).Status.ShouldBe(NtStatus.ObjectNameNotFound);
         CloseAll(client, second, third);
     }
 
@@ -240,8 +243,13 @@ public sealed class PipeStateTests
         Read(inbound.Server).ShouldBe("in");
     }
 
-    private static Task<NtStatus> Wait(string name) =>
-        Task.Factory.StartNew(() => TryWaitNamedPipe(name, Until.Patience), TaskCreationOptions.LongRunning);
+    // The only event of the peer is the one by which it is told.
+    private Task<PeerReply> Blocked(Peer waiter, string name)
+    {
+        Task<PeerReply> waiting = waiter.Begin("@w", "named-pipe", "await", name, Until.Patience.TotalMilliseconds);
+        Until.True(() => fixture.Environment.IsBlocked(waiter.ProcessId), "it waits for an instance");
+        return waiting;
+    }
 
     private static void CloseAll(params ReadOnlySpan<nint> handles)
     {
