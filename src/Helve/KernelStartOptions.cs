@@ -28,4 +28,15 @@ public sealed class KernelStartOptions
 
     /// <summary>Whether the parent's handle to the child is itself inheritable by later children.</summary>
     public bool Inheritable { get; init; }
+
+    /// <summary>
+    /// A handle to a file, a socket or an end of a pipe that the child has as its standard input; 0: this process's. It stays the caller's. Redirecting goes before it.
+    /// </summary>
+    public nint StandardInput { get; init; }
+
+    /// <summary>The same for the child's standard output.</summary>
+    public nint StandardOutput { get; init; }
+
+    /// <summary>The same for the child's standard error.</summary>
+    public nint StandardError { get; init; }
 }

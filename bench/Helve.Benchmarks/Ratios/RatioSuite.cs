@@ -16,6 +16,7 @@ internal sealed class RatioSuite : IDisposable
     private readonly HelveOperations _ours;
     private readonly AccessOperations _access = new();
     private readonly TimerOperations _timers = new();
+    private readonly Win32Operations _win32 = new();
     private readonly PipeOperations _pipes = new();
     private readonly ForeignOperations _foreign;
     private readonly SectionOperations _sections = new();
@@ -40,6 +41,8 @@ internal sealed class RatioSuite : IDisposable
         "duplicate-close-other" => Memory(id, _ours.DuplicateCloseOther, 6),
         "create-close-typed" => Memory(id, _ours.CreateCloseTyped, 8, _dotnet.EventCreateDispose, "AutoResetEvent create + dispose"),
         "duplicate-close-typed" => Memory(id, _ours.DuplicateCloseTyped, 6),
+        "win32-set-wait" => Row(id, Effort.Nanoseconds, _win32.SetWait, _win32.TypedSetWait, "the same by a KernelEvent", null, null),
+        "win32-create-close" => Row(id, Effort.Nanoseconds, _win32.CreateClose, _ours.CreateClose, "the same by KernelHandles", null, null),
         "lookup" => Row(id, Effort.Nanoseconds, _ours.Lookup, _memory.TripleLoads, "load x3 of mapped memory", null, null),
         "access-check-20" => Row(id, Effort.Nanoseconds, _access.Check, _access.LookUps, "20 look-ups in a HashSet of the token's SIDs", null, null),
         "wait-any-2" or "wait-any-8" or "wait-any-64" => WaitAny(id),
@@ -66,6 +69,7 @@ internal sealed class RatioSuite : IDisposable
         _ours.Dispose();
         _dotnet.Dispose();
         _timers.Dispose();
+        _win32.Dispose();
         _pipes.Dispose();
         _memory.Dispose();
     }

@@ -13,7 +13,7 @@ internal sealed record RatioTarget(string Text, Func<RatioRow, bool?> IsMet)
     public static RatioTarget TimesFloor(double most) => new($"<= {most:0.##} x floor", r => r.OursNs is { } o && r.FloorNs is { } f ? o <= most * f : null);
 
     /// <summary>At most that far above the floor.</summary>
-    public static RatioTarget AboveFloor(double most) => new($"<= floor + {most / 1e6:0.#} ms", r => r.OursNs <= r.FloorNs + most);
+    public static RatioTarget AboveFloor(double most) => new(most < 1000 ? $"<= floor + {most:0} ns" : $"<= floor + {most / 1e6:0.#} ms", r => r.OursNs <= r.FloorNs + most);
 
     /// <summary>At most one part in <paramref name="parts"/> of .NET's own.</summary>
     public static RatioTarget PartOfDotNet(double parts) =>
@@ -36,6 +36,8 @@ internal static class RatioTargets
         ("duplicate-close-other", [RatioTarget.Nanoseconds(200)]),
         ("create-close-typed", [RatioTarget.PartOfDotNet(1)]),
         ("duplicate-close-typed", []),
+        ("win32-set-wait", [RatioTarget.AboveFloor(30)]),
+        ("win32-create-close", [RatioTarget.AboveFloor(30)]),
         ("lookup", []),
         ("access-check-20", [RatioTarget.Nanoseconds(1000)]),
         ("wait-any-2", []),

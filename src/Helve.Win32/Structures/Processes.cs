@@ -20,6 +20,65 @@ public struct PROCESS_INFORMATION
     public uint dwThreadId;
 }
 
+/// <summary>CreateProcess: how it is started (ANSI). Windows, desktops and consoles are not looked at.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct STARTUPINFOA
+{
+    /// <summary>Size of this structure, or of STARTUPINFOEXA.</summary>
+    public uint cb;
+
+    /// <summary>Null.</summary>
+    public byte* lpReserved;
+
+    /// <summary>Not looked at.</summary>
+    public byte* lpDesktop;
+
+    /// <summary>Not looked at.</summary>
+    public byte* lpTitle;
+
+    /// <summary>Not looked at.</summary>
+    public uint dwX;
+
+    /// <summary>Not looked at.</summary>
+    public uint dwY;
+
+    /// <summary>Not looked at.</summary>
+    public uint dwXSize;
+
+    /// <summary>Not looked at.</summary>
+    public uint dwYSize;
+
+    /// <summary>Not looked at.</summary>
+    public uint dwXCountChars;
+
+    /// <summary>Not looked at.</summary>
+    public uint dwYCountChars;
+
+    /// <summary>Not looked at.</summary>
+    public uint dwFillAttribute;
+
+    /// <summary>The STARTF_ bits.</summary>
+    public uint dwFlags;
+
+    /// <summary>Not looked at.</summary>
+    public ushort wShowWindow;
+
+    /// <summary>0.</summary>
+    public ushort cbReserved2;
+
+    /// <summary>Null.</summary>
+    public byte* lpReserved2;
+
+    /// <summary>With STARTF_USESTDHANDLES: its standard input.</summary>
+    public nint hStdInput;
+
+    /// <summary>Its standard output.</summary>
+    public nint hStdOutput;
+
+    /// <summary>Its standard error.</summary>
+    public nint hStdError;
+}
+
 /// <summary>CreateProcess: how it is started. Windows, desktops and consoles are not looked at.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public unsafe struct STARTUPINFOW
@@ -77,6 +136,17 @@ public unsafe struct STARTUPINFOW
 
     /// <summary>Its standard error.</summary>
     public nint hStdError;
+}
+
+/// <summary>STARTUPINFOA with attributes; needs EXTENDED_STARTUPINFO_PRESENT.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct STARTUPINFOEXA
+{
+    /// <summary>The rest.</summary>
+    public STARTUPINFOA StartupInfo;
+
+    /// <summary>What InitializeProcThreadAttributeList made.</summary>
+    public void* lpAttributeList;
 }
 
 /// <summary>STARTUPINFOW with attributes; needs EXTENDED_STARTUPINFO_PRESENT.</summary>

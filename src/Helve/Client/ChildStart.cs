@@ -49,7 +49,7 @@ internal static unsafe class ChildStart
                 var table = new TableReference(TableSegment.Open(memory.Pointer), prepared.TableId);
                 Inherit(thread, table, options);
                 KernelError.ThrowIfFailed(Activate(table));
-                using StandardStreams streams = StandardStreams.For(info);
+                using StandardStreams streams = StandardStreams.For(info, options);
                 PidFd child = Spawn(request, prepared, streams, options.Jobs, out int processId, out HeldProcess? held);
                 started = true;
                 using (held)
@@ -225,13 +225,25 @@ internal sealed class StandardStreams : IDisposable
 
     internal IReadOnlyList<(FileDescriptor Source, int Number)> ChildEnds => _childEnds;
 
-    internal static StandardStreams For(ProcessStartInfo info)
+    internal static StandardStreams For(ProcessStartInfo info, KernelStartOptions options)
     {
         var streams = new StandardStreams { _info = info };
-        streams._input = info.RedirectStandardInput ? streams.Pipe(0) : null;
-        streams._output = info.RedirectStandardOutput ? streams.Pipe(1) : null;
-        streams._error = info.RedirectStandardError ? streams.Pipe(2) : null;
-        return streams;
+        bool done = false;
+        try
+        {
+            streams._input = info.RedirectStandardInput ? streams.Pipe(0) : streams.Given(0, options.StandardInput);
+            streams._output = info.RedirectStandardOutput ? streams.Pipe(1) : streams.Given(1, options.StandardOutput);
+            streams._error = info.RedirectStandardError ? streams.Pipe(2) : streams.Given(2, options.StandardError);
+            done = true;
+            return streams;
+        }
+        finally
+        {
+            if (!done)
+            {
+                streams.Dispose();
+            }
+        }
     }
 
     /// <summary>Makes streams of the parent's ends, which then belong to them.</summary>
@@ -258,6 +270,18 @@ internal sealed class StandardStreams : IDisposable
         (FileDescriptor read, FileDescriptor write) = FileDescriptor.CreatePipe();
         _childEnds.Add((number == 0 ? read : write, number));
         return number == 0 ? write : read;
+    }
+
+    /// <summary>A descriptor of what the caller gave: it may close its own before the child has it. There is no end for the parent.</summary>
+    private FileDescriptor? Given(int number, nint handle)
+    {
+        if (handle != 0)
+        {
+            KernelError.ThrowIfFailed(Files.Open(handle, 0, out FileDescriptor? own, out _));
+            _childEnds.Add((own!, number));
+        }
+
+        return null;
     }
 
     private static FileStream Open(ref FileDescriptor? descriptor, FileAccess access)

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
+using static Helve.Win32.Constants;
+using static Helve.Win32.Kernel32;
 
 namespace Helve.Tests.Cli;
 
@@ -12,6 +14,21 @@ internal static class Snippets
     {
         using var jobs = new KernelSemaphore(initialCount: 0, maximumCount: 100, name: @"Local\Jobs", out bool createdNew);
         return createdNew;
+    }
+
+    internal static void ByTheNamesOfWindows()
+    {
+        nint ready = CreateEvent(null, bManualReset: true, bInitialState: false, "ready");
+        if (GetLastError() == ERROR_ALREADY_EXISTS)
+        {
+            WaitForSingleObject(ready, INFINITE);
+        }
+        else if (!SetEvent(ready))
+        {
+            throw new InvalidOperationException($"SetEvent: {GetLastError()}");
+        }
+
+        CloseHandle(ready);
     }
 
     internal static bool InAPrivateNamespace()
