@@ -24,6 +24,9 @@ internal sealed class CompiledFloors : IProcessFloors
     public double SocketRoundTrip(int count) => Ask("socket", count);
 
     /// <inheritdoc/>
+    public double RightsExchange(int count) => Ask("rights", count);
+
+    /// <inheritdoc/>
     public double SleepError(int count) => Ask("sleep", count);
 
     /// <inheritdoc/>

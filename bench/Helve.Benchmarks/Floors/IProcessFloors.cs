@@ -14,6 +14,9 @@ internal interface IProcessFloors : IDisposable
     /// <summary>Round trips of 64 bytes over a SOCK_SEQPACKET Unix socket between two processes.</summary>
     double SocketRoundTrip(int count);
 
+    /// <summary>A descriptor to another process over such a socket (SCM_RIGHTS), closed there, and an answer.</summary>
+    double RightsExchange(int count);
+
     /// <summary>How late a sleep of a millisecond ends.</summary>
     double SleepError(int count);
 

@@ -15,6 +15,7 @@ internal sealed unsafe class ManagedFloors : IProcessFloors
     private readonly SharedFile _memory;
     private readonly string _memoryPath;
     private Socket? _socket;
+    private UnixSocket? _rights;
     private uint _sequence;
 
     public ManagedFloors(Workspace workspace)
@@ -43,6 +44,13 @@ internal sealed unsafe class ManagedFloors : IProcessFloors
     {
         _socket ??= Connect();
         return Batches.Of(RunSocket)(count);
+    }
+
+    /// <inheritdoc/>
+    public double RightsExchange(int count)
+    {
+        _rights ??= ConnectRights();
+        return Batches.Of(RunRights)(count);
     }
 
     /// <inheritdoc/>
@@ -79,6 +87,7 @@ internal sealed unsafe class ManagedFloors : IProcessFloors
     public void Dispose()
     {
         _socket?.Dispose();
+        _rights?.Dispose();
         _memory.Dispose();
         File.Delete(_memoryPath);
     }
@@ -104,6 +113,49 @@ internal sealed unsafe class ManagedFloors : IProcessFloors
         {
             socket.Send(message);
         }
+    }
+
+    /// <summary>The partner's side of the floor with descriptors, until the other side closes.</summary>
+    public static void ServeRights(string path)
+    {
+        using var socket = UnixSocket.Create();
+        Done(socket.TryConnect(path, out LinuxError error), error);
+        byte[] message = new byte[MessageSize];
+        var descriptors = new FileDescriptor?[1];
+        while (socket.TryReceive(message, descriptors, out int count, out _, out _) && count > 0)
+        {
+            descriptors[0]!.Dispose();
+            Done(socket.TrySend(message, out error), error);
+        }
+    }
+
+    private static void Done(bool done, LinuxError error)
+    {
+        if (!done)
+        {
+            throw new LinuxException("socket", error);
+        }
+    }
+
+    private void RunRights(int count)
+    {
+        byte[] message = new byte[MessageSize];
+        for (int i = 0; i < count; i++)
+        {
+            Done(_rights!.TrySend(message, [_rights.Descriptor], out LinuxError error), error);
+            Done(_rights.TryReceive(message, out _, out error), error);
+        }
+    }
+
+    private UnixSocket ConnectRights()
+    {
+        string path = Path.Combine(_workspace.Directory, $"rights-{Environment.ProcessId}.sock");
+        using var listener = UnixSocket.Create();
+        Done(listener.TryBind(path, out LinuxError error) && listener.TryListen(1, out error), error);
+        PeerProgram.Start(_workspace, PeerProgram.FloorRights, path);
+        Done(listener.TryAccept(out UnixSocket? accepted, out error), error);
+        File.Delete(path);
+        return accepted!;
     }
 
     private static void Send(uint* word, uint value)

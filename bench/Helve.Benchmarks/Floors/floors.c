@@ -121,6 +121,58 @@ static int64_t socket_round_trip(uint32_t count) {
     return elapsed;
 }
 
+static void rights_send(int fd, char *message, int carried) {
+    char control[CMSG_SPACE(sizeof(int))] = {0};
+    struct iovec vector = {.iov_base = message, .iov_len = 64};
+    struct msghdr header = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    struct cmsghdr *block = CMSG_FIRSTHDR(&header);
+    block->cmsg_level = SOL_SOCKET;
+    block->cmsg_type = SCM_RIGHTS;
+    block->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(block), &carried, sizeof carried);
+    if (sendmsg(fd, &header, 0) != 64) fail("sendmsg");
+}
+
+static int rights_receive(int fd, char *message) {
+    char control[CMSG_SPACE(sizeof(int))];
+    struct iovec vector = {.iov_base = message, .iov_len = 64};
+    struct msghdr header = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    if (recvmsg(fd, &header, MSG_CMSG_CLOEXEC) != 64) fail("recvmsg");
+    int carried;
+    memcpy(&carried, CMSG_DATA(CMSG_FIRSTHDR(&header)), sizeof carried);
+    return carried;
+}
+
+// A listening socket to the partner, which closes it and answers.
+static int64_t rights_exchange(uint32_t count) {
+    const uint32_t warm = 20;
+    int pair[2];
+    char message[64] = {0};
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) != 0) fail("socketpair");
+    int carried = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (carried < 0 || listen(carried, 1) != 0) fail("listen");
+    pid_t child = partner();
+    if (child == 0) {
+        for (uint32_t i = 0; i < warm + count; i++) {
+            close(rights_receive(pair[1], message));
+            socket_send(pair[1], message);
+        }
+        _exit(0);
+    }
+    int64_t start = 0;
+    for (uint32_t i = 0; i < warm + count; i++) {
+        if (i == warm) start = now();
+        rights_send(pair[0], message, carried);
+        socket_receive(pair[0], message);
+    }
+    int64_t elapsed = now() - start;
+    waitpid(child, NULL, 0);
+    close(carried);
+    close(pair[0]);
+    close(pair[1]);
+    return elapsed;
+}
+
 static char state_of(pid_t pid) {
     char path[64], text[512];
     snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
@@ -174,6 +226,7 @@ int main(void) {
     while (scanf("%31s %u", name, &number) == 2) {
         int64_t ns = strcmp(name, "futex") == 0 ? futex_ping_pong(number)
             : strcmp(name, "socket") == 0 ? socket_round_trip(number)
+            : strcmp(name, "rights") == 0 ? rights_exchange(number)
             : strcmp(name, "sleep") == 0 ? sleep_error(number)
             : strcmp(name, "pidfd") == 0 ? pidfd_notice((pid_t)number)
             : -1;

@@ -18,6 +18,12 @@ internal static class PeerProgram
     /// <summary>Answers one event with another: name.</summary>
     public const string PingPong = "ping-pong";
 
+    /// <summary>Partner of the floor with descriptors in C#: path.</summary>
+    public const string FloorRights = "floor-rights";
+
+    /// <summary>Takes sockets: path.</summary>
+    public const string SocketTaker = "socket-taker";
+
     /// <summary>Owns a mutex until it is killed: name.</summary>
     public const string Owner = "owner";
 
@@ -70,6 +76,13 @@ internal static class PeerProgram
             case FloorSocket:
                 Ready();
                 ManagedFloors.ServeSocket(words[1]);
+                break;
+            case FloorRights:
+                Ready();
+                ManagedFloors.ServeRights(words[1]);
+                break;
+            case SocketTaker:
+                Peers.SocketTaker.Serve(words[1], Ready);
                 break;
             case PingPong:
                 PingPongPartner.Serve(words[1], Ready);

@@ -20,6 +20,7 @@ internal sealed class RatioSuite : IDisposable
     private readonly PipeOperations _pipes = new();
     private readonly ForeignOperations _foreign;
     private readonly SectionOperations _sections = new();
+    private SocketTaker? _taker;
 
     public RatioSuite(Workspace workspace, string regime)
     {
@@ -50,6 +51,9 @@ internal sealed class RatioSuite : IDisposable
         "named-open-close" => Socket(id, _ours.NamedOpenClose, _dotnet.NamedOpenDispose, "named Mutex open + dispose"),
         "section-open-map" => Socket(id, _sections.NamedOpenMap, null, null),
         "section-open-map-close" => Socket(id, _sections.WholeRound, null, null),
+        "socket-transfer" => Row(
+            id, Effort.Microseconds, SocketTransfer, n => _floors.RightsExchange(n),
+            $"a bare SCM_RIGHTS exchange of two processes over SOCK_SEQPACKET, in {_floors.Language}", null, null),
         "foreign-set" => Foreign(id, _foreign.Set),
         "foreign-wait-satisfied" => Foreign(id, _foreign.WaitSatisfied),
         "ping-pong" => PingPong(id),
@@ -73,6 +77,8 @@ internal sealed class RatioSuite : IDisposable
         _pipes.Dispose();
         _memory.Dispose();
     }
+
+    private Batch SocketTransfer => Batches.Of(count => (_taker ??= _workspace.Own(SocketTaker.Start(_workspace))).Give(count));
 
     private RatioRow Memory(string id, Batch ours, int swaps, Batch? dotnet = null, string? dotnetText = null) =>
         Row(id, Effort.Nanoseconds, ours, swaps == 2 ? _memory.CasPairs : _memory.Cas(swaps), MemoryFloors.CasText(swaps), dotnet, dotnetText);

@@ -47,6 +47,7 @@ internal static class RatioTargets
         ("named-open-close", [RatioTarget.TimesFloor(1.5)]),
         ("section-open-map", [RatioTarget.TimesFloor(2)]),
         ("section-open-map-close", []),
+        ("socket-transfer", [RatioTarget.TimesFloor(2)]),
         ("foreign-set", [RatioTarget.TimesFloor(1.5)]),
         ("foreign-wait-satisfied", [RatioTarget.TimesFloor(1.5)]),
         ("ping-pong", [RatioTarget.TimesFloor(1.25)]),
