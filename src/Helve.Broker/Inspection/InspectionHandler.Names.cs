@@ -256,6 +256,7 @@ internal sealed partial class InspectionHandler
         Arena arena = domain.Arena;
         List<WaiterEntry> waiters = WaiterScan.List(arena, domain.Domain.RecordsEverUsed, slot);
         string name = services.Names.NameOf(domain, slot, view.Generation)?.Path ?? string.Empty;
+        string content = ContentOf(domain, slot, view.Generation);
         uint creator = Volatile.Read(ref arena.Slot(slot).Creator);
         var reply = new ShowObjectReply
         {
@@ -268,9 +269,10 @@ internal sealed partial class InspectionHandler
             State = ObjectStates<HardwareMemory>.Read(arena, slot, (uint)waiters.Count),
             NameBytes = Bytes(name),
             Domain = domain.Number,
+            ContentBytes = Bytes(content),
         };
         var writer = new MessageWriter(services.SendBuffer, reader.Operation, reader.Header.Serial);
-        _ = writer.TryPut(in reply) && writer.TryPutText(name);
+        _ = writer.TryPut(in reply) && writer.TryPutText(name) && writer.TryPutText(content);
         if (skip == 0)
         {
             foreach (WaiterEntry waiter in waiters)

@@ -137,7 +137,9 @@ internal sealed partial class InspectionHandler
                 for (int i = 0; i < count; i++)
                 {
                     HandleListEntry entry = Describe(domain, process, views[i], waiters, out string name);
-                    yield return (ListCursor.Of(domain.Number, process.Index, views[i].Handle / 4), entry, name, string.Empty);
+                    string content = ContentOf(domain, views[i].Info.Slot, views[i].Info.Generation);
+                    entry.ContentBytes = Bytes(content);
+                    yield return (ListCursor.Of(domain.Number, process.Index, views[i].Handle / 4), entry, name, content);
                 }
             }
             while (next != 0);

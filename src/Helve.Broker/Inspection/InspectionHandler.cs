@@ -1,5 +1,6 @@
 using Helve.Broker.Connections;
 using Helve.Broker.Domains;
+using Helve.Broker.Keeping;
 using Helve.Broker.Processes;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
@@ -102,6 +103,10 @@ internal sealed partial class InspectionHandler(BrokerServices services)
         path = text.ToString();
         return true;
     }
+
+    /// <summary>Which file it is, or what a socket is connected to: no memory of the domain says that.</summary>
+    private string ContentOf(DomainServices domain, uint slot, uint generation) =>
+        services.Keepsakes.Find(domain, slot, generation) is FileKeepsake file ? file.Describe() : string.Empty;
 
     private static ObjectStateInfo StateOf(Arena arena, uint slot, Dictionary<uint, uint> waiters) =>
         ObjectStates<HardwareMemory>.Read(arena, slot, waiters.GetValueOrDefault(slot));

@@ -111,7 +111,7 @@ internal sealed class FileKeepsake(DescriptorCloser closer, FileKind kind) : Des
         FileKind.Socket => DescribeSocket(Held[0]),
         FileKind.PipeReadEnd => "read end of a pipe",
         FileKind.PipeWriteEnd => "write end of a pipe",
-        _ => Held[0].GetPath(),
+        _ => $"{Held[0].GetPath()}, opened to {(!Writes ? "read" : !Reads ? "write" : "read and write")}",
     };
 
     private static string DescribeSocket(FileDescriptor socket)

@@ -64,6 +64,9 @@ internal static class JsonParts
                 json.WriteString("protection", state.Protection.ToString());
                 json.WriteBoolean("ofFile", state.Flags.HasFlag(ObjectStateFlags.OfFile));
                 break;
+            case ObjectType.File when state.Content is not null:
+                json.WriteString("content", state.Content);
+                break;
             case ObjectType.Thread:
                 json.WriteNumber("tid", state.ThreadId);
                 WriteProcess(json, state);

@@ -23,7 +23,7 @@ internal static class StateWords
             ObjectType.Job => Job(state),
             ObjectType.Thread => Thread(state),
             ObjectType.File when state.Flags.HasFlag(ObjectStateFlags.PipeEnd) => Pipe(state),
-            _ => "-",
+            _ => state.Content ?? "-",
         };
         return state.Waiters switch
         {

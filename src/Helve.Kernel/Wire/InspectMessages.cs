@@ -167,8 +167,8 @@ public struct ObjectStateInfo
     [FieldOffset(28)] public uint ExitCode;
 }
 
-/// <summary>One handle. Followed by <see cref="NameBytes"/> bytes of UTF-16 (the object's NT path, if it has one).</summary>
-[StructLayout(LayoutKind.Explicit, Size = 80)]
+/// <summary>One handle. Followed by <see cref="NameBytes"/> bytes of UTF-16 (the object's NT path, if it has one) and <see cref="ContentBytes"/> more.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 88)]
 public struct HandleListEntry
 {
     /// <summary>Process that has the handle.</summary>
@@ -206,6 +206,12 @@ public struct HandleListEntry
 
     /// <summary>Number of the domain.</summary>
     [FieldOffset(76)] public uint Domain;
+
+    /// <summary>Bytes of the text behind the name: what the broker alone knows of the object.</summary>
+    [FieldOffset(80)] public uint ContentBytes;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(84)] public uint Reserved;
 }
 
 /// <summary>The broker in numbers. Followed by <see cref="SocketBytes"/> bytes of UTF-16.</summary>

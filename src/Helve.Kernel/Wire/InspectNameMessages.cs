@@ -82,10 +82,10 @@ public struct ShowObjectRequest
 }
 
 /// <summary>
-/// One object. Followed by <see cref="NameBytes"/> bytes of UTF-16 (NT path), <see cref="Waiters"/> x <see cref="WaiterEntry"/>,
+/// One object. Followed by <see cref="NameBytes"/> bytes of UTF-16 (NT path), <see cref="ContentBytes"/> more, <see cref="Waiters"/> x <see cref="WaiterEntry"/>,
 /// <see cref="Holders"/> x <see cref="HolderEntry"/>.
 /// </summary>
-[StructLayout(LayoutKind.Explicit, Size = 80)]
+[StructLayout(LayoutKind.Explicit, Size = 88)]
 public struct ShowObjectReply
 {
     /// <summary>The object's id.</summary>
@@ -123,6 +123,12 @@ public struct ShowObjectReply
 
     /// <summary>Number of the domain.</summary>
     [FieldOffset(76)] public uint Domain;
+
+    /// <summary>Bytes of the text behind the name: what the broker alone knows of the object.</summary>
+    [FieldOffset(80)] public uint ContentBytes;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(84)] public uint Reserved;
 }
 
 /// <summary>A handle to the object shown.</summary>

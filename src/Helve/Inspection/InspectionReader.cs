@@ -77,7 +77,9 @@ internal static class InspectionReader
 
     internal static HandleSummary? ReadHandle(ref MessageReader reader)
     {
-        if (!reader.TryRead(out HandleListEntry e) || !reader.TryReadText(e.NameBytes, out ReadOnlySpan<char> name))
+        if (!reader.TryRead(out HandleListEntry e)
+            || !reader.TryReadText(e.NameBytes, out ReadOnlySpan<char> name)
+            || !reader.TryReadText(e.ContentBytes, out ReadOnlySpan<char> content))
         {
             return null;
         }
@@ -91,7 +93,7 @@ internal static class InspectionReader
             NameOrNull(name),
             (int)e.ObjectHandles,
             (int)e.ObjectReferences,
-            ToState(e.State),
+            ToState(e.State, NameOrNull(content)),
             (int)e.Domain);
     }
 
@@ -118,12 +120,15 @@ internal static class InspectionReader
 
     internal static ShownPage? ReadObject(ref MessageReader reader)
     {
-        if (!reader.TryRead(out ShowObjectReply e) || !reader.TryReadText(e.NameBytes, out ReadOnlySpan<char> name))
+        if (!reader.TryRead(out ShowObjectReply e)
+            || !reader.TryReadText(e.NameBytes, out ReadOnlySpan<char> name)
+            || !reader.TryReadText(e.ContentBytes, out ReadOnlySpan<char> content))
         {
             return null;
         }
 
         string? path = NameOrNull(name);
+        ObjectState state = ToState(e.State, NameOrNull(content));
         var waiters = new List<ObjectWaiter>();
         for (uint i = 0; i < e.Waiters; i++)
         {
@@ -147,7 +152,7 @@ internal static class InspectionReader
         }
 
         var shown = new ObjectDetails(
-            e.ObjectId, path, (int)e.CreatorProcessId, (int)e.Handles, (int)e.References, ToState(e.State), holders, waiters, (int)e.Domain);
+            e.ObjectId, path, (int)e.CreatorProcessId, (int)e.Handles, (int)e.References, state, holders, waiters, (int)e.Domain);
         return new ShownPage(shown, e.More != 0);
     }
 
@@ -205,6 +210,9 @@ internal static class InspectionReader
 
     private static string? NameOrNull(ReadOnlySpan<char> name) => name.IsEmpty ? null : name.ToString();
 
-    private static ObjectState ToState(in ObjectStateInfo s) => new(
-        (ObjectType)s.Type, (ObjectStateFlags)s.Flags, (int)s.Count, (int)s.Limit, (int)s.ProcessId, (int)s.ThreadId, (int)s.Waiters, (int)s.ExitCode);
+    private static ObjectState ToState(in ObjectStateInfo s, string? content = null) => new(
+        (ObjectType)s.Type, (ObjectStateFlags)s.Flags, (int)s.Count, (int)s.Limit, (int)s.ProcessId, (int)s.ThreadId, (int)s.Waiters, (int)s.ExitCode)
+    {
+        Content = content,
+    };
 }

@@ -43,6 +43,9 @@ public sealed record ProcessSummary(
 public sealed record ObjectState(
     ObjectType Type, ObjectStateFlags Flags, int Count, int Limit, int ProcessId, int ThreadId, int Waiters, int ExitCode)
 {
+    /// <summary>Open file: its path, and what it was opened for. Socket: its addresses, and whether it listens. End of an anonymous pipe: which. Others: null.</summary>
+    public string? Content { get; init; }
+
     /// <summary>Section: its size in bytes, as the memory of its domain says.</summary>
     public long SectionSize => Type == ObjectType.Section ? ((long)(uint)ThreadId << 32) | (uint)Count : 0;
 
