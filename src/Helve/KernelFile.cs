@@ -35,7 +35,7 @@ public sealed class KernelFile : KernelWaitHandle
     /// <param name="file">The file, which stays the caller's; anything but a socket.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
-    /// <exception cref="KernelException">InvalidHandle (it is closed), ObjectTypeMismatch (a socket), AccessDenied (more than it was opened for), QuotaExceeded,
+    /// <exception cref="KernelException">InvalidHandle (it is closed), ObjectTypeMismatch (a socket), NotSupported (no other process may have it), AccessDenied (more than it was opened for), QuotaExceeded,
     /// InsufficientResources.</exception>
     public static KernelFile Wrap(SafeFileHandle file, FileRights access, bool inheritable = false)
     {

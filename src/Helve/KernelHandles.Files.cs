@@ -17,8 +17,8 @@ public static partial class KernelHandles
     /// <param name="access">Access of the handle, no more than the file was opened for; MAXIMUM_ALLOWED: just that.</param>
     /// <param name="attributes">Attributes of the handle.</param>
     /// <param name="handle">The handle.</param>
-    /// <returns>InvalidHandle (the file is closed, or was opened to name it only), ObjectTypeMismatch (a socket), AccessDenied (more access than the file was opened
-    /// for), QuotaExceeded, InsufficientResources.</returns>
+    /// <returns>InvalidHandle (the file is closed, or was opened to name it only), ObjectTypeMismatch (a socket), NotSupported (no other process may have it: io_uring), AccessDenied
+    /// (more access than the file was opened for), QuotaExceeded, InsufficientResources.</returns>
     public static NtStatus TryWrapFile(SafeFileHandle file, uint access, HandleAttributes attributes, out nint handle)
     {
         ArgumentNullException.ThrowIfNull(file);

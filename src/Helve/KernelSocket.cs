@@ -74,7 +74,7 @@ public sealed class KernelSocket : KernelWaitHandle
     /// <summary>The socket that <see cref="DuplicateAndClose"/> has moved into this process. Once.</summary>
     /// <param name="information">What it has returned.</param>
     /// <exception cref="KernelException">InvalidParameter (nothing that it returns), InvalidHandle (it was opened already, or is another process's),
-    /// InsufficientResources.</exception>
+    /// InsufficientResources (then it can be tried again).</exception>
     public static Socket Open(SocketInformation information)
     {
         ReadOnlySpan<byte> content = information.ProtocolInformation;
@@ -90,8 +90,7 @@ public sealed class KernelSocket : KernelWaitHandle
             KernelError.Throw(NtStatus.InvalidHandle);
         }
 
-        using var moved = new KernelSocket(handle);
-        Socket socket = moved.OpenSocket();
+        Socket socket = Take(handle);
         socket.Blocking = (information.Options & SocketInformationOptions.NonBlocking) == 0;
         return socket;
     }
@@ -116,6 +115,23 @@ public sealed class KernelSocket : KernelWaitHandle
         KernelError.ThrowIfFailed(Sockets.Open(Handle, Identity, out Socket? socket));
         GC.KeepAlive(this);
         return socket!;
+    }
+
+    // A failure leaves the handle where it is, or the socket would be lost with it.
+    private static Socket Take(nint handle)
+    {
+        var moved = new KernelSocket(handle);
+        try
+        {
+            Socket socket = moved.OpenSocket();
+            moved.Dispose();
+            return socket;
+        }
+        catch (KernelException)
+        {
+            _ = moved.DetachHandle();
+            throw;
+        }
     }
 
     private static SocketInformationOptions Describe(Socket socket)

@@ -72,8 +72,8 @@ internal static class Commands
         "close" => Reply(TryClose(Handle(w[1]))),
 
         // wrap-file PATH r|w|rw [ACCESS [ATTRIBUTES]] -> handle; read HANDLE BYTES -> text; write HANDLE TEXT; and so on
-        "wrap-file" or "read" or "read-at" or "write" or "seek" or "stream-read" or "query-file" or "pipe" => FileCommands.Run(w),
-        "listen" or "connect" or "talk" or "greet" or "socket-information" => SocketCommands.Run(w),
+        "wrap-file" or "read" or "read-at" or "write" or "seek" or "stream-read" or "file-mode" or "query-file" or "pipe" => FileCommands.Run(w),
+        "listen" or "connect" or "talk" or "greet" or "socket-information" or "move-socket" => SocketCommands.Run(w),
 
         // duplicate SOURCE-PROCESS SOURCE TARGET-PROCESS ACCESS ATTRIBUTES OPTIONS -> handle in the target
         "duplicate" => Reply(

@@ -3,6 +3,7 @@ using System.Text;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Security;
+using Helve.Linux;
 using Microsoft.Win32.SafeHandles;
 using static Helve.KernelHandles;
 using static Helve.Peer.Commands;
@@ -21,6 +22,9 @@ internal static class FileCommands
         "seek" => Reply(TrySeekFile(Handle(w[1]), Int(w[2]), (SeekOrigin)Int(w[3]), out long position), position),
         "stream-read" => ReadByStream(w),
         "query-file" => Reply(TryQueryFile(Handle(w[1]), out FileInformation i), (long)i.Kind, (long)i.OpenedFor),
+
+        // file-mode HANDLE -> what its stream can do (1 reads, 2 writes), whether the file opens for writing by that descriptor
+        "file-mode" => Mode(w),
         "pipe" => Reply(TryCreatePipe((HandleAttributes)Mask(w[1]), Int(w[2]), out nint read, out nint write), read, write),
         _ => $"! no such command: {w[0]}",
     };
@@ -39,6 +43,25 @@ internal static class FileCommands
         var buffer = new byte[Int(w[2])];
         NtStatus status = TryReadFile(Handle(w[1]), buffer, out int count, offset);
         return $"{status} {Encoding.UTF8.GetString(buffer, 0, count)}";
+    }
+
+    private static string Mode(string[] w)
+    {
+        NtStatus status = TryGetFile(Handle(w[1]), out SafeFileHandle? file);
+        if (status != NtStatus.Success)
+        {
+            return $"{status}";
+        }
+
+        using (file)
+        {
+            using var own = FileDescriptor.Borrow((int)file!.DangerousGetHandle());
+            _ = own.TryGetAccess(out DescriptorAccess access, out _);
+            int mode = access switch { DescriptorAccess.Read => 1, DescriptorAccess.Write => 2, _ => 3 };
+            bool opens = own.TryReopen(forWriting: true, out FileDescriptor? writer, out _);
+            writer?.Dispose();
+            return Reply(status, mode, opens ? 1 : 0);
+        }
     }
 
     private static string ReadByStream(string[] w)

@@ -28,6 +28,9 @@ internal static class SocketCommands
 
         // socket-information HEX COUNT: opens what DuplicateAndClose returned, and talks
         "socket-information" => Open(w),
+
+        // move-socket PID: a socket of UDP -> HEX for socket-information there
+        "move-socket" => Move(Int(w[1])),
         _ => $"! no such command: {w[0]}",
     };
 
@@ -62,6 +65,12 @@ internal static class SocketCommands
         {
             return $"{e.Status}";
         }
+    }
+
+    private static string Move(int process)
+    {
+        var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+        return $"Success {Convert.ToHexString(KernelSocket.DuplicateAndClose(socket, process).ProtocolInformation)}";
     }
 
     private static string Talk(Socket socket, int count)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Helve.Kernel;
 using Helve.Kernel.Wire;
 using Helve.Linux;
@@ -48,10 +49,25 @@ internal sealed partial class Connection
         {
             Keep(new OutgoingMessage(message, descriptors));
         }
+        else if (!descriptors.IsEmpty && IsRefusal(error.Code))
+        {
+            Send(Without(message), []);
+        }
         else
         {
             Close(error.Name);
         }
+    }
+
+    // The kernel takes no more descriptors that are under way, or not these. Who gave them to the broker must not cost who asks for them its connection.
+    private static bool IsRefusal(Errno code) => code is Errno.ETOOMANYREFS or Errno.EINVAL or Errno.ENOMEM or Errno.ENOBUFS;
+
+    // The same reply, as to somebody who has no room for what comes with it: what it names is taken back.
+    private static byte[] Without(ReadOnlySpan<byte> message)
+    {
+        byte[] reply = message.ToArray();
+        MemoryMarshal.AsRef<MessageHeader>(reply.AsSpan()).Status = (uint)NtStatus.InsufficientResources;
+        return reply;
     }
 
     private void Keep(OutgoingMessage message)
@@ -88,7 +104,12 @@ internal sealed partial class Connection
         OutgoingMessage message = _unsent!;
         if (!_socket.TrySend(message.Bytes, message.Descriptors, out LinuxError error, noWait: true))
         {
-            if (error.Code != Errno.EAGAIN)
+            if (message.Descriptors.Length != 0 && IsRefusal(error.Code))
+            {
+                // Ready to be written to still: the loop comes back.
+                _unsent = message.Replace(Without(message.Bytes));
+            }
+            else if (error.Code != Errno.EAGAIN)
             {
                 Close(error.Name);
             }

@@ -31,11 +31,19 @@ internal sealed class OutgoingMessage : IDisposable
     /// <summary>The descriptors.</summary>
     public FileDescriptor[] Descriptors => [.. _descriptors];
 
+    /// <summary>Another message in place of this one, without descriptors.</summary>
+    public OutgoingMessage Replace(ReadOnlySpan<byte> bytes)
+    {
+        Dispose();
+        return new OutgoingMessage(bytes, []);
+    }
+
+    /// <summary>Closes the copies, on a thread of their own: a client may serve the file and take its time, with each descriptor of it that is closed.</summary>
     public void Dispose()
     {
-        foreach (FileDescriptor descriptor in _descriptors)
+        if (_descriptors.Count != 0)
         {
-            descriptor.Dispose();
+            new Thread(() => _descriptors.ForEach(static descriptor => descriptor.Dispose())) { IsBackground = true, Name = "helved reply closer" }.Start();
         }
     }
 }

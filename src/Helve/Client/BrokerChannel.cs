@@ -182,7 +182,7 @@ internal sealed class BrokerChannel : IDisposable
         uint serial;
         lock (_lock)
         {
-            serial = Send(operation, request, default, []);
+            serial = Send(operation, request, default, [], out _);
             if (serial != 0)
             {
                 _posted.Add(serial, null);
@@ -237,10 +237,10 @@ internal sealed class BrokerChannel : IDisposable
         where TRequest : unmanaged
     {
         reader = default;
-        uint serial = Send(operation, request, tail, send);
+        uint serial = Send(operation, request, tail, send, out NtStatus failure);
         if (serial == 0)
         {
-            return NtStatus.PortDisconnected;
+            return failure;
         }
 
         while (TryReceiveOne(receive, noWait: false, out ReadOnlySpan<byte> packet))
@@ -262,9 +262,12 @@ internal sealed class BrokerChannel : IDisposable
         return _timedOut ? NtStatus.IoTimeout : NtStatus.PortDisconnected;
     }
 
-    private uint Send<TRequest>(WireOperation operation, in TRequest request, RequestTail tail, ReadOnlySpan<FileDescriptor> descriptors)
+    // 0: not sent. The connection is broken then, unless the kernel refused the descriptors.
+    private uint Send<TRequest>(
+        WireOperation operation, in TRequest request, RequestTail tail, ReadOnlySpan<FileDescriptor> descriptors, out NtStatus failure)
         where TRequest : unmanaged
     {
+        failure = NtStatus.PortDisconnected;
         if (_broken)
         {
             return 0;
@@ -273,14 +276,30 @@ internal sealed class BrokerChannel : IDisposable
         SendOwed(noWait: false);
         var writer = new MessageWriter(_request, operation, NextSerial());
         bool fits = (Unsafe.SizeOf<TRequest>() == 1 || writer.TryPut(request)) && writer.TryPutText(tail.Text) && writer.TryPutBytes(tail.Bytes);
-        if (fits && _socket.TrySend(writer.Finish(), descriptors, out _))
+        LinuxError error = LinuxError.None;
+        if (fits && _socket.TrySend(writer.Finish(), descriptors, out error))
         {
             return _serial;
         }
 
-        _ = Break(NtStatus.PortDisconnected);
+        failure = descriptors.IsEmpty ? failure : Refusal(error.Code);
+        if (failure == NtStatus.PortDisconnected)
+        {
+            _ = Break(failure);
+        }
+
         return 0;
     }
+
+    // Nothing was sent, and nothing else is wrong than what was to go with it.
+    private static NtStatus Refusal(Errno code) => code switch
+    {
+        // Files that are one process's alone, such as an io_uring.
+        Errno.EINVAL => NtStatus.NotSupported,
+        Errno.EBADF => NtStatus.InvalidHandle,
+        Errno.ETOOMANYREFS or Errno.ENOMEM or Errno.ENOBUFS => NtStatus.InsufficientResources,
+        _ => NtStatus.PortDisconnected,
+    };
 
     private void SendOwedIfFree()
     {

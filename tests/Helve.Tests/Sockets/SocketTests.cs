@@ -5,7 +5,6 @@ using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
-using Helve.Tests.Files;
 using Helve.Tests.Infrastructure;
 using Shouldly;
 using Xunit;
@@ -258,24 +257,6 @@ public sealed class SocketTests(LibraryFixture fixture)
                 arrived.IsSameObject(wrapped).ShouldBeTrue();
             }
         }
-    }
-
-    [Fact]
-    public void TenThousandSockets_WrappedAndClosed_LeaveNoDescriptorAnywhere()
-    {
-        using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
-        var counts = new DescriptorCounts(fixture);
-        counts.Watch(socket.SafeHandle);
-        for (int i = 0; i < 10_000; i++)
-        {
-            using var wrapped = KernelSocket.Wrap(socket);
-            if (i % 10 == 0)
-            {
-                using Socket again = wrapped.OpenSocket();
-            }
-        }
-
-        counts.ShouldComeBack();
     }
 
     private static (Socket Client, Socket Server) Connected()
