@@ -136,15 +136,7 @@ public abstract class KernelNamedPipe : KernelWaitHandle
     private protected static nint AdoptEnd(nint handle, bool server)
     {
         _ = KernelHandleOwner.Adopt(handle, Kernel.Memory.ObjectType.File);
-        KernelError.ThrowIfFailed(PipeUse.Begin(handle, 0, PipeRights.None, out PipeUse use));
-        using (use)
-        {
-            if (use.Shape.IsServer != server)
-            {
-                KernelError.Throw(NtStatus.ObjectTypeMismatch);
-            }
-        }
-
+        KernelError.ThrowIfFailed(PipeUse.Check(handle, server));
         return handle;
     }
 

@@ -45,7 +45,7 @@ public sealed class ReceivedHandle : IDisposable
     public uint GrantedAccess => _arrival.GrantedAccess;
 
     /// <summary>The object, which owns the handle from now on.</summary>
-    /// <typeparam name="T">The class of its type (not of files: <see cref="OpenFile()"/>, <see cref="OpenSocket"/>, <see cref="OpenPipe"/>), or a base of it such as <see cref="KernelWaitHandle"/>.</typeparam>
+    /// <typeparam name="T">The class of its type (not of files: <see cref="OpenFile()"/>, <see cref="OpenSocket"/>, <see cref="OpenPipe"/>, <see cref="OpenPipeServer"/>, <see cref="OpenPipeClient"/>), or a base of it such as <see cref="KernelWaitHandle"/>.</typeparam>
     /// <exception cref="KernelException">ObjectTypeMismatch; the handle stays this object's.</exception>
     /// <exception cref="ObjectDisposedException">It was opened or closed already.</exception>
     public T Open<T>()
@@ -94,6 +94,14 @@ public sealed class ReceivedHandle : IDisposable
     /// <inheritdoc cref="Open{T}" path="/exception"/>
     public KernelPipe OpenPipe() => OpenFile(static handle => new KernelPipe(handle), FileKind.PipeReadEnd, FileKind.PipeWriteEnd);
 
+    /// <summary>The server's end of a named pipe, which owns the handle from now on.</summary>
+    /// <inheritdoc cref="Open{T}" path="/exception"/>
+    public KernelPipeServer OpenPipeServer() => OpenEnd(static handle => new KernelPipeServer(handle), server: true);
+
+    /// <summary>The client's end of a named pipe, which owns the handle from now on.</summary>
+    /// <inheritdoc cref="Open{T}" path="/exception"/>
+    public KernelPipeClient OpenPipeClient() => OpenEnd(static handle => new KernelPipeClient(handle), server: false);
+
     /// <summary>Closes the handle, unless it was opened.</summary>
     public void Dispose() => Interlocked.Exchange(ref _object, null)?.Dispose();
 
@@ -104,6 +112,22 @@ public sealed class ReceivedHandle : IDisposable
         KernelObject? found = _object;
         ObjectDisposedException.ThrowIf(found is null, this);
         _ = Files.Adopt(found.Handle, kinds);
+        return Take(found, wrap);
+    }
+
+    private T OpenEnd<T>(Func<nint, T> wrap, bool server)
+        where T : KernelNamedPipe
+    {
+        KernelObject? found = _object;
+        ObjectDisposedException.ThrowIf(found is null, this);
+        NtStatus status = PipeUse.Check(found.Handle, server);
+        KernelError.ThrowIfFailed(status == NtStatus.InvalidDeviceRequest ? NtStatus.ObjectTypeMismatch : status);
+        return Take(found, wrap);
+    }
+
+    private T Take<T>(KernelObject found, Func<nint, T> wrap)
+        where T : KernelObject
+    {
         ObjectDisposedException.ThrowIf(Interlocked.CompareExchange(ref _object, null, found) != found, this);
         return wrap(found.DetachHandle());
     }

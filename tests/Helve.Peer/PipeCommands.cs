@@ -28,6 +28,9 @@ internal static class PipeCommands
 
         // flood HANDLE BYTES: writes so many, in blocks -> count
         "flood" => Flood(Commands.Handle(w[2]), Commands.Int(w[3])),
+
+        // churn NAME COUNT: so many pipes, all there at once, each with a word said, every third one disconnected, all closed
+        "churn" => Churn(w[2], Commands.Int(w[3])),
         _ => $"! no such command: pipe {w[1]}",
     };
 
@@ -63,5 +66,43 @@ internal static class PipeCommands
         }
 
         return Commands.Reply(status, written);
+    }
+
+    private static string Churn(string name, int count)
+    {
+        var ends = new (nint Server, nint Client)[count];
+        Kernel.NtStatus status = Kernel.NtStatus.Success;
+        for (int i = 0; i < count && status == Kernel.NtStatus.Success; i++)
+        {
+            var settings = new PipeSettings { Modes = i % 2 == 0 ? PipeModes.None : PipeModes.Messages | PipeModes.ReadMessages };
+            string own = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
+            status = First(
+                TryCreateNamedPipe(own, settings, HandleAttributes.None, null, out ends[i].Server),
+                TryOpenPipe(own, (uint)(PipeRights.GenericRead | PipeRights.GenericWrite), HandleAttributes.None, out ends[i].Client),
+                TryWritePipe(ends[i].Client, "word"u8, out _),
+                TryReadPipe(ends[i].Server, new byte[10], out int got),
+                got == 4 ? Kernel.NtStatus.Success : Kernel.NtStatus.Unsuccessful,
+                i % 3 == 0 ? TryDisconnectPipe(ends[i].Server) : Kernel.NtStatus.Success);
+        }
+
+        foreach ((nint server, nint client) in ends)
+        {
+            status = First(status, TryClose(server), TryClose(client));
+        }
+
+        return Commands.Reply(status);
+    }
+
+    private static Kernel.NtStatus First(params ReadOnlySpan<Kernel.NtStatus> statuses)
+    {
+        foreach (Kernel.NtStatus status in statuses)
+        {
+            if (status != Kernel.NtStatus.Success)
+            {
+                return status;
+            }
+        }
+
+        return Kernel.NtStatus.Success;
     }
 }

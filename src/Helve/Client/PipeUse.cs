@@ -88,6 +88,16 @@ internal readonly struct PipeUse : IDisposable
         return status == NtStatus.Success ? NtStatus.InvalidPipeState : status;
     }
 
+    /// <summary>Whether a handle leads to that end of a pipe: ObjectTypeMismatch for the other one, InvalidDeviceRequest for a file that is no pipe's.</summary>
+    internal static NtStatus Check(nint handle, bool server)
+    {
+        NtStatus status = Begin(handle, 0, PipeRights.None, out PipeUse use);
+        using (use)
+        {
+            return status == NtStatus.Success && use.Shape.IsServer != server ? NtStatus.ObjectTypeMismatch : status;
+        }
+    }
+
     /// <summary>Why nothing can be read or written; Success: it can.</summary>
     internal NtStatus CheckConnection() => Word.State switch
     {

@@ -91,4 +91,39 @@ public sealed class PipeAsyncTests
         first.AsSpan().SequenceEqual(data).ShouldBeTrue();
         second.AsSpan().SequenceEqual(data).ShouldBeTrue();
     }
+
+    [Fact]
+    public void SentEnds_AreOpenedAsWhatTheyAre()
+    {
+        string name = NewName();
+        using var server = KernelPipeServer.Create(name);
+        using KernelPipeClient client = KernelPipeClient.Connect(name);
+        using var self = KernelProcess.Open(Environment.ProcessId, ProcessRights.DuplicateHandle);
+        self.SendHandle(server);
+        KernelInbox.TryReceive(out ReceivedHandle? first).ShouldBeTrue();
+        self.SendHandle(client);
+        KernelInbox.TryReceive(out ReceivedHandle? second).ShouldBeTrue();
+        using (first)
+        using (second)
+        {
+            Should.Throw<KernelException>(() => first!.OpenPipeClient()).Status.ShouldBe(NtStatus.ObjectTypeMismatch);
+            Should.Throw<KernelException>(() => first!.OpenSocket()).Status.ShouldBe(NtStatus.ObjectTypeMismatch);
+            Should.Throw<KernelException>(() => second!.OpenPipeServer()).Status.ShouldBe(NtStatus.ObjectTypeMismatch);
+            using KernelPipeServer here = first!.OpenPipeServer();
+            using KernelPipeClient there = second!.OpenPipeClient();
+            there.Write("hello"u8);
+            var buffer = new byte[10];
+            here.Read(buffer).ShouldBe(5);
+            here.IsSameObject(server).ShouldBeTrue();
+            Should.Throw<ObjectDisposedException>(() => first.OpenPipeServer());
+        }
+
+        using var e = new KernelEvent(manualReset: true);
+        self.SendHandle(e);
+        KernelInbox.TryReceive(out ReceivedHandle? other).ShouldBeTrue();
+        using (other)
+        {
+            Should.Throw<KernelException>(() => other!.OpenPipeServer()).Status.ShouldBe(NtStatus.ObjectTypeMismatch);
+        }
+    }
 }

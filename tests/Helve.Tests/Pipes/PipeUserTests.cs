@@ -84,4 +84,27 @@ public sealed class PipeUserTests : IDisposable
         root.Call("named-pipe", "write", second, "two");
         root.Call("named-pipe", "read", there, 20).Word(1).ShouldBe("two");
     }
+
+    [TwoUsersFact]
+    public void ClientsEnd_GivenToAnotherUser_IsReadAndWrittenThere_AndOutlivesItsMaker()
+    {
+        Peer ann = _users.Start(TwoUsers.Ann);
+        Peer bob = _users.Start(TwoUsers.Bob);
+        Peer root = _users.Start(TwoUsers.Root);
+        string name = NewName();
+        nint server = ann.Call("named-pipe", "create", name, Duplex, Messages, 5).Handle;
+        Peer maker = _users.Start(TwoUsers.Ann);
+        nint client = maker.Call("named-pipe", "open", name, ReadWrite).Handle;
+        maker.Call("named-pipe", "modes", client, (uint)PipeModes.ReadMessages).Status.ShouldBe(NtStatus.Success);
+        nint there = TwoUsers.Give(root, maker, client, bob);
+        ann.Call("named-pipe", "write", server, "a-long-message");
+        PeerReply part = maker.Call("named-pipe", "read", client, 6);
+        (part.Status, part.Word(1)).ShouldBe((NtStatus.BufferOverflow, "a-long"));
+        bob.Call("named-pipe", "read", there, 20).Word(1).ShouldBe("-message");
+        maker.Kill();
+        bob.Call("named-pipe", "write", there, "from-bob").Status.ShouldBe(NtStatus.Success);
+        ann.Call("named-pipe", "read", server, 20).Word(1).ShouldBe("from-bob");
+        bob.Kill();
+        ann.Call("named-pipe", "read", server, 20).Status.ShouldBe(NtStatus.PipeBroken);
+    }
 }

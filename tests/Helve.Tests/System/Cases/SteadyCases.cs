@@ -1,11 +1,20 @@
 using Helve.Inspection;
 using Helve.Kernel;
-using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Tests.Infrastructure;
 using Shouldly;
 using Xunit;
 
 namespace Helve.Tests.SystemTests.Cases;
+
+/// <summary>What the cases are run with: every kind of object that carries data.</summary>
+public enum SteadyKind
+{
+    Section,
+    File,
+    PipeServer,
+    PipeClient,
+}
 
 /// <summary>
 /// The object types that carry data and are always signalled, in the same situations as the others: one process, two, and two of which one is
@@ -22,10 +31,10 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
 
     private Actor A { get; } = new(stage.First, "@a");
 
-    public static TheoryData<ObjectType, Situation> All()
+    public static TheoryData<SteadyKind, Situation> All()
     {
-        var all = new TheoryData<ObjectType, Situation>();
-        foreach (ObjectType type in CombinationTests.Steady)
+        var all = new TheoryData<SteadyKind, Situation>();
+        foreach (SteadyKind type in Enum.GetValues<SteadyKind>())
         {
             foreach (Situation situation in Enum.GetValues<Situation>())
             {
@@ -46,7 +55,7 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
     [MemberData(nameof(All))]
     [Rule("B1")]
     [Rule("D13")]
-    public void Object_WithTwoHolders_LivesUntilTheSecondIsGone(ObjectType type, Situation situation)
+    public void Object_WithTwoHolders_LivesUntilTheSecondIsGone(SteadyKind type, Situation situation)
     {
         Actor b = stage.Partner(situation);
         nint first = Create(type);
@@ -63,7 +72,7 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
     [Theory]
     [MemberData(nameof(All))]
     [Rule("H34")]
-    public void Wait_Always_IsSatisfiedAndTakesNothing(ObjectType type, Situation situation)
+    public void Wait_Always_IsSatisfiedAndTakesNothing(SteadyKind type, Situation situation)
     {
         Actor b = stage.Partner(situation);
         nint first = Create(type);
@@ -80,7 +89,7 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
     [Theory]
     [MemberData(nameof(All))]
     [Rule("A25")]
-    public void Handle_WithFewerRights_RefusesTheRest(ObjectType type, Situation situation)
+    public void Handle_WithFewerRights_RefusesTheRest(SteadyKind type, Situation situation)
     {
         Actor b = stage.Partner(situation);
         nint first = Create(type);
@@ -97,7 +106,7 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
     [Theory]
     [MemberData(nameof(All))]
     [Rule("G2")]
-    public void Inherit_ByAChild_GivesItTheObjectUnderTheSameValue(ObjectType type, Situation situation)
+    public void Inherit_ByAChild_GivesItTheObjectUnderTheSameValue(SteadyKind type, Situation situation)
     {
         Actor parent = stage.Partner(situation);
         nint handle = A.Share(Create(type), parent, access: null);
@@ -109,13 +118,19 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
         parent.Leave(handle, situation);
     }
 
-    private static object[] UseWords(ObjectType type, nint handle) =>
-        type == ObjectType.Section ? ["map", handle, ReadWrite] : ["read-at", handle, 3, 0];
+    // Something that needs more than SYNCHRONIZE, and can be done again.
+    private static object[] UseWords(SteadyKind type, nint handle) => type switch
+    {
+        SteadyKind.Section => ["map", handle, ReadWrite],
+        SteadyKind.PipeServer => ["named-pipe", "query", handle],
+        SteadyKind.PipeClient => ["named-pipe", "write", handle, "word"],
+        _ => ["read-at", handle, 3, 0],
+    };
 
-    private static NtStatus Use(Actor actor, ObjectType type, nint handle)
+    private static NtStatus Use(Actor actor, SteadyKind type, nint handle)
     {
         PeerReply reply = actor.Call(UseWords(type, handle));
-        if (type == ObjectType.Section && reply.Status == NtStatus.Success)
+        if (type == SteadyKind.Section && reply.Status == NtStatus.Success)
         {
             actor.Expect(NtStatus.Success, "unmap", reply[0]);
         }
@@ -123,16 +138,22 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
         return reply.Status;
     }
 
-    private nint Create(ObjectType type)
+    private nint Create(SteadyKind type)
     {
-        if (type == ObjectType.Section)
+        switch (type)
         {
-            // SECTION_ALL_ACCESS has no SYNCHRONIZE.
-            return A.Make("section", "-", 65536, ReadWrite, 0x1F_001F);
+            case SteadyKind.Section:
+                // SECTION_ALL_ACCESS has no SYNCHRONIZE.
+                return A.Make("section", "-", 65536, ReadWrite, 0x1F_001F);
+            case SteadyKind.File:
+                File.WriteAllText(_path, "one two three");
+                return A.Make("wrap-file", _path, "rw");
+            default:
+                // A server's end is signalled until somebody lets it wait for a client.
+                string pipe = $@"\\.\pipe\{stage.NewName()}";
+                nint server = A.Make("named-pipe", "create", pipe, (uint)PipeOpenModes.Duplex, 0, 1);
+                return type == SteadyKind.PipeServer ? server : A.Make("named-pipe", "open", pipe, (uint)(PipeRights.GenericRead | PipeRights.GenericWrite));
         }
-
-        File.WriteAllText(_path, "one two three");
-        return A.Make("wrap-file", _path, "rw");
     }
 
     private bool IsGone(ulong id)
