@@ -13,9 +13,9 @@ limit=${HELVE_TEST_SECONDS:-840}
 fail() { echo "test.sh: $*" >&2; exit 1; }
 
 command -v dotnet >/dev/null || fail "needs the .NET SDK that global.json names"
-if ! command -v gcc >/dev/null && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "== installing gcc, for the tests that ask the C compiler about structs and constants"
-    { apt-get update -q && apt-get install -q -y --no-install-recommends gcc libc6-dev; } >/dev/null 2>&1 \
+if { ! command -v gcc >/dev/null || [ ! -e /usr/include/zlib.h ]; } && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "== installing gcc, for the C library and the tests that ask the C compiler about structs and constants"
+    { apt-get update -q && apt-get install -q -y --no-install-recommends gcc libc6-dev zlib1g-dev; } >/dev/null 2>&1 \
         || echo "   not possible: those tests will be skipped"
 fi
 
@@ -42,6 +42,14 @@ files() { find /tmp "$home/tmp" -maxdepth 1 -name 'helve*' 2>/dev/null; find /de
 rm -rf "$results"
 echo "== build"
 dotnet build Helve.slnx -c Release -v quiet --nologo -nodeReuse:false
+
+echo "== C library"
+rm -rf artifacts/native
+if command -v gcc >/dev/null && [ -e /usr/include/zlib.h ]; then
+    src/Helve.Native/build.sh
+else
+    echo "  needs gcc and zlib's headers (apt-get install gcc libc6-dev zlib1g-dev): its tests will be skipped"
+fi
 
 echo "== test"
 before=$(files | sort)

@@ -56,7 +56,7 @@ internal static class BrokerProgram
     private static List<string> Command()
     {
         string? named = Environment.GetEnvironmentVariable("HELVE_BROKER");
-        string program = string.IsNullOrEmpty(named) ? Path.Combine(AppContext.BaseDirectory, "helved", "helved.dll") : named;
+        string program = string.IsNullOrEmpty(named) ? Beside() : named;
         if (!File.Exists(program))
         {
             throw new KernelException(
@@ -68,6 +68,11 @@ internal static class BrokerProgram
 
         return program.EndsWith(".dll", StringComparison.Ordinal) ? [Muxer(), program] : [program];
     }
+
+    // The C library has a broker of native code beside itself, wherever the program that uses it lies.
+    private static string Beside() => LoadedModule.PathOfOwnCode is { } own
+        ? Path.Combine(Path.GetDirectoryName(Path.GetFullPath(own))!, "helved", "helved")
+        : Path.Combine(AppContext.BaseDirectory, "helved", "helved.dll");
 
     // The dotnet that runs this process runs the broker too: the runtime's directory is ROOT/shared/Microsoft.NETCore.App/VERSION.
     private static string Muxer()

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Builds the C library: libhelve.so with its headers, its pkg-config file and a broker of native code beside it. No .NET is needed where these are used.
+# Usage: src/Helve.Native/build.sh [directory]     (artifacts/native by default)
+# Needs the .NET SDK that global.json names, gcc and zlib's headers.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+out=${1:-$root/artifacts/native}
+mkdir -p "$out"
+out=$(cd "$out" && pwd)
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+machine=$(uname -m)
+case $machine in
+    x86_64) rid=linux-x64 ;;
+    aarch64) rid=linux-arm64 ;;
+    *) echo "build.sh: $machine is not x86-64 or arm64" >&2; exit 1 ;;
+esac
+made=$(mktemp -d)
+trap 'rm -rf "$made"' EXIT
+
+dotnet publish "$here/Helve.Native.csproj" -c Release -r "$rid" -v quiet -o "$made/core"
+dotnet publish "$root/src/Helve.Broker/Helve.Broker.csproj" -c Release -f net9.0 -r "$rid" -p:HelveNative=true -v quiet -o "$made/broker"
+
+mkdir -p "$out/lib/helved" "$out/lib/pkgconfig"
+rm -rf "$out/include"
+cp -r "$here/include" "$out/include"
+install -m 755 "$made/core/libhelve-core.so" "$out/lib/"
+install -m 755 "$made/broker/helved" "$out/lib/helved/helved"
+"${CC:-gcc}" -std=gnu11 -O2 -Wall -Wextra -Werror -fPIC -shared -fshort-wchar -fvisibility=default -Wl,-soname,libhelve.so -Wl,--no-undefined \
+    -Wl,-rpath,'$ORIGIN' -o "$out/lib/libhelve.so" "$here"/shim/*.c "$here"/shim/exports.S -L"$out/lib" -l:libhelve-core.so -lpthread -ldl
+version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' "$root/Directory.Build.props")
+cat >"$out/lib/pkgconfig/helve.pc" <<PC
+prefix=\${pcfiledir}/../..
+libdir=\${prefix}/lib
+includedir=\${prefix}/include
+
+Name: helve
+Description: Windows' kernel objects and handles on Linux, under the Windows names
+Version: $version
+Cflags: -I\${includedir} -fshort-wchar
+Libs: -L\${libdir} -lhelve -Wl,-rpath,\${libdir}
+PC
+echo "$out: lib/libhelve.so, lib/helved/helved, include, lib/pkgconfig/helve.pc"

@@ -1,0 +1,11 @@
+/* What Helve has of Windows, under its names: kernel32's calls on kernel objects, and the trifles that programs around them use. */
+#ifndef HELVE_WINDOWS_H
+#define HELVE_WINDOWS_H
+
+#include "windef.h"
+#include "winnt.h"
+#include "winerror.h"
+#include "winbase.h"
+#include "winmisc.h"
+
+#endif

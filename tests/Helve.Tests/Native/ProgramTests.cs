@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using Helve.Tests.Infrastructure;
+using Helve.Tests.Linux;
+using Shouldly;
+using Xunit;
+
+namespace Helve.Tests.Native;
+
+/// <summary>C programs as they are written for Windows, compiled against the headers, narrow and wide, with a broker of native code that they start themselves.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private readonly BrokerEnvironment _environment = new();
+
+    public static TheoryData<string, string, bool> Programs
+    {
+        get
+        {
+            var data = new TheoryData<string, string, bool>();
+            foreach (string file in Directory.GetFiles(NativeLibrary.Programs, "*.c").Order(StringComparer.Ordinal))
+            {
+                foreach (string compiler in NativeLibrary.Compilers)
+                {
+                    data.Add(Path.GetFileNameWithoutExtension(file), compiler, false);
+                    data.Add(Path.GetFileNameWithoutExtension(file), compiler, true);
+                }
+            }
+
+            return data;
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Inspection.KernelInspector.TryConnect(_environment.SocketPath, out Inspection.KernelInspector? inspector))
+        {
+            inspector!.StopBroker(evenWithClients: true);
+            inspector.Dispose();
+        }
+
+        _environment.Dispose();
+    }
+
+    [NativeTheory]
+    [MemberData(nameof(Programs))]
+    public void Program_WrittenForWindows_Runs(string program, string compiler, bool unicode)
+    {
+        using TemporaryDirectory directory = new();
+        Compile(program, compiler, unicode, directory.In(program));
+        Run(directory.In(program));
+    }
+
+    [NativeFact]
+    public void Program_InC_AndOneInDotNet_ShareAnEvent()
+    {
+        using TemporaryDirectory directory = new();
+        File.WriteAllText(directory.In("shared.c"), """
+            #include <windows.h>
+            int main(void)
+            {
+                HANDLE from = OpenEvent(EVENT_ALL_ACCESS, FALSE, "Local\\to-c"), to = OpenEvent(EVENT_ALL_ACCESS, FALSE, "Local\\to-net");
+                return from == NULL || to == NULL ? 1 : SignalObjectAndWait(to, from, INFINITE, FALSE) == WAIT_OBJECT_0 ? 0 : 2;
+            }
+            """);
+        CompilerFactAttribute.Run(NativeLibrary.Compilers[0], [directory.In("shared.c"), "-o", directory.In("shared"), .. NativeLibrary.Arguments]);
+        Peer peer = _environment.StartPeer();
+        nint toC = peer.Call("event", "Local\\to-c", 0, 0).Handle;
+        nint toNet = peer.Call("event", "Local\\to-net", 0, 0).Handle;
+        using Process running = Start(directory.In("shared"));
+        peer.Call("wait", toNet, -1).Status.ShouldBe(Kernel.NtStatus.Success);
+        peer.Call("set", toC).Status.ShouldBe(Kernel.NtStatus.Success);
+        running.WaitForExit();
+        running.ExitCode.ShouldBe(0);
+    }
+
+    private static void Compile(string program, string compiler, bool unicode, string output) => CompilerFactAttribute.Run(
+        compiler, [.. unicode ? (string[])["-DUNICODE"] : [], Path.Combine(NativeLibrary.Programs, program + ".c"), "-o", output, .. NativeLibrary.Arguments]);
+
+    private Process Start(string program)
+    {
+        var start = new ProcessStartInfo(program) { RedirectStandardOutput = true, RedirectStandardError = true };
+        _environment.Apply(start.Environment);
+        return Process.Start(start)!;
+    }
+
+    private void Run(string program)
+    {
+        using Process running = Start(program);
+        Task<string> errors = running.StandardError.ReadToEndAsync();
+        string output = running.StandardOutput.ReadToEnd();
+        running.WaitForExit();
+        running.ExitCode.ShouldBe(0, errors.Result + output);
+    }
+}
