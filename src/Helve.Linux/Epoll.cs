@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Helve.Linux;
@@ -58,6 +59,28 @@ public sealed unsafe partial class Epoll : IDisposable
     /// </summary>
     public bool TryRemove(FileDescriptor descriptor, out LinuxError error) =>
         TryControl(EpollNames.EPOLL_CTL_DEL, descriptor, PollEvents.None, 0, out error);
+
+    /// <summary>The numbers of all sets that this process has, whoever made them.</summary>
+    public static int[] ListAll()
+    {
+        var found = new List<int>();
+        foreach (string path in Directory.EnumerateFileSystemEntries("/proc/self/fd"))
+        {
+            if (new FileInfo(path).LinkTarget == "anon_inode:[eventpoll]")
+            {
+                found.Add(int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+            }
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>Takes a descriptor out of a set that somebody else made; ENOENT when it is not in it, EINVAL when the number is no set's any more.</summary>
+    public static bool TryRemoveFrom(int set, FileDescriptor descriptor, out LinuxError error)
+    {
+        byte* item = stackalloc byte[16];
+        return LinuxError.Check(EpollControlCall(FileDescriptor.Borrow(set), EpollNames.EPOLL_CTL_DEL, descriptor, item), out error);
+    }
 
     /// <summary>Waits for events; at most 64 at once, whatever the span. EINTR counts as none.</summary>
     public bool TryWait(Span<EpollEvent> events, int timeoutMilliseconds, out int count, out LinuxError error)

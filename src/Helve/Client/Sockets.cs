@@ -25,6 +25,7 @@ internal static class Sockets
         {
             own.DangerousAddRef(ref held);
             MakeShareable(socket);
+            SocketNumbers.Note((int)own.DangerousGetHandle());
             access = (access & AccessMask.MAXIMUM_ALLOWED) != 0 ? (uint)FileRules.GrantOf(reads: true, writes: true) : access;
             return Files.Send(FileKind.Socket, access, attributes, [FileDescriptor.Borrow((int)own.DangerousGetHandle())], out handle);
         }
@@ -64,6 +65,7 @@ internal static class Sockets
     /// <summary>A .NET socket of a descriptor, which it owns from now on.</summary>
     internal static Socket Adopt(FileDescriptor descriptor)
     {
+        SocketNumbers.Renew(descriptor);
         var socket = new Socket(new SafeSocketHandle(Files.Detach(descriptor), ownsHandle: true));
         MakeShareable(socket);
         return socket;

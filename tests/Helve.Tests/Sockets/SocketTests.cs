@@ -40,6 +40,24 @@ public sealed class SocketTests(LibraryFixture fixture)
     }
 
     [Fact]
+    public async Task Socket_OpenedAgainAndAgain_AwaitsUnderWhateverNumberItGets()
+    {
+        // Other tests take numbers meanwhile: among so many, some come again.
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var wrapped = KernelSocket.Wrap(listener.Server);
+        for (int i = 0; i < 50; i++)
+        {
+            using Socket again = wrapped.OpenSocket();
+            Task<Socket> accepting = again.AcceptAsync();
+            using var client = new TcpClient();
+            await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
+            using Socket accepted = await accepting;
+            accepted.Connected.ShouldBeTrue();
+        }
+    }
+
+    [Fact]
     [Rule("D13")]
     public void ConnectedSocket_OfAKilledProcess_GoesOnInTheOther()
     {
