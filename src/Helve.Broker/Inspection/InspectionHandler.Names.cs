@@ -170,7 +170,7 @@ internal sealed partial class InspectionHandler
         _ => node.Value.Lives(),
     };
 
-    private static NameListEntry Describe(NameNode<NamedObject> node, Dictionary<uint, Dictionary<uint, uint>> waiters)
+    private NameListEntry Describe(NameNode<NamedObject> node, Dictionary<uint, Dictionary<uint, uint>> waiters)
     {
         var entry = new NameListEntry
         {
@@ -191,7 +191,7 @@ internal sealed partial class InspectionHandler
                 _ = HandleOperations<HardwareMemory>.TryView(home.Arena, slot, out ObjectView view);
                 entry.ObjectId = view.Id;
                 entry.Domain = home.Number;
-                entry.State = StateOf(home.Arena, slot, waiters[home.Number]);
+                entry.State = StateOf(home, slot, view.Generation, waiters[home.Number].GetValueOrDefault(slot));
                 break;
             default:
                 entry.Kind = (uint)NameKind.Type;
@@ -266,7 +266,7 @@ internal sealed partial class InspectionHandler
             Handles = view.Handles,
             References = view.References,
             CreatorProcessId = (uint)(domain.Registry.ByIndex(creator)?.ProcessId ?? 0),
-            State = ObjectStates<HardwareMemory>.Read(arena, slot, (uint)waiters.Count),
+            State = StateOf(domain, slot, view.Generation, (uint)waiters.Count),
             NameBytes = Bytes(name),
             Domain = domain.Number,
             ContentBytes = Bytes(content),

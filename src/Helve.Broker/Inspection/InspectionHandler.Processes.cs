@@ -162,7 +162,7 @@ internal sealed partial class InspectionHandler
             Generation = view.Info.Generation,
             ObjectHandles = counts.Handles,
             ObjectReferences = counts.References,
-            State = StateOf(domain.Arena, view.Info.Slot, waiters),
+            State = StateOf(domain, view.Info.Slot, view.Info.Generation, waiters.GetValueOrDefault(view.Info.Slot)),
             NameBytes = Bytes(name),
             Domain = domain.Number,
         };

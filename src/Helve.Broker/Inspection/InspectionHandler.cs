@@ -1,5 +1,6 @@
 using Helve.Broker.Connections;
 using Helve.Broker.Domains;
+using Helve.Broker.Jobs;
 using Helve.Broker.Keeping;
 using Helve.Broker.Processes;
 using Helve.Kernel;
@@ -108,8 +109,19 @@ internal sealed partial class InspectionHandler(BrokerServices services)
     private string ContentOf(DomainServices domain, uint slot, uint generation) =>
         services.Keepsakes.Find(domain, slot, generation) is FileKeepsake file ? file.Describe() : string.Empty;
 
-    private static ObjectStateInfo StateOf(Arena arena, uint slot, Dictionary<uint, uint> waiters) =>
-        ObjectStates<HardwareMemory>.Read(arena, slot, waiters.GetValueOrDefault(slot));
+    private ObjectStateInfo StateOf(DomainServices domain, uint slot, uint generation, uint waiters)
+    {
+        ObjectStateInfo state = ObjectStates<HardwareMemory>.Read(domain.Arena, slot, waiters);
+        if (state.Type == (uint)ObjectType.Job && (services.Keepsakes.Find(domain, slot, generation) as JobKeepsake)?.Job is { } job)
+        {
+            state.Limit = (uint)job.Processes().Count;
+            state.ThreadId = job.Total;
+            state.ProcessId = (uint)job.Limits.Flags;
+            state.ExitCode = job.Limits.ActiveProcessLimit;
+        }
+
+        return state;
+    }
 
     private static Dictionary<uint, uint> Waiters(DomainServices domain) => WaiterScan.Count(domain.Arena, domain.Domain.RecordsEverUsed);
 }

@@ -26,7 +26,7 @@ internal static class HandlesCommand
         }
         else if (handles.Count > 0)
         {
-            Show(output, handles, DomainWords.Read(inspector));
+            Show(output, handles, DomainWords.Read(inspector), inspector.ListProcesses().DistinctBy(p => p.ProcessId).ToDictionary(p => p.ProcessId, p => p.Name));
         }
 
         if (handles.Count > 0)
@@ -42,7 +42,7 @@ internal static class HandlesCommand
     private static int BrokerProcessId(KernelInspector inspector) =>
         inspector.ListProcesses().FirstOrDefault(p => p.Flags.HasFlag(ProcessFlags.Broker))?.ProcessId ?? 0;
 
-    private static void Show(CommandOutput output, List<HandleSummary> handles, DomainWords domains)
+    private static void Show(CommandOutput output, List<HandleSummary> handles, DomainWords domains, Dictionary<int, string> names)
     {
         var grid = new Grid(domains.Headers(">pid", ">value", "type", "name", "object", "access", "attributes", ">handles", "state"));
         foreach (HandleSummary h in handles)
@@ -57,7 +57,7 @@ internal static class HandlesCommand
                 AccessWords.Describe(h.State.Type, h.GrantedAccess),
                 AttributeWords.Describe(h.Attributes),
                 h.ObjectHandles.ToString(CultureInfo.InvariantCulture),
-                StateWords.Describe(h.State)));
+                StateWords.Describe(h.State, names)));
         }
 
         output.Show(grid);

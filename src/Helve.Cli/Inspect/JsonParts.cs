@@ -3,6 +3,7 @@ using Helve.Cli.Words;
 using Helve.Inspection;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Wire;
 
 namespace Helve.Cli.Inspect;
@@ -64,8 +65,12 @@ internal static class JsonParts
                 json.WriteString("protection", state.Protection.ToString());
                 json.WriteBoolean("ofFile", state.Flags.HasFlag(ObjectStateFlags.OfFile));
                 break;
-            case ObjectType.File when state.Content is not null:
+            case ObjectType.File when !state.Flags.HasFlag(ObjectStateFlags.PipeEnd):
+                json.WriteString("kind", ((FileKind)state.Count).ToString());
                 json.WriteString("content", state.Content);
+                break;
+            case ObjectType.Job:
+                WriteJob(json, state);
                 break;
             case ObjectType.Thread:
                 json.WriteNumber("tid", state.ThreadId);
@@ -113,6 +118,16 @@ internal static class JsonParts
             json.WriteNumber("dueInMilliseconds", state.Limit);
             json.WriteNumber("periodMilliseconds", state.Count);
         }
+    }
+
+    private static void WriteJob(Utf8JsonWriter json, ObjectState state)
+    {
+        var limits = (JobLimitFlags)(uint)state.ProcessId;
+        json.WriteNumber("processes", state.Limit);
+        json.WriteNumber("processesEver", state.ThreadId);
+        json.WriteBoolean("terminated", state.Flags.HasFlag(ObjectStateFlags.Signalled));
+        json.WriteBoolean("killedOnClose", limits.HasFlag(JobLimitFlags.KillOnJobClose));
+        json.WriteString("containment", ((JobContainment)state.Count).ToString());
     }
 
     private static void WriteProcess(Utf8JsonWriter json, ObjectState state)

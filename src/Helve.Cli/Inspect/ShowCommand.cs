@@ -67,7 +67,7 @@ internal static class ShowCommand
 
         facts.Add("type", details.State.Type.ToString());
         facts.Add("name", details.Name ?? "-");
-        facts.Add("state", StateWords.Describe(details.State));
+        facts.Add("state", StateWords.Describe(details.State, cast.Names));
         facts.Add("created by", details.CreatorProcessId == 0 ? "not known any more" : $"{Number(details.CreatorProcessId)} {cast.NameOf(details.CreatorProcessId)}");
         facts.Add("handles", Number(details.Handles));
         facts.Add("references", Number(details.References));
@@ -170,6 +170,8 @@ internal static class ShowCommand
             inspector.ListProcesses().DistinctBy(p => p.ProcessId).ToDictionary(p => p.ProcessId);
 
         public DomainWords Domains { get; } = DomainWords.Read(inspector);
+
+        public Dictionary<int, string> Names => _processes.ToDictionary(p => p.Key, p => p.Value.Name);
 
         public string NameOf(int processId) => _processes.TryGetValue(processId, out ProcessSummary? process) ? process.Name : "-";
 

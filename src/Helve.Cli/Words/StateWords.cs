@@ -10,7 +10,9 @@ namespace Helve.Cli.Words;
 internal static class StateWords
 {
     /// <summary>Says it: <c>set, manual reset</c>, <c>owned by 4711 (thread 4712), 1 waits</c>, <c>3 of 10</c>.</summary>
-    public static string Describe(ObjectState state)
+    /// <param name="state">The state.</param>
+    /// <param name="names">Names of processes that are known; null: none are said.</param>
+    public static string Describe(ObjectState state, IReadOnlyDictionary<int, string>? names = null)
     {
         string words = state.Type switch
         {
@@ -18,12 +20,13 @@ internal static class StateWords
             ObjectType.Mutex => Mutex(state),
             ObjectType.Semaphore => string.Create(CultureInfo.InvariantCulture, $"{state.Count} of {state.Limit}"),
             ObjectType.Timer => Timer(state),
-            ObjectType.Process => Process(state),
+            ObjectType.Process => Process(state, names),
             ObjectType.Section => Section(state),
             ObjectType.Job => Job(state),
-            ObjectType.Thread => Thread(state),
+            ObjectType.Thread => Thread(state, names),
             ObjectType.File when state.Flags.HasFlag(ObjectStateFlags.PipeEnd) => Pipe(state),
-            _ => state.Content ?? "-",
+            ObjectType.File => state.Content ?? File((FileKind)state.Count),
+            _ => "-",
         };
         return state.Waiters switch
         {
@@ -86,21 +89,43 @@ internal static class StateWords
         _ => "without a protection",
     };
 
+    private static string File(FileKind kind) => kind switch
+    {
+        FileKind.DiskFile => "file",
+        FileKind.Socket => "socket",
+        FileKind.PipeReadEnd => "anonymous pipe, the end that reads",
+        FileKind.PipeWriteEnd => "anonymous pipe, the end that writes",
+        _ => "-",
+    };
+
     private static string Job(ObjectState state) =>
-        (state.Flags.HasFlag(ObjectStateFlags.Signalled) ? "terminated" : "not terminated")
+        string.Create(CultureInfo.InvariantCulture, $"{state.Limit} {(state.Limit == 1 ? "process" : "processes")} now, {state.ThreadId} ever")
+        + Limits(state)
+        + (state.Flags.HasFlag(ObjectStateFlags.Signalled) ? ", terminated" : "")
         + ((JobContainment)state.Count == JobContainment.ControlGroup
             ? ", held by a control group"
             : ", held by process trees (who loses all parents unseen gets out)");
 
-    private static string Thread(ObjectState state)
+    private static string Limits(ObjectState state)
     {
-        string end = state.Flags.HasFlag(ObjectStateFlags.Exited) ? string.Create(CultureInfo.InvariantCulture, $"ended with {state.ExitCode}") : "runs";
-        return string.Create(CultureInfo.InvariantCulture, $"thread {state.ThreadId} of process {state.ProcessId}, {end}");
+        var limits = (JobLimitFlags)(uint)state.ProcessId;
+        return (limits.HasFlag(JobLimitFlags.ActiveProcess) ? string.Create(CultureInfo.InvariantCulture, $", at most {(uint)state.ExitCode} at a time") : "")
+            + (limits.HasFlag(JobLimitFlags.JobMemory) ? ", limited memory" : "")
+            + (limits.HasFlag(JobLimitFlags.KillOnJobClose) ? ", killed on close" : "");
     }
 
-    private static string Process(ObjectState state) => state.Flags.HasFlag(ObjectStateFlags.Exited)
-        ? string.Create(CultureInfo.InvariantCulture, $"process {state.ProcessId}, ended with {state.ExitCode}")
-        : string.Create(CultureInfo.InvariantCulture, $"process {state.ProcessId}, runs");
+    private static string Thread(ObjectState state, IReadOnlyDictionary<int, string>? names) =>
+        string.Create(CultureInfo.InvariantCulture, $"thread {state.ThreadId} of process {state.ProcessId}{Name(state, names)}, {End(state)}");
+
+    private static string Process(ObjectState state, IReadOnlyDictionary<int, string>? names) =>
+        string.Create(CultureInfo.InvariantCulture, $"process {state.ProcessId}{Name(state, names)}, {End(state)}");
+
+    // Who has ended has no name any more.
+    private static string Name(ObjectState state, IReadOnlyDictionary<int, string>? names) =>
+        names is not null && names.TryGetValue(state.ProcessId, out string? name) && name.Length > 0 ? $" ({Output.Printable.Of(name)})" : "";
+
+    private static string End(ObjectState state) =>
+        state.Flags.HasFlag(ObjectStateFlags.Exited) ? string.Create(CultureInfo.InvariantCulture, $"ended with {state.ExitCode}") : "runs";
 
     private static string Pipe(ObjectState state)
     {

@@ -58,6 +58,9 @@ public static class ObjectStates<TMemory>
                 info.ThreadId = (uint)PipeSlot<TMemory>.ReadModes(ref memory);
                 info.Flags |= (uint)ObjectStateFlags.PipeEnd;
                 break;
+            case ObjectType.File:
+                info.Count = Volatile.Read(ref memory.Subtype);
+                break;
             case ObjectType.Process:
                 info.ProcessId = TMemory.Read(ref memory.Value0);
                 info.ExitCode = TMemory.Read(ref memory.Value1);

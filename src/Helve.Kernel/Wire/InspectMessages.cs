@@ -148,22 +148,22 @@ public struct ObjectStateInfo
     /// <summary><see cref="ObjectStateFlags"/>.</summary>
     [FieldOffset(4)] public uint Flags;
 
-    /// <summary>Semaphore: count. Mutex: recursion depth (1: owned once). Event: 1 if signalled. Timer: period in milliseconds. Section: low half of its size. Pipe end: its <see cref="Objects.PipeState"/>.</summary>
+    /// <summary>Semaphore: count. Mutex: recursion depth (1: owned once). Event: 1 if signalled. Timer: period in milliseconds. Section: low half of its size. End of a named pipe: its <see cref="Objects.PipeState"/>; other file: its <see cref="Objects.FileKind"/>. Job: its <see cref="Objects.JobContainment"/>.</summary>
     [FieldOffset(8)] public uint Count;
 
-    /// <summary>Semaphore: limit. Timer: milliseconds until it expires, or <see cref="int.MaxValue"/> if there are more. Section: its protection. Pipe end: its <see cref="Objects.PipeShape"/>.</summary>
+    /// <summary>Semaphore: limit. Timer: milliseconds until it expires, or <see cref="int.MaxValue"/> if there are more. Section: its protection. End of a named pipe: its <see cref="Objects.PipeShape"/>. Job: processes in it now.</summary>
     [FieldOffset(12)] public uint Limit;
 
-    /// <summary>Mutex: the owner's process id. Process: its id.</summary>
+    /// <summary>Mutex: the owner's process id. Process: its id. Thread: its process's. Job: its <see cref="Objects.JobLimitFlags"/>.</summary>
     [FieldOffset(16)] public uint ProcessId;
 
-    /// <summary>Mutex: the owner's thread id. Section: high half of its size. Pipe end: its <see cref="Objects.PipeModes"/>.</summary>
+    /// <summary>Mutex: the owner's thread id. Thread: its id. Section: high half of its size. End of a named pipe: its <see cref="Objects.PipeModes"/>. Job: processes that ever were in it.</summary>
     [FieldOffset(20)] public uint ThreadId;
 
     /// <summary>Blocked waiters.</summary>
     [FieldOffset(24)] public uint Waiters;
 
-    /// <summary>Process: exit code.</summary>
+    /// <summary>Process, thread: exit code. Job: how many processes it may have, if that is limited.</summary>
     [FieldOffset(28)] public uint ExitCode;
 }
 

@@ -34,12 +34,12 @@ public sealed record ProcessSummary(
 /// <summary>State of an object, in numbers.</summary>
 /// <param name="Type">Its type.</param>
 /// <param name="Flags">Signalled, manual, abandoned, owned, exited, armed, absolute.</param>
-/// <param name="Count">Semaphore: count. Mutex: how often it is owned. Event: 1 if signalled. Timer: period in milliseconds. Pipe end: its <see cref="Helve.Kernel.Objects.PipeState"/>.</param>
-/// <param name="Limit">Semaphore: limit. Timer: milliseconds until it expires, <see cref="int.MaxValue"/> if there are more. Pipe end: its <see cref="Helve.Kernel.Objects.PipeShape"/>.</param>
-/// <param name="ProcessId">Mutex: the owner's process id. Process: its id.</param>
-/// <param name="ThreadId">Mutex: the owner's thread id. Pipe end: its <see cref="Helve.Kernel.Objects.PipeModes"/>.</param>
+/// <param name="Count">Semaphore: count. Mutex: how often it is owned. Event: 1 if signalled. Timer: period in milliseconds. End of a named pipe: its <see cref="Helve.Kernel.Objects.PipeState"/>; other file: its <see cref="Helve.Kernel.Objects.FileKind"/>. Job: its <see cref="Helve.Kernel.Objects.JobContainment"/>.</param>
+/// <param name="Limit">Semaphore: limit. Timer: milliseconds until it expires, <see cref="int.MaxValue"/> if there are more. End of a named pipe: its <see cref="Helve.Kernel.Objects.PipeShape"/>. Job: processes in it now.</param>
+/// <param name="ProcessId">Mutex: the owner's process id. Process: its id. Thread: its process's. Job: its <see cref="Helve.Kernel.Objects.JobLimitFlags"/>.</param>
+/// <param name="ThreadId">Mutex: the owner's thread id. Thread: its id. End of a named pipe: its <see cref="Helve.Kernel.Objects.PipeModes"/>. Job: processes that ever were in it.</param>
 /// <param name="Waiters">Blocked waiters.</param>
-/// <param name="ExitCode">Process: exit code, when it has ended.</param>
+/// <param name="ExitCode">Process, thread: exit code, when it has ended. Job: how many processes it may have, if that is limited.</param>
 public sealed record ObjectState(
     ObjectType Type, ObjectStateFlags Flags, int Count, int Limit, int ProcessId, int ThreadId, int Waiters, int ExitCode)
 {
