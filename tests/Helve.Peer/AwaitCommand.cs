@@ -1,4 +1,5 @@
 using Helve.Kernel;
+using Helve.Kernel.Objects;
 
 namespace Helve.Peer;
 
@@ -107,7 +108,24 @@ internal static class AwaitCommand
             Kernel.Memory.ObjectType.Semaphore => KernelSemaphore.FromHandle(handle),
             Kernel.Memory.ObjectType.Timer => KernelTimer.FromHandle(handle),
             Kernel.Memory.ObjectType.Process => KernelProcess.FromHandle(handle),
+            Kernel.Memory.ObjectType.Thread => KernelThread.FromHandle(handle),
+            Kernel.Memory.ObjectType.Job => KernelJob.FromHandle(handle),
+            Kernel.Memory.ObjectType.Section => KernelSection.FromHandle(handle),
+            Kernel.Memory.ObjectType.File => WrapFile(handle),
             _ => KernelEvent.FromHandle(handle),
+        };
+    }
+
+    private static KernelWaitHandle WrapFile(nint handle)
+    {
+        _ = KernelHandles.TryQueryFile(handle, out FileInformation information);
+        return information.Kind switch
+        {
+            FileKind.Socket => KernelSocket.FromHandle(handle),
+            FileKind.PipeReadEnd or FileKind.PipeWriteEnd => KernelPipe.FromHandle(handle),
+            FileKind.NamedPipeServerEnd => KernelPipeServer.FromHandle(handle),
+            FileKind.NamedPipeClientEnd => KernelPipeClient.FromHandle(handle),
+            _ => KernelFile.FromHandle(handle),
         };
     }
 }

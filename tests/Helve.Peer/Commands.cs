@@ -117,6 +117,9 @@ internal static class Commands
         "churn" => Churn.Start(w),
         "stress" => Stress.Run(w),
 
+        // storm SEED DIRECTORY SURVIVOR NEIGHBOUR... | storm acts
+        "storm" => Storm.Storm.Run(w),
+
         // job create NAME [ACCESS] | open NAME [ACCESS] | assign JOB PROCESS | terminate JOB CODE | limit JOB FLAGS PROCESSES BYTES | query JOB | list JOB
         // | contains PROCESS JOB | start JOB PROGRAM ARG... -> handle pid | empty JOB (waits)
         "job" => JobCommands.Run(w),

@@ -19,6 +19,7 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
     private readonly Queue<uint> _freeRecords = [];
     private readonly Queue<uint> _freeLoopRecords = [];
     private uint _nextRecord = Arena.RecoveryRecord + 1;
+    private int _loopRecords;
 
     private Domain(Segment segment, Arena arena, BrokerOptions options)
     {
@@ -56,8 +57,8 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
     /// <summary>Records below this number may have been given out.</summary>
     public uint RecordsEverUsed => Volatile.Read(ref _nextRecord);
 
-    /// <summary>Records that belong to processes now.</summary>
-    public int RecordsInUse => (int)_nextRecord - (int)Arena.RecoveryRecord - 1 - _freeRecords.Count;
+    /// <summary>Records that belong to processes now; what the loop has taken for itself does not.</summary>
+    public int RecordsInUse => (int)_nextRecord - (int)Arena.RecoveryRecord - 1 - _freeRecords.Count - _loopRecords;
 
     /// <summary>Creates the arena.</summary>
     public static Domain Create(BrokerOptions options)
@@ -111,9 +112,14 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
     /// <summary>Another context for the loop, whose last one recovery has; null if there is no record left.</summary>
     public ThreadContext? TryTakeLoopContext()
     {
-        if (!_freeLoopRecords.TryDequeue(out uint number) && !TryTakeRecord(0, out number))
+        if (!_freeLoopRecords.TryDequeue(out uint number))
         {
-            return null;
+            if (!TryTakeRecord(0, out number))
+            {
+                return null;
+            }
+
+            _loopRecords++;
         }
 
         Assign(number, 0);

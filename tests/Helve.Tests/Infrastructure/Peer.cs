@@ -113,6 +113,8 @@ public sealed class Peer : IDisposable
         return WaitForExit();
     }
 
+    public bool HasExited => _process.HasExited;
+
     public int WaitForExit()
     {
         _process.WaitForExit(Until.Patience).ShouldBeTrue("the peer does not end");
