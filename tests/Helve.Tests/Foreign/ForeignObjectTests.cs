@@ -1,5 +1,10 @@
 using Helve.Kernel;
+using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
+using Helve.Kernel.Wire;
+using Helve.Tests.Broker;
 using Helve.Tests.Infrastructure;
+using Helve.Tests.Users;
 using Shouldly;
 using Xunit;
 
@@ -43,6 +48,7 @@ public sealed class ForeignObjectTests : IDisposable
         Peer root = _users.Start(TwoUsers.Root);
         nint own = ann.Call("event", @"Global\stays", 0, 0).Handle;
         nint foreign = root.Call("open-event", @"Global\stays", 0x100000).Handle;
+        ann.Call("permanent", own).Status.ShouldBe(NtStatus.PrivilegeNotHeld);
         root.Call("permanent", foreign).Status.ShouldBe(NtStatus.Success);
         root.Call("temporary", foreign).Status.ShouldBe(NtStatus.AccessDenied, "DELETE was not granted");
         ann.Call("close", own).Status.ShouldBe(NtStatus.Success);
@@ -186,6 +192,25 @@ public sealed class ForeignObjectTests : IDisposable
         waits.Result.Status.ShouldBe(NtStatus.Success);
         root.Call("exit-code", process)[0].ShouldBe(137);
     }
+
+    [TwoUsersFact]
+    [Rule("E24")]
+    public void Open_OfAnEmptyName_WithAnotherUsersObjectAsRoot_OpensTheObject()
+    {
+        using var broker = new SystemBroker();
+        using RawClient ann = UserThread.Join(broker.SocketPath, OtherUsers.Ann);
+        ann.Create(ObjectType.Event, @"Global\named", 0x1F0003).Status.ShouldBe(NtStatus.Success);
+        using RawClient root = broker.Join();
+        uint handle = root.Open(ObjectType.Event, @"Global\named", 0x1F0003).Body<HandleReply>().Handle;
+        Reply again = Again(root, handle, ObjectType.Event);
+        again.Status.ShouldBe(NtStatus.Success);
+        root.Lookup(again.Body<HandleReply>().Handle, out HandleInfo info).ShouldBe(NtStatus.Success);
+        info.Access.ShouldBe(2u);
+        Again(root, handle, ObjectType.Mutex).Status.ShouldBe(NtStatus.ObjectTypeMismatch);
+    }
+
+    private static Reply Again(RawClient client, uint root, ObjectType type) => client.Ask(
+        WireOperation.OpenNamed, new OpenNamedRequest { Type = (uint)type, Access = 2, RootDirectory = root });
 
     private static bool IsGone(Peer peer, string name)
     {

@@ -84,7 +84,6 @@ public sealed class DuplicationRuleTests : HandleRules
     [Rule("B20")]
     [Rule("B21")]
     [Rule("B26")]
-    [Rule("B27")]
     [InlineData(2u, 0xFFFF_FFFFu, DuplicateOptions.SameAccess, NtStatus.Success, 2u)]
     [InlineData(0u, 3u, DuplicateOptions.SameAccess, NtStatus.Success, 0u)]
     [InlineData(2u, 0x8u, DuplicateOptions.None, NtStatus.Success, 0u)]

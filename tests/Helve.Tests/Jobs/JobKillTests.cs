@@ -13,7 +13,6 @@ public sealed class JobKillTests
     [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
     [Rule("I13")]
     [Rule("I20")]
-    [Rule("I21")]
     public void Terminate_EndsTheWholeTree_WithTheExitCode_AndSignalsTheJob(JobContainment containment)
     {
         using var jobs = new JobEnvironment(containment);
@@ -30,6 +29,27 @@ public sealed class JobKillTests
         jobs.Owner.Call("job", "empty", job).Status.ShouldBe(NtStatus.Success);
         members.ShouldAllBe(static member => !JobEnvironment.IsAlive(member));
         jobs.Active(job).ShouldBe(0);
+    }
+
+    [Theory]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
+    [Rule("I21")]
+    public void Signal_ComesByTerminateOnly_AndNoNewProcessTakesItAway(JobContainment containment)
+    {
+        using var jobs = new JobEnvironment(containment);
+        nint job = jobs.Create();
+        (nint first, _) = jobs.Start(job, "exit 3");
+        jobs.Owner.Call("wait", first, 60_000).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("job", "empty", job).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("wait", job, 0).Status.ShouldBe(NtStatus.Timeout, "that its last process left signals nothing");
+        jobs.Owner.Call("job", "terminate", job, 1).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("wait", job, 0).Status.ShouldBe(NtStatus.Success);
+        (nint second, _) = jobs.Start(job, JobEnvironment.Sleeper);
+        jobs.Owner.Call("wait", second, 0).Status.ShouldBe(NtStatus.Timeout);
+        jobs.Owner.Call("wait", job, 0).Status.ShouldBe(NtStatus.Success, "a new process does not reset it");
+        jobs.Owner.Call("job", "terminate", job, 2).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("wait", second, 60_000).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("exit-code", second)[0].ShouldBe(2);
     }
 
     [Theory]

@@ -16,7 +16,6 @@ public sealed class TwoHandlesTests : IDisposable
     public void Dispose() => _environment.Dispose();
 
     [Fact]
-    [Rule("B19")]
     [Rule("F40")]
     public void Handles_ToOneJob_AreShownWithTheirAccessInWords()
     {

@@ -203,6 +203,8 @@ public sealed class CrossProcessTests(LibraryFixture fixture)
         peer.Call("@a", "end-thread").Status.ShouldBe(NtStatus.Success);
         mine.Wait().Abandoned.ShouldBeTrue();
         mine.Release();
+        peer.Call("wait", theirs, 0).Status.ShouldBe(NtStatus.Success, "its process lives on");
+        peer.Call("release-mutex", theirs).Status.ShouldBe(NtStatus.Success);
     }
 
     [Fact]

@@ -29,6 +29,17 @@ public sealed partial class DeviationTests
     }
 
     [Fact]
+    public void Page_NamesTestsThatThereAre()
+    {
+        string page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "deviations.md"));
+        string[] named = [.. Row().Matches(page).SelectMany(static row => Quoted().Matches(row.Groups[1].Value)).Select(static name => name.Groups[1].Value)];
+        IEnumerable<string> tests = typeof(DeviationTests).Assembly.GetTypes().SelectMany(static type => type.GetMethods())
+            .Where(static method => method.IsDefined(typeof(FactAttribute), inherit: false)).Select(static method => method.Name);
+        named.Length.ShouldBeGreaterThan(typeof(DeviationTests).GetMethods().Count(static m => DeviationName().IsMatch(m.Name)));
+        named.Except(tests).ShouldBeEmpty("each line names the tests that show it");
+    }
+
+    [Fact]
     public void Deviation_A13_StandardHandleNumbersAreNoHandles() => TryClose(-10).ShouldBe(NtStatus.InvalidHandle);
 
     [Fact]
@@ -120,4 +131,10 @@ public sealed partial class DeviationTests
 
     [GeneratedRegex(@"Deviation_\w+")]
     private static partial Regex DeviationName();
+
+    [GeneratedRegex(@"^\|[^|]*\|[^|]*\|([^|]*)\|$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex Quoted();
 }

@@ -37,7 +37,6 @@ public sealed class PoorProcessTests(LibraryFixture fixture)
     }
 
     [Fact]
-    [Rule("I7")]
     [Rule("H11")]
     public void OldKernel_EndOfAThread_AbandonsItsMutex()
     {

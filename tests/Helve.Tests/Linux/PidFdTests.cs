@@ -103,14 +103,9 @@ public sealed class PidFdTests
         number.ShouldBe(0);
     }
 
-    [Fact]
+    [PidFdInodesFact]
     public void Identity_TwoDescriptorsOfOneProcess_IsOneAndDiffersFromOthers()
     {
-        if (!PidFdKernel.HasOwnInodes)
-        {
-            return;
-        }
-
         using PidFd first = PidFd.Open(CurrentProcess.ProcessId);
         using PidFd second = PidFd.Open(CurrentProcess.ProcessId);
         using PidFd init = PidFd.Open(1);
@@ -122,14 +117,9 @@ public sealed class PidFdTests
         a.ShouldNotBe(0ul);
     }
 
-    [Fact]
+    [PidFdThreadsFact]
     public void OpenThread_ThreadEnds_BecomesReadable()
     {
-        if (!PidFdKernel.HasThreads)
-        {
-            return;
-        }
-
         using ManualResetEventSlim end = new();
         PidFd? opened = null;
         using ManualResetEventSlim ready = new();

@@ -22,7 +22,6 @@ public sealed class ThreadTests(LibraryFixture fixture)
     [Rule("A3")]
     [Rule("C2")]
     [Rule("C17")]
-    [Rule("H32")]
     public void PseudoHandle_IsTheCallingThread()
     {
         TryWait(CurrentThread, TimeSpan.Zero).ShouldBe(NtStatus.Timeout);
@@ -116,16 +115,24 @@ public sealed class ThreadTests(LibraryFixture fixture)
     }
 
     [Fact]
+    [Rule("H32")]
     [Rule("I2")]
     [Rule("I5")]
-    public void Thread_OfATerminatedProcess_HasItsExitCode()
+    public void Thread_OfATerminatedProcess_HasItsExitCode_AndStaysSignalled()
     {
         using Peer peer = fixture.StartPeer();
         int id = (int)peer.Call("@t", "tid")[0];
         using KernelThread thread = KernelThread.Open(id);
         using KernelProcess process = KernelProcess.Open(peer.ProcessId, ProcessRights.Terminate);
+        thread.Wait(TimeSpan.Zero).TimedOut.ShouldBeTrue();
         process.Terminate(77);
         thread.Wait(Until.Patience).Succeeded.ShouldBeTrue();
+        for (int i = 0; i < 3; i++)
+        {
+            thread.Wait(TimeSpan.Zero).Succeeded.ShouldBeTrue("a wait takes nothing");
+            KernelWait.Any([thread], TimeSpan.Zero).Index.ShouldBe(0);
+        }
+
         thread.GetInformation().ShouldBe(new ThreadInformation(id, peer.ProcessId, true, 77));
     }
 

@@ -56,7 +56,6 @@ public sealed class DuplicationRuleTests(ThreeProcesses three) : IClassFixture<T
     [Rule("B19")]
     [Rule("B20")]
     [Rule("B26")]
-    [Rule("B27")]
     public void Duplicate_WithAMask_MapsItForTheTypeAndDropsWhatTheTypeLacks(Place from, Place to, uint held, uint asked, uint granted)
     {
         nint source = three.Event(from, held);

@@ -14,6 +14,12 @@ public sealed class UserTheoryAttribute : TheoryAttribute
     public UserTheoryAttribute() => Skip = OtherUsers.WhyNot;
 }
 
+/// <summary>A test with data that makes objects permanent. That others may not is shown by tests that act as them.</summary>
+public sealed class PermanentTheoryAttribute : TheoryAttribute
+{
+    public PermanentTheoryAttribute() => Skip = Environment.UserName == "root" ? null : "needs root, which has the privilege to make objects permanent";
+}
+
 /// <summary>The users that tests act as: numbers that no account has.</summary>
 internal static class OtherUsers
 {

@@ -5,6 +5,7 @@ using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 using Helve.Tests.Infrastructure;
+using Helve.Tests.Users;
 using Shouldly;
 using Xunit;
 using static Helve.KernelHandles;
@@ -221,7 +222,7 @@ public sealed class DirectoryRuleTests(LibraryFixture fixture) : IDisposable
         TryCompare(young, directory).ShouldNotBe(NtStatus.Success);
     }
 
-    [Theory]
+    [PermanentTheory]
     [Rule("D12")]
     [Rule("C19")]
     [Rule("C20")]
@@ -229,14 +230,8 @@ public sealed class DirectoryRuleTests(LibraryFixture fixture) : IDisposable
     public void PermanentObject_LivesUntilItIsMadeTemporaryAndClosed(NamedType type)
     {
         var name = new ObjectAttributes { ObjectName = $@"{Base}\dir-d12-{type}" };
-        bool mayMakeOne = Environment.UserName == "root";
         nint first = _stage.Make(type, name);
-        TryMakePermanent(first).ShouldBe(mayMakeOne ? NtStatus.Success : NtStatus.PrivilegeNotHeld);
-        if (!mayMakeOne)
-        {
-            return;
-        }
-
+        TryMakePermanent(first).ShouldBe(NtStatus.Success);
         _stage.Close(first);
         _stage.Open(type, name, out nint again, AccessMask.READ_CONTROL).ShouldBe(NtStatus.Success);
         TryMakeTemporary(again).ShouldBe(NtStatus.AccessDenied);
