@@ -38,9 +38,6 @@ internal sealed class JobKeepsake(JobTable table, uint user) : Keepsake
         return status;
     }
 
-    /// <inheritdoc/>
-    public override string Describe() => Job is null ? string.Empty : JobWords.Describe(table, Job);
-
     /// <summary>It was terminated: who waits is let go, for ever.</summary>
     public void Signal()
     {

@@ -105,8 +105,8 @@ internal sealed class FileKeepsake(DescriptorCloser closer, FileKind kind) : Des
         return NtStatus.Success;
     }
 
-    /// <inheritdoc/>
-    public override string Describe() => kind switch
+    /// <summary>Says in words what it is now, for people who look.</summary>
+    public string Describe() => kind switch
     {
         FileKind.Socket => DescribeSocket(Held[0]),
         FileKind.PipeReadEnd => "read end of a pipe",

@@ -60,9 +60,6 @@ internal abstract class Keepsake
     /// <summary>Which descriptors a handle gets that was granted this; none, if what was granted needs none.</summary>
     public virtual NtStatus Fetch(uint granted, FetchedDescriptors fetched) => NtStatus.Success;
 
-    /// <summary>Says in words what it is now, for people who look.</summary>
-    public virtual string Describe() => string.Empty;
-
     /// <summary>Gives everything back, once.</summary>
     protected abstract void End(KeepsakeEnd why);
 

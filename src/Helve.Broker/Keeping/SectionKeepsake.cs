@@ -91,9 +91,6 @@ internal sealed class SectionKeepsake(DescriptorCloser closer, ulong size, PageP
         return (rights & (SectionRights.MapRead | SectionRights.MapExecute | SectionRights.MapWrite)) != 0 ? FetchReader(fetched) : NtStatus.Success;
     }
 
-    /// <inheritdoc/>
-    public override string Describe() => $"{size} bytes, {protection}";
-
     private NtStatus FetchReader(FetchedDescriptors fetched)
     {
         if (_isFile)

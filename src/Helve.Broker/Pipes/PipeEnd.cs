@@ -79,9 +79,6 @@ internal abstract class PipeEnd(Pipe pipe, PipeModes modes, DescriptorCloser clo
         return NtStatus.Success;
     }
 
-    /// <inheritdoc/>
-    public override string Describe() => $"{(IsServer ? "server" : "client")}, {Word.State}";
-
     /// <summary>The other end is gone; what it sent can still be read.</summary>
     public void OnOtherGone() => Become(PipeState.Closing);
 

@@ -25,7 +25,7 @@ public sealed class ObjectInspectTests : IDisposable
         nint file = _peer.Call("wrap-file", "/dev/null", "r").Handle;
         PeerReply pipe = _peer.Call("pipe", 0, 0);
         StateOf(socket).ShouldStartWith("socket, listening on 127.0.0.1:");
-        StateOf(file).ShouldBe("/dev/null");
+        StateOf(file).ShouldBe("/dev/null, opened to read");
         StateOf(pipe.Handle).ShouldBe("read end of a pipe");
         StateOf((nint)pipe[1]).ShouldBe("write end of a pipe");
         Json(socket).GetProperty("state").GetProperty("kind").GetString().ShouldBe("Socket");
