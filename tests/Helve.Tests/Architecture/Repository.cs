@@ -9,12 +9,14 @@ internal static class Repository
 {
     internal static string Root { get; } = FindRoot();
 
-    /// <summary>The file of a project's assembly, built in the same configuration as the tests.</summary>
+    /// <summary>The file of a project's assembly, built in the same configuration as the tests, and for the same framework where it is built for that.</summary>
     internal static string AssemblyFile(string project, string assembly)
     {
         string framework = new DirectoryInfo(AppContext.BaseDirectory).Name;
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        return Path.Combine(Root, "src", project, "bin", configuration, framework, assembly + ".dll");
+        string output = Path.Combine(Root, "src", project, "bin", configuration);
+        string directory = Path.Combine(output, framework);
+        return Path.Combine(Directory.Exists(directory) ? directory : Path.Combine(output, "net9.0"), assembly + ".dll");
     }
 
     internal static T Read<T>(string file, Func<MetadataReader, T> question)
