@@ -41,6 +41,22 @@ public sealed partial class FileDescriptor : SafeHandle
                 || LinuxError.Check(FcntlCall(this, FcntlNames.F_SETFL, flags | FcntlNames.O_NONBLOCK), out error));
     }
 
+    /// <summary>Whether calls on the open file wait.</summary>
+    public bool TryGetWaits(out bool waits, out LinuxError error)
+    {
+        int flags = FcntlCall(this, FcntlNames.F_GETFL, 0);
+        waits = (flags & FcntlNames.O_NONBLOCK) == 0;
+        return LinuxError.Check(flags, out error);
+    }
+
+    /// <summary>Makes calls on the open file wait, or return EAGAIN. The file's other descriptors share that, also in other processes.</summary>
+    public bool TrySetWaits(bool waits, out LinuxError error)
+    {
+        int flags = FcntlCall(this, FcntlNames.F_GETFL, 0);
+        return LinuxError.Check(flags, out error)
+            && LinuxError.Check(FcntlCall(this, FcntlNames.F_SETFL, waits ? flags & ~FcntlNames.O_NONBLOCK : flags | FcntlNames.O_NONBLOCK), out error);
+    }
+
     /// <summary>Reads once; 0 bytes at the end of the file.</summary>
     public unsafe bool TryRead(Span<byte> buffer, out int count, out LinuxError error)
     {
