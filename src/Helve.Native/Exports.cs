@@ -127,6 +127,14 @@ internal static unsafe class Exports
     internal static nint CreatePrivateNamespaceW(SECURITY_ATTRIBUTES* lpPrivateNamespaceAttributes, void* lpBoundaryDescriptor, char* lpAliasPrefix) =>
         Errno.Told(Kernel32.CreatePrivateNamespaceW(lpPrivateNamespaceAttributes, lpBoundaryDescriptor, lpAliasPrefix));
 
+    [UnmanagedCallersOnly(EntryPoint = "helve_CreateProcessA")]
+    internal static BOOL CreateProcessA(byte* lpApplicationName, byte* lpCommandLine, SECURITY_ATTRIBUTES* lpProcessAttributes, SECURITY_ATTRIBUTES* lpThreadAttributes, BOOL bInheritHandles, uint dwCreationFlags, void* lpEnvironment, byte* lpCurrentDirectory, STARTUPINFOA* lpStartupInfo, PROCESS_INFORMATION* lpProcessInformation) =>
+        Errno.Told(Kernel32.CreateProcessA(lpApplicationName, lpCommandLine, lpProcessAttributes, lpThreadAttributes, bInheritHandles, dwCreationFlags, lpEnvironment, lpCurrentDirectory, lpStartupInfo, lpProcessInformation));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_CreateProcessW")]
+    internal static BOOL CreateProcessW(char* lpApplicationName, char* lpCommandLine, SECURITY_ATTRIBUTES* lpProcessAttributes, SECURITY_ATTRIBUTES* lpThreadAttributes, BOOL bInheritHandles, uint dwCreationFlags, void* lpEnvironment, char* lpCurrentDirectory, STARTUPINFOW* lpStartupInfo, PROCESS_INFORMATION* lpProcessInformation) =>
+        Errno.Told(Kernel32.CreateProcessW(lpApplicationName, lpCommandLine, lpProcessAttributes, lpThreadAttributes, bInheritHandles, dwCreationFlags, lpEnvironment, lpCurrentDirectory, lpStartupInfo, lpProcessInformation));
+
     [UnmanagedCallersOnly(EntryPoint = "helve_CreateSemaphoreA")]
     internal static nint CreateSemaphoreA(SECURITY_ATTRIBUTES* lpSemaphoreAttributes, int lInitialCount, int lMaximumCount, byte* lpName) =>
         Errno.Told(Kernel32.CreateSemaphoreA(lpSemaphoreAttributes, lInitialCount, lMaximumCount, lpName));
@@ -163,6 +171,13 @@ internal static unsafe class Exports
     internal static void DeleteBoundaryDescriptor(nint BoundaryDescriptor)
     {
         Kernel32.DeleteBoundaryDescriptor(BoundaryDescriptor);
+        Errno.Tell();
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_DeleteProcThreadAttributeList")]
+    internal static void DeleteProcThreadAttributeList(void* lpAttributeList)
+    {
+        Kernel32.DeleteProcThreadAttributeList(lpAttributeList);
         Errno.Tell();
     }
 
@@ -245,6 +260,10 @@ internal static unsafe class Exports
     [UnmanagedCallersOnly(EntryPoint = "helve_GetThreadId")]
     internal static uint GetThreadId(nint Thread) =>
         Errno.Told(Kernel32.GetThreadId(Thread));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_InitializeProcThreadAttributeList")]
+    internal static BOOL InitializeProcThreadAttributeList(void* lpAttributeList, uint dwAttributeCount, uint dwFlags, nuint* lpSize) =>
+        Errno.Told(Kernel32.InitializeProcThreadAttributeList(lpAttributeList, dwAttributeCount, dwFlags, lpSize));
 
     [UnmanagedCallersOnly(EntryPoint = "helve_IsProcessInJob")]
     internal static BOOL IsProcessInJob(nint ProcessHandle, nint JobHandle, BOOL* Result) =>
@@ -408,6 +427,10 @@ internal static unsafe class Exports
     [UnmanagedCallersOnly(EntryPoint = "helve_UnmapViewOfFile")]
     internal static BOOL UnmapViewOfFile(void* lpBaseAddress) =>
         Errno.Told(Kernel32.UnmapViewOfFile(lpBaseAddress));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_UpdateProcThreadAttribute")]
+    internal static BOOL UpdateProcThreadAttribute(void* lpAttributeList, uint dwFlags, nuint Attribute, void* lpValue, nuint cbSize, void* lpPreviousValue, nuint* lpReturnSize) =>
+        Errno.Told(Kernel32.UpdateProcThreadAttribute(lpAttributeList, dwFlags, Attribute, lpValue, cbSize, lpPreviousValue, lpReturnSize));
 
     [UnmanagedCallersOnly(EntryPoint = "helve_WaitForMultipleObjects")]
     internal static uint WaitForMultipleObjects(uint nCount, nint* lpHandles, BOOL bWaitAll, uint dwMilliseconds) =>
@@ -670,4 +693,31 @@ internal static unsafe class Exports
         Ntdll.RtlSetLastWin32Error(Error);
         Errno.Tell();
     }
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_WSADuplicateSocketA")]
+    internal static int WSADuplicateSocketA(nuint s, uint dwProcessId, WSAPROTOCOL_INFOA* lpProtocolInfo) =>
+        Errno.Told(Ws2_32.WSADuplicateSocketA(s, dwProcessId, lpProtocolInfo));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_WSADuplicateSocketW")]
+    internal static int WSADuplicateSocketW(nuint s, uint dwProcessId, WSAPROTOCOL_INFOW* lpProtocolInfo) =>
+        Errno.Told(Ws2_32.WSADuplicateSocketW(s, dwProcessId, lpProtocolInfo));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_WSAGetLastError")]
+    internal static int WSAGetLastError() =>
+        Errno.Told(Ws2_32.WSAGetLastError());
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_WSASetLastError")]
+    internal static void WSASetLastError(int iError)
+    {
+        Ws2_32.WSASetLastError(iError);
+        Errno.Tell();
+    }
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_WSASocketA")]
+    internal static nuint WSASocketA(int af, int type, int protocol, WSAPROTOCOL_INFOA* lpProtocolInfo, uint g, uint dwFlags) =>
+        Errno.Told(Ws2_32.WSASocketA(af, type, protocol, lpProtocolInfo, g, dwFlags));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_WSASocketW")]
+    internal static nuint WSASocketW(int af, int type, int protocol, WSAPROTOCOL_INFOW* lpProtocolInfo, uint g, uint dwFlags) =>
+        Errno.Told(Ws2_32.WSASocketW(af, type, protocol, lpProtocolInfo, g, dwFlags));
 }
