@@ -34,6 +34,34 @@ public sealed class TwoHandlesTests : IDisposable
         peer.Call("job", "query", full).Status.ShouldBe(NtStatus.Success);
     }
 
+    [Fact]
+    [Rule("F40")]
+    public void Handle_GivenToAnotherProcess_DoesThereWhatItMay_AndIsShownBesideTheFirst()
+    {
+        using Peer owner = _environment.StartPeer();
+        using Peer other = _environment.StartPeer();
+        nint full = owner.Call("job", "create", "-").Handle;
+        nint process = owner.Call("open-process", other.ProcessId, (uint)ProcessRights.DuplicateHandle).Handle;
+        nint there = owner.Call("duplicate", -1, full, process, (uint)(JobRights.AssignProcess | JobRights.Terminate), 0, 0).Handle;
+
+        string[] rows = [.. Run("handles").Split('\n').Where(static row => row.Contains(" Job ", StringComparison.Ordinal))];
+        rows.Length.ShouldBe(2);
+        Row([.. rows.Where(row => IsOf(row, owner))], full).ShouldContain("ALL_ACCESS");
+        string narrow = Row([.. rows.Where(row => IsOf(row, other))], there);
+        narrow.ShouldContain("ASSIGN_PROCESS TERMINATE");
+        narrow.ShouldNotContain("QUERY");
+
+        PeerReply child = other.Call("start", "none", "/bin/sleep", "1000");
+        other.Call("job", "assign", there, child.Handle).Status.ShouldBe(NtStatus.Success);
+        other.Call("job", "query", there).Status.ShouldBe(NtStatus.AccessDenied);
+        owner.Call("job", "list", full)[0].ShouldBe(child[1]);
+        other.Call("job", "terminate", there, 3).Status.ShouldBe(NtStatus.Success);
+        other.Call("wait", child.Handle, 60_000).Status.ShouldBe(NtStatus.Success);
+        other.Call("exit-code", child.Handle)[0].ShouldBe(3);
+    }
+
+    private static bool IsOf(string row, Peer peer) => row.TrimStart().StartsWith(peer.ProcessId.ToString(CultureInfo.InvariantCulture) + " ", StringComparison.Ordinal);
+
     private static string Row(string[] rows, nint handle) =>
         rows.Where(row => row.Split(' ', StringSplitOptions.RemoveEmptyEntries).Contains(string.Create(CultureInfo.InvariantCulture, $"0x{handle:X}"))).ShouldHaveSingleItem(string.Join("\n", rows));
 
