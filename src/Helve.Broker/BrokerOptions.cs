@@ -76,6 +76,9 @@ public sealed record BrokerOptions
     /// <summary>Whether jobs are held by process trees even where control groups could be used.</summary>
     public bool ForceProcessTrees { get; init; }
 
+    /// <summary>Whether process trees are only looked for in /proc, even where the kernel would tell of forks.</summary>
+    public bool IgnoreForks { get; init; }
+
     /// <summary>Where the broker tells what it does.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

@@ -94,7 +94,8 @@ root.SetAction(parsed =>
             Jobs = parsed.GetValue(jobs) ?? usual.Jobs,
         },
         TableEntries = BrokerOptions.EntriesFor(parsed.GetValue(handles)),
-        ForceProcessTrees = parsed.GetValue(trees) || NumberOf("HELVE_PROCESS_TREES") == 1,
+        ForceProcessTrees = parsed.GetValue(trees) || NumberOf("HELVE_PROCESS_TREES") is 1 or 2,
+        IgnoreForks = NumberOf("HELVE_PROCESS_TREES") == 2,
         Logger = Logger(file, parsed.GetValue(level)),
     });
 });

@@ -25,6 +25,9 @@ public readonly partial record struct ProcessStat(int ProcessId, char State, int
     /// <summary>When it started, as the clock stood when this process first asked; to a hundredth of a second.</summary>
     public DateTime StartTime => s_boot + FromTicks(StartTicks);
 
+    /// <summary>When it started, since the machine did; to a hundredth of a second.</summary>
+    public TimeSpan SinceBoot => FromTicks(StartTicks);
+
     /// <summary>Whether a first thread in this state does nothing until it is let go on.</summary>
     public bool IsStopped => State is 'T' or 't';
 

@@ -82,6 +82,22 @@ public sealed class ProcessTree : IDisposable
         return found;
     }
 
+    /// <summary>Takes in a process that is known to descend from a member; the descriptor is the tree's from now on.</summary>
+    /// <param name="processId">Its number.</param>
+    /// <param name="process">The process.</param>
+    public void TakeIn(int processId, PidFd process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        if (_members.TryGetValue(processId, out PidFd? known) && !known.HasExited())
+        {
+            process.Dispose();
+            return;
+        }
+
+        known?.Dispose();
+        _members[processId] = process;
+    }
+
     /// <summary>Sends all known members a signal. Those that have ended need none.</summary>
     public bool TrySignal(int signal, out LinuxError error)
     {

@@ -233,16 +233,16 @@ internal sealed class JobHandler(BrokerServices services)
 
     private static QueryJobReply Describe(Job job)
     {
-        job.LookForNew();
+        IReadOnlyList<int> processes = job.LookForNew();
         ControlGroupTimes times = job.Container?.Times() ?? default;
-        ulong memory = job.Memory();
+        ulong memory = job.Memory(processes);
         return new QueryJobReply
         {
             Flags = (uint)job.Limits.Flags,
             ActiveProcessLimit = job.Limits.ActiveProcessLimit,
             MemoryLimit = job.Limits.MemoryLimit,
             TotalProcesses = job.Total,
-            ActiveProcesses = (uint)job.Processes().Count,
+            ActiveProcesses = (uint)processes.Count,
             UserTime = times.User.Ticks,
             KernelTime = times.System.Ticks,
             Memory = memory,

@@ -26,9 +26,9 @@ internal sealed partial class Job
     /// <summary>Begins to tell somebody; who is in it already is told of at once (semantics I28).</summary>
     public void Add(JobWatch watch)
     {
-        LookForNew();
+        IReadOnlyList<int> present = LookForNew();
         _watches.Add(watch);
-        foreach (int processId in Processes())
+        foreach (int processId in present)
         {
             watch.Put(JobMessage.NewProcess, (uint)processId);
         }
@@ -39,20 +39,24 @@ internal sealed partial class Job
     /// <summary>Tells somebody no more.</summary>
     public void Remove(JobWatch watch) => _watches.Remove(watch);
 
-    /// <summary>Finds processes that were started in it, here and below.</summary>
-    public void LookForNew()
+    /// <summary>Finds processes that were started in it, here and below; returns all that there are.</summary>
+    public IReadOnlyList<int> LookForNew()
     {
-        foreach ((Job job, IReadOnlyList<int> own) in Layers())
+        IReadOnlyList<(Job Job, IReadOnlyList<int> Own)> layers = Layers();
+        foreach ((Job job, IReadOnlyList<int> own) in layers)
         {
             foreach (int processId in own)
             {
                 job.Discover(processId);
             }
         }
+
+        return [.. layers.SelectMany(static layer => layer.Own)];
     }
 
     /// <summary>Memory in use: what the kernel counts, else what its processes have resident, pages that they share counted for each.</summary>
-    public ulong Memory()
+    /// <param name="processes">Its processes; null: to be found.</param>
+    public ulong Memory(IReadOnlyList<int>? processes = null)
     {
         if (Container?.TryGetMemory(out ulong used, out ulong peak) == true)
         {
@@ -61,13 +65,22 @@ internal sealed partial class Job
         }
 
         ulong resident = 0;
-        foreach (int processId in Processes())
+        foreach (int processId in processes ?? Processes())
         {
             resident += ProcessMemory.TryGetResident(processId, out ulong bytes) ? bytes : 0;
         }
 
         _memoryPeak = Math.Max(_memoryPeak, resident);
         return resident;
+    }
+
+    /// <summary>A process of its has started another one.</summary>
+    public void OnForked(int processId)
+    {
+        if (Chain().Any(static job => job.NeedsLooks))
+        {
+            Discover(processId);
+        }
     }
 
     internal void OnMemberEnded(JobMember member)
@@ -111,7 +124,7 @@ internal sealed partial class Job
         {
             if (NeedsLooks && Container is { IsPopulated: true })
             {
-                LookForNew();
+                _ = LookForNew();
                 KeepLimits();
                 Look();
             }

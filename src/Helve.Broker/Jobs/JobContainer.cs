@@ -37,7 +37,7 @@ internal abstract class JobContainer
     /// <summary>Ends all its processes and those below. They end asynchronously.</summary>
     public abstract void Kill();
 
-    /// <summary>Processor time of all that ever were in it or below, as far as it is known.</summary>
+    /// <summary>Processor time of all that ever were in it or below, as far as it is known; where nobody but the broker counts, as of the last <see cref="Processes"/>.</summary>
     public abstract ControlGroupTimes Times();
 
     /// <summary>Memory that is in use, and the most that was. False: nobody has counted.</summary>

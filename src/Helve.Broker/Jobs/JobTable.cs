@@ -11,7 +11,7 @@ using Helve.Linux;
 namespace Helve.Broker.Jobs;
 
 /// <summary>The jobs of all domains. The loop's thread owns it.</summary>
-internal sealed class JobTable : IDisposable
+internal sealed partial class JobTable : IDisposable
 {
     private static readonly TimeSpan s_again = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(20);
@@ -35,6 +35,7 @@ internal sealed class JobTable : IDisposable
         _services = services;
         Containment = !services.Options.ForceProcessTrees && GroupHome.TryFindParent(out _parent)
             ? JobContainment.ControlGroup
+            : !services.Options.IgnoreForks && ForkListener.IsPossible() ? JobContainment.FollowedTree
             : JobContainment.ProcessTree;
         if (_parent is not null)
         {
@@ -74,16 +75,25 @@ internal sealed class JobTable : IDisposable
     public bool HasRoom(uint user) => _services.Quotas.RoomFor(user, Quota.Descriptors) > 0;
 
     /// <summary>What /proc says of who started whom, where that counts; else null.</summary>
-    public ProcessSnapshot? TakeSnapshot() => Containment == JobContainment.ProcessTree ? ProcessSnapshot.Take() : null;
+    public ProcessSnapshot? TakeSnapshot() => Containment == JobContainment.ControlGroup ? null : ProcessSnapshot.Take();
 
-    public void Forget(Job job) => _jobs.Remove(job);
+    public void Forget(Job job)
+    {
+        _jobs.Remove(job);
+        if (_forks is not null && !_jobs.Any(static left => left.Container is not null))
+        {
+            // Every fork of the machine wakes who listens: only as long as somebody needs it.
+            _forks.Dispose();
+            _forks = null;
+        }
+    }
 
     /// <summary>What holds a job's processes; null: it can't be made.</summary>
     public JobContainer? NewContainer(Job? parent, ulong number)
     {
-        if (Containment == JobContainment.ProcessTree)
+        if (Containment != JobContainment.ControlGroup)
         {
-            return new TreeContainer(_services.Loop.Post);
+            return TryFollow() ? new TreeContainer(_services.Loop.Post, HearForks) : null;
         }
 
         _home ??= GroupHome.TryCreate();
@@ -112,6 +122,8 @@ internal sealed class JobTable : IDisposable
                 ? _jobs.FirstOrDefault(job => job.Container is GroupContainer group && group.Inside == inside)
                 : null;
         }
+
+        HearForks();
 
         // The nearest of its ancestors that is known to be in one: a process is where its parent is.
         int at = processId;
@@ -229,6 +241,7 @@ internal sealed class JobTable : IDisposable
             job.TryRelease();
         }
 
+        _forks?.Dispose();
         _home?.Dispose();
         _parent?.Dispose();
     }

@@ -8,7 +8,8 @@ namespace Helve.Broker.Jobs;
 /// all ended before it was seen is found no more, unless an ancestor of its in the job is a subreaper.
 /// </summary>
 /// <param name="later">Runs something on the loop's thread.</param>
-internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDisposable
+/// <param name="catchUp">Makes known what the kernel has told of forks until now, where it tells.</param>
+internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobContainer, IDisposable
 {
     // Who has not ended by then is stuck in the kernel, and will end when it gets out.
     private static readonly TimeSpan s_killLimit = TimeSpan.FromSeconds(10);
@@ -17,6 +18,7 @@ internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDispo
     private readonly List<PidFd> _roots = [];
     private readonly List<PidFd> _late = [];
     private readonly Dictionary<int, ControlGroupTimes> _times = [];
+    private readonly HashSet<int> _followed = [];
     private ControlGroupTimes _ended;
     private IReadOnlyCollection<int> _last = [];
     private bool _killing;
@@ -45,6 +47,7 @@ internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDispo
         }
 
         Root(root);
+        _followed.Add(processId);
         return NtStatus.Success;
     }
 
@@ -56,10 +59,43 @@ internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDispo
             return [.. _last.Where(static id => ProcessStat.TryRead(id, out ProcessStat stat, out _) && stat.State is not ('Z' or 'X'))];
         }
 
-        _ = _tree.Scan(snapshot ?? ProcessSnapshot.Take());
+        // What happened before the look is known after this.
+        snapshot ??= ProcessSnapshot.Take();
+        catchUp();
+        _ = _tree.Scan(snapshot);
         ForgetRoots();
-        CountTimes();
-        return _last = [.. _tree.Members.Where(static member => !member.Value.HasExited()).Select(static member => member.Key)];
+        _last = [.. _tree.Members.Where(static member => !member.Value.HasExited()).Select(static member => member.Key)];
+        _followed.UnionWith(_last);
+        CountTimes(snapshot);
+        return _last;
+    }
+
+    /// <summary>Whether what the process starts is a member: it is one, or it has ended and its end was not told yet.</summary>
+    public bool Follows(int processId) => _followed.Contains(processId);
+
+    /// <summary>The process, which was followed, has ended.</summary>
+    public void Unfollow(int processId) => _followed.Remove(processId);
+
+    /// <summary>A process that is followed has started another one.</summary>
+    /// <param name="processId">Its number.</param>
+    /// <param name="process">It; null: it has ended already, but not what it may have started.</param>
+    public void Follow(int processId, PidFd? process)
+    {
+        _followed.Add(processId);
+        if (process is null || !process.Descriptor.TryDuplicate(out FileDescriptor? own, out _, 3))
+        {
+            return;
+        }
+
+        if (!_killing)
+        {
+            _tree.TakeIn(processId, PidFd.Adopt(own));
+            return;
+        }
+
+        // Whoever comes while the others are killed is killed next.
+        Root(PidFd.Adopt(own));
+        _killAgain = true;
     }
 
     /// <inheritdoc/>
@@ -94,13 +130,9 @@ internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDispo
     }
 
     /// <inheritdoc/>
-    public override ControlGroupTimes Times()
-    {
-        CountTimes();
-        return new ControlGroupTimes(
-            _ended.User + TimeSpan.FromTicks(_times.Values.Sum(static t => t.User.Ticks)),
-            _ended.System + TimeSpan.FromTicks(_times.Values.Sum(static t => t.System.Ticks)));
-    }
+    public override ControlGroupTimes Times() => new(
+        _ended.User + TimeSpan.FromTicks(_times.Values.Sum(static t => t.User.Ticks)),
+        _ended.System + TimeSpan.FromTicks(_times.Values.Sum(static t => t.System.Ticks)));
 
     /// <inheritdoc/>
     public override bool TryRemove()
@@ -167,22 +199,18 @@ internal sealed class TreeContainer(Action<Action> later) : JobContainer, IDispo
     }
 
     // What a process had used when it was looked at last counts when it has ended.
-    private void CountTimes()
+    private void CountTimes(ProcessSnapshot snapshot)
     {
-        if (_killing)
-        {
-            return;
-        }
-
         foreach (int gone in _times.Keys.Where(id => !_tree.Members.ContainsKey(id)).ToArray())
         {
             _times.Remove(gone, out ControlGroupTimes last);
             _ended = new ControlGroupTimes(_ended.User + last.User, _ended.System + last.System);
         }
 
-        foreach ((int processId, PidFd process) in _tree.Members)
+        // They had not ended after the snapshot, so what it says of their numbers is theirs.
+        foreach (int processId in _last)
         {
-            if (ProcessStat.TryRead(process, out ProcessStat stat, out _))
+            if (snapshot.TryFind(processId, out ProcessStat stat))
             {
                 _times[processId] = new ControlGroupTimes(stat.UserTime, stat.SystemTime);
             }

@@ -102,9 +102,12 @@ internal static class StateWords
         string.Create(CultureInfo.InvariantCulture, $"{state.Limit} {(state.Limit == 1 ? "process" : "processes")} now, {state.ThreadId} ever")
         + Limits(state)
         + (state.Flags.HasFlag(ObjectStateFlags.Signalled) ? ", terminated" : "")
-        + ((JobContainment)state.Count == JobContainment.ControlGroup
-            ? ", held by a control group"
-            : ", held by process trees (who loses all parents unseen gets out)");
+        + (JobContainment)state.Count switch
+        {
+            JobContainment.ControlGroup => ", held by a control group",
+            JobContainment.FollowedTree => ", held by process trees, with every fork told",
+            _ => ", held by process trees (who loses all parents unseen gets out)",
+        };
 
     private static string Limits(ObjectState state)
     {

@@ -18,8 +18,8 @@ internal sealed class JobEnvironment : IDisposable
     // A grandchild in a session of its own, with its parent, one more of each, and the shell: whose parents live.
     private const string Settled = "setsid sleep 1000 & sh -c 'sleep 1000; true' & exec sleep 1000";
 
-    /// <summary>A script of four processes. Only a control group keeps one whose parents ended before anybody looked.</summary>
-    public string Family => _containment == JobContainment.ControlGroup ? Daemonic : Settled;
+    /// <summary>A script of four processes. Only looks at /proc lose one whose parents ended before.</summary>
+    public string Family => _containment == JobContainment.ProcessTree ? Settled : Daemonic;
 
     private readonly BrokerEnvironment _environment = new();
     private readonly JobContainment _containment;
@@ -31,16 +31,33 @@ internal sealed class JobEnvironment : IDisposable
         Owner = StartPeer();
     }
 
-    /// <summary>Both, as far as there are control groups that can be written here.</summary>
-    public static TheoryData<JobContainment> Containments => ControlGroups.TryFindWritable(out _, out _)
-        ? [JobContainment.ControlGroup, JobContainment.ProcessTree]
-        : [JobContainment.ProcessTree];
+    /// <summary>All that are to be had here.</summary>
+    public static TheoryData<JobContainment> Containments
+    {
+        get
+        {
+            TheoryData<JobContainment> found = [JobContainment.ProcessTree];
+            if (ControlGroups.TryFindWritable(out ControlGroup? group, out _))
+            {
+                group.Dispose();
+                found.Add(JobContainment.ControlGroup);
+            }
+
+            if (ForkEvents.TryOpen(out ForkEvents? events, out _))
+            {
+                events.Dispose();
+                found.Add(JobContainment.FollowedTree);
+            }
+
+            return found;
+        }
+    }
 
     public Peer Owner { get; }
 
     public BrokerEnvironment Environment => _environment;
 
-    public Peer StartPeer() => _environment.StartPeer(("HELVE_PROCESS_TREES", _containment == JobContainment.ProcessTree ? "1" : null));
+    public Peer StartPeer() => _environment.StartPeer(("HELVE_PROCESS_TREES", _containment switch { JobContainment.ProcessTree => "2", JobContainment.FollowedTree => "1", _ => null }));
 
     /// <summary>A job of the owner; its containment is as it should be.</summary>
     public nint Create(string name = "-", JobLimitFlags limits = JobLimitFlags.None)

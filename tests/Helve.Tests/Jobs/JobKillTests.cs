@@ -107,6 +107,26 @@ public sealed class JobKillTests
         Until.True(() => JobEnvironment.GroupsOf(broker).Count <= 1, "no group of a job is left");
     }
 
+    [Theory]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
+    [Rule("I13")]
+    public void Daemons_ThatForkTwiceAndLoseTheirParentsAtOnce_AreMembers_UnlessProcIsAllThatTells(JobContainment containment)
+    {
+        using var jobs = new JobEnvironment(containment);
+        if (containment == JobContainment.ProcessTree)
+        {
+            return;
+        }
+
+        nint job = jobs.Create();
+        _ = jobs.Start(job, "i=0; while [ $i -lt 100 ]; do (setsid sh -c 'sleep 1000 &' &); i=$((i+1)); done; exec sleep 1000");
+        jobs.WaitActive(job, 101);
+        int[] members = jobs.List(jobs.Owner, job);
+        jobs.Owner.Call("job", "terminate", job, 1).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("job", "empty", job).Status.ShouldBe(NtStatus.Success);
+        members.ShouldAllBe(static member => !JobEnvironment.IsAlive(member));
+    }
+
     [Fact]
     public void BrokerEnds_NoGroupIsLeft()
     {

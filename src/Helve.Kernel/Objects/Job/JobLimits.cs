@@ -55,6 +55,9 @@ public enum JobContainment : uint
     /// ancestor of its in the job is a subreaper.
     /// </summary>
     ProcessTree = 2,
+
+    /// <summary>As <see cref="ProcessTree"/>, and the kernel tells of every fork (its process connector, Linux 6.6): nobody gets out of sight. Ends are not at once as a group's.</summary>
+    FollowedTree = 3,
 }
 
 /// <summary>Who keeps a job's memory limit.</summary>
