@@ -8,6 +8,7 @@ public static unsafe partial class SocketDescriptor
     // The header of one descriptor and the descriptor, rounded up as the kernel does.
     private const int MarkSpace = 24;
     private const int MarkLength = 20;
+    private const int MostDropped = 16;
 
     /// <summary>
     /// Makes a socket of packets one that reads a packet in parts: peeking moves an offset, which lies in the socket and so is shared by all who have it.
@@ -94,8 +95,28 @@ public static unsafe partial class SocketDescriptor
         }
     }
 
-    /// <summary>Takes the first packet of the queue away without looking at it.</summary>
-    public static void DropPacket(FileDescriptor socket) => _ = ReceiveCall(socket, null, 0, SocketNames.MSG_DONTWAIT);
+    /// <summary>Takes the first packets of the queue away without looking at them.</summary>
+    public static void DropPackets(FileDescriptor socket, int count)
+    {
+        if (count <= 1)
+        {
+            _ = count == 0 ? 0 : ReceiveCall(socket, null, 0, SocketNames.MSG_DONTWAIT);
+            return;
+        }
+
+        // No buffers: each packet is cut to nothing.
+        MessageAndLength* packets = stackalloc MessageAndLength[Math.Min(count, MostDropped)];
+        for (int left = count; left > 0;)
+        {
+            int taken = ReceiveMessagesCall(socket, packets, (uint)Math.Min(left, MostDropped), SocketNames.MSG_DONTWAIT, null);
+            if (taken <= 0)
+            {
+                return;
+            }
+
+            left -= taken;
+        }
+    }
 
     private static int Flags(ReceiveModes modes) =>
         ((modes & ReceiveModes.NoWait) != 0 ? SocketNames.MSG_DONTWAIT : 0) | ((modes & ReceiveModes.Peek) != 0 ? SocketNames.MSG_PEEK : 0);
@@ -105,6 +126,9 @@ public static unsafe partial class SocketDescriptor
 
     [LibraryImport("libc", EntryPoint = "recvmsg", SetLastError = true)]
     private static partial nint ReceiveMessageCall(FileDescriptor socket, MessageHeader* message, int flags);
+
+    [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]
+    private static partial int ReceiveMessagesCall(FileDescriptor socket, MessageAndLength* messages, uint count, int flags, void* timeout);
 
     [LibraryImport("libc", EntryPoint = "sendmsg", SetLastError = true)]
     private static partial nint SendMessageCall(FileDescriptor socket, MessageHeader* message, int flags);

@@ -54,6 +54,10 @@ public static unsafe partial class SocketDescriptor
     public static bool TrySetSendBuffer(FileDescriptor socket, int bytes, out LinuxError error) =>
         TrySetOption(socket, SocketNames.SO_SNDBUF, bytes, out error);
 
+    /// <summary>How much that is, as the kernel counts it: what it keeps of a message besides is in it.</summary>
+    public static bool TryGetSendBuffer(FileDescriptor socket, out int bytes, out LinuxError error) =>
+        TryGetOption(socket, SocketNames.SO_SNDBUF, out bytes, out error);
+
     /// <summary>Receives once.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="buffer">Where to put it.</param>

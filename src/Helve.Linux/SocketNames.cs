@@ -106,6 +106,20 @@ internal unsafe struct MessageHeader
     internal int Flags;
 }
 
+/// <summary>One of several messages that are received at once, and how long it is (sys/socket.h).</summary>
+[CStruct("struct mmsghdr", "sys/socket.h")]
+[StructLayout(LayoutKind.Explicit, Size = 64)]
+internal struct MessageAndLength
+{
+    [CField("msg_hdr")]
+    [FieldOffset(0)]
+    internal MessageHeader Header;
+
+    [CField("msg_len")]
+    [FieldOffset(56)]
+    internal uint Length;
+}
+
 /// <summary>What precedes each piece of control data (sys/socket.h).</summary>
 [CStruct("struct cmsghdr", "sys/socket.h")]
 [StructLayout(LayoutKind.Explicit, Size = 16)]

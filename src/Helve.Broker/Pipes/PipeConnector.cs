@@ -13,6 +13,9 @@ internal sealed class PipeConnector(BrokerServices services)
     // As much as the system allows: it bounds the length of a message.
     private const int MessageBuffer = 4 * 1024 * 1024;
 
+    // Several times what short messages take up that were read and lie in the queue still.
+    private const int RoomForUntaken = 128 * 1024;
+
     /// <summary>Which instance a client gets, and what it may (semantics J28, J29).</summary>
     public NtStatus Choose(Connection client, string name, uint access, out PipeServer? server, out uint granted)
     {
@@ -74,6 +77,8 @@ internal sealed class PipeConnector(BrokerServices services)
             services.Names.AddPipeEnd(node, client.Home!, client.Slot, client.Generation);
         }
 
+        // The slot may have been another end's.
+        client.BeginReads(hasRoom: false);
         if (server.HasEnded)
         {
             // Making the client's end has shown that nobody has the server's any more. It is as if that had been closed right after.
@@ -84,6 +89,9 @@ internal sealed class PipeConnector(BrokerServices services)
 
         client.Join(server);
         server.Connect(client, socket);
+        bool hasRoom = SocketDescriptor.TryGetSendBuffer(socket, out int room, out _) && room >= RoomForUntaken;
+        client.BeginReads(hasRoom);
+        server.BeginReads(hasRoom);
         services.Pipes.SignalConnected(server);
     }
 

@@ -82,6 +82,15 @@ internal abstract class PipeEnd(Pipe pipe, PipeModes modes, DescriptorCloser clo
     /// <summary>The other end is gone; what it sent can still be read.</summary>
     public void OnOtherGone() => Become(PipeState.Closing);
 
+    /// <summary>Messages that are read begin to be counted, for a connection whose sockets have room for some that nobody has taken away.</summary>
+    public void BeginReads(bool hasRoom)
+    {
+        if (Home is not null && !HasEnded)
+        {
+            PipeSlot<HardwareMemory>.BeginReads(ref Home.Arena.Slot(Slot), Generation, Word.Connection, hasRoom);
+        }
+    }
+
     /// <summary>Begins a connection.</summary>
     protected void TakeSocket(FileDescriptor socket)
     {

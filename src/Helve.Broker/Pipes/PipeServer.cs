@@ -23,6 +23,9 @@ internal sealed class PipeServer : PipeEnd
     public void Connect(PipeClient client, FileDescriptor socket)
     {
         _client = client;
+
+        // Before the state says that there is a connection: what is left of the last one must not count in this.
+        BeginReads(hasRoom: false);
         TakeSocket(socket);
     }
 

@@ -127,6 +127,7 @@ public struct ObjectSlot
     /// <summary>Process, thread: non-zero once <see cref="Value1"/> is valid. Pipe end: its modes.</summary>
     [FieldOffset(52)] public uint Value3;
 
-    /// <summary>Timer: when it expires next (<c>Objects/Timer/TimerLayout.cs</c>), under the domain lock only. Others: 0.</summary>
+    /// <summary>Timer: when it expires next (<c>Objects/Timer/TimerLayout.cs</c>), under the domain lock only. Pipe end: messages that were read and not taken away yet, and of
+    /// which connection (<c>Objects/Pipe/PipeSlot.cs</c>), by whoever reads.</summary>
     [FieldOffset(56)] public ulong Due;
 }

@@ -10,9 +10,8 @@ namespace Helve.Client;
 /// </summary>
 /// <remarks>
 /// A message that is read in parts: reading peeks, which moves an offset that lies in the socket, so that the rest is there for whoever reads next, in whatever
-/// process. Who reads the last part takes the first packet of the queue away. Of several readers at once each takes away one packet for one that it has read to the
-/// end; that it may be another's does not matter, for the offset goes back by the length of what is taken away. A reader that dies between the two leaves a packet in
-/// the queue that all offsets pass over.
+/// process. A packet that was read to its end lies behind the offset, and is taken away from the front of the queue: as many as were read, whoever has read them, and
+/// the offset goes back by their lengths. A reader that dies between the two leaves packets in the queue that all offsets pass over.
 /// </remarks>
 internal static class PipeIo
 {
@@ -112,12 +111,13 @@ internal static class PipeIo
 
         if (length > buffer.Length)
         {
+            use.OnRead(length, isRead: false);
             count = buffer.Length;
             return NtStatus.BufferOverflow;
         }
 
         count = length;
-        SocketDescriptor.DropPacket(use.Socket);
+        use.OnRead(length, isRead: true);
         return NtStatus.Success;
     }
 
@@ -136,11 +136,12 @@ internal static class PipeIo
 
             if (length > buffer.Length - count)
             {
+                use.OnRead(length, isRead: false);
                 count = buffer.Length;
                 return NtStatus.Success;
             }
 
-            SocketDescriptor.DropPacket(use.Socket);
+            use.OnRead(length, isRead: true);
             count += length;
             if (count != 0 && count == buffer.Length)
             {

@@ -15,6 +15,7 @@ internal readonly struct PipeUse : IDisposable
 {
     // Each further look is for a connection that was made during the one before.
     private const int Looks = 16;
+    private const int LongestToLeave = 512;
     private readonly KernelConnection _connection;
     private readonly HandleInfo _info;
     private readonly DescriptorLease _lease;
@@ -129,6 +130,26 @@ internal readonly struct PipeUse : IDisposable
         }
 
         return Ended(Word, before, otherEndIsGone);
+    }
+
+    /// <summary>
+    /// A packet was read to its end, or a part of it. Short ones lie in the queue, behind the offset, until there are several: the slot says how many, so that whoever
+    /// reads takes them away. Not so where somebody reads who has no access to the slot, nor where packets are read in parts: one that is long would take up the room
+    /// that the writer waits for.
+    /// </summary>
+    internal void OnRead(int length, bool isRead)
+    {
+        if (_isForeign)
+        {
+            SocketDescriptor.DropPackets(Socket, isRead ? 1 : 0);
+            return;
+        }
+
+        ref ObjectSlot slot = ref _connection.Arena.Slot(_info.Slot);
+        bool isShort = isRead && length <= LongestToLeave && ((ObjectFlags)Volatile.Read(ref slot.Flags) & ObjectFlags.Shared) == 0;
+        int taken = isShort ? PipeSlot<HardwareMemory>.AddRead(ref slot, _info.Generation, Known.Connection)
+            : PipeSlot<HardwareMemory>.EndReads(ref slot, _info.Generation, Known.Connection) + (isRead ? 1 : 0);
+        SocketDescriptor.DropPackets(Socket, taken);
     }
 
     /// <summary>What is remembered here of an end of another domain may have changed.</summary>

@@ -130,4 +130,89 @@ public sealed class PipeProcessTests(LibraryFixture fixture)
         TryClose(client).ShouldBe(NtStatus.Success);
         TryClose(server).ShouldBe(NtStatus.Success);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    [Rule("J35")]
+    public void MessagesOfAllLengths_ReadInTurnByTwoProcesses_ComeOnceAndInOrder(bool inParts)
+    {
+        using Peer reader = fixture.StartPeer();
+        string name = NewName();
+        nint server = MakeServer(name, PipeModes.Messages | PipeModes.ReadMessages);
+        nint client = Open(name);
+        TryOpenProcess(reader.ProcessId, 0x40, HandleAttributes.None, out nint process).ShouldBe(NtStatus.Success);
+        TryDuplicate(CurrentProcess, server, process, 0, 0, DuplicateOptions.SameAccess, out nint there).ShouldBe(NtStatus.Success);
+        TryClose(process).ShouldBe(NtStatus.Success);
+        int written = 0;
+        for (int read = 0; read < 200; read++)
+        {
+            // Some lie there always, so that what is taken away too much or too little is missed or comes again.
+            for (; written < read + 20; written++)
+            {
+                Write(client, Text(written));
+            }
+
+            string expected = Text(read);
+            string got = string.Empty;
+            int size = inParts && read % 5 == 4 ? 7 : 5000;
+            for (bool more = true; more; size = 5000)
+            {
+                if ((read + size) % 3 == 0)
+                {
+                    PeerReply reply = reader.Call("named-pipe", "read", there, size);
+                    more = reply.Status == NtStatus.BufferOverflow;
+                    got += reply.Word(1);
+                }
+                else
+                {
+                    string part = Read(server, size);
+                    more = part.StartsWith("BufferOverflow:", StringComparison.Ordinal);
+                    got += more ? part["BufferOverflow:".Length..] : part;
+                }
+            }
+
+            got.ShouldBe(expected, $"message {read}");
+        }
+
+        reader.Kill();
+        Read(server, 5000).ShouldBe(Text(200));
+        TryClose(client).ShouldBe(NtStatus.Success);
+        TryClose(server).ShouldBe(NtStatus.Success);
+
+        static string Text(int number) => $"{number}:{new string((char)('a' + (number % 26)), number % 7 == 6 ? 3000 : 1 + (number % 90))}";
+    }
+
+    [Fact]
+    public void ReadersThatAreKilled_LeaveNothingThatTheWriterWaitsFor()
+    {
+        // More bytes than a socket has room for, read by processes of which each is killed after a few messages.
+        string name = NewName();
+        nint server = MakeServer(name, PipeModes.Messages | PipeModes.ReadMessages | PipeModes.NoWait);
+        nint client = Open(name);
+        string text = new('x', 500);
+        for (int i = 0; i < 4; i++)
+        {
+            using Peer reader = fixture.StartPeer();
+            TryOpenProcess(reader.ProcessId, 0x40, HandleAttributes.None, out nint process).ShouldBe(NtStatus.Success);
+            TryDuplicate(CurrentProcess, server, process, 0, 0, DuplicateOptions.SameAccess, out nint there).ShouldBe(NtStatus.Success);
+            TryClose(process).ShouldBe(NtStatus.Success);
+            for (int k = 0; k < 5; k++)
+            {
+                Write(client, text);
+                reader.Call("named-pipe", "read", there, 1000).Word(1).ShouldBe(text);
+            }
+
+            reader.Kill();
+        }
+
+        for (int i = 0; i < 20_000; i++)
+        {
+            Write(client, text);
+            Read(server, 1000).ShouldBe(text);
+        }
+
+        TryClose(client).ShouldBe(NtStatus.Success);
+        TryClose(server).ShouldBe(NtStatus.Success);
+    }
 }

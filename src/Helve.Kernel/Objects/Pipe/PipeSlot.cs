@@ -74,10 +74,26 @@ public readonly record struct PipeShape(uint Value)
     public int Instances => (int)(Value >> 16);
 }
 
-/// <summary>The slot of an end: who writes what is in <c>docs/adr/0005-pipes.md</c>.</summary>
+/// <summary>
+/// The slot of an end. Its word Due says how many messages were read and lie in the socket still:
+/// <code>
+///  63 62            48 47            32 31     30               0
+/// +--+----------------+----------------+--------+----------------+
+/// |1 | generation     | connection     | parts  | messages       |
+/// +--+----------------+----------------+--------+----------------+
+/// </code>
+/// Who writes what is in <c>docs/adr/0005-pipes.md</c>.
+/// </summary>
 public static class PipeSlot<TMemory>
     where TMemory : struct, ISharedMemory
 {
+    /// <summary>How many short messages that were read may lie in the socket.</summary>
+    public const int MostUntaken = 16;
+
+    private const int KeyShift = 32;
+    private const ulong InParts = 0x8000_0000;
+    private const ulong UntakenMask = 0x7FFF_FFFF;
+
     /// <summary>What a creator stores. A new end is signalled (semantics H33).</summary>
     public static ObjectInit Init(PipeWord word, PipeShape shape, PipeModes modes) => new()
     {
@@ -107,6 +123,57 @@ public static class PipeSlot<TMemory>
 
     /// <summary>Sets that. The broker only, for whoever has the right to.</summary>
     public static void WriteModes(ref ObjectSlot slot, PipeModes modes) => TMemory.Write(ref slot.Value3, (uint)modes);
+
+    /// <summary>A connection begins. Without room each message is taken away as soon as it was read.</summary>
+    public static void BeginReads(ref ObjectSlot slot, uint generation, uint connection, bool hasRoom) =>
+        TMemory.Write(ref slot.Due, hasRoom ? (ulong)KeyOf(generation, connection) << KeyShift : 0);
+
+    /// <summary>A short message was read to its end: how many packets its reader takes away now, with those that lie there still.</summary>
+    public static int AddRead(ref ObjectSlot slot, uint generation, uint connection)
+    {
+        ref ulong word = ref slot.Due;
+        uint key = KeyOf(generation, connection);
+        ulong seen = TMemory.Read(ref word);
+        while ((uint)(seen >> KeyShift) == key && (seen & InParts) == 0)
+        {
+            uint count = (uint)seen + 1;
+            bool takes = count >= MostUntaken;
+            ulong found = TMemory.CompareExchange(ref word, takes ? seen & ~UntakenMask : seen + 1, seen);
+            if (found == seen)
+            {
+                return takes ? MostUntaken : 0;
+            }
+
+            seen = found;
+        }
+
+        return 1;
+    }
+
+    /// <summary>
+    /// A message is long, or was read in part: from now on all are taken away as soon as they were read. How many lie there still, which the caller takes away.
+    /// </summary>
+    public static int EndReads(ref ObjectSlot slot, uint generation, uint connection)
+    {
+        ref ulong word = ref slot.Due;
+        uint key = KeyOf(generation, connection);
+        ulong seen = TMemory.Read(ref word);
+        while ((uint)(seen >> KeyShift) == key && (seen & InParts) == 0)
+        {
+            ulong found = TMemory.CompareExchange(ref word, (seen & ~UntakenMask) | InParts, seen);
+            if (found == seen)
+            {
+                return (int)Math.Min((uint)(seen & UntakenMask), MostUntaken);
+            }
+
+            seen = found;
+        }
+
+        return 0;
+    }
+
+    // A reader may be late: its end is gone, and the slot another end's, or a timer's, whose word never has the highest bit.
+    private static uint KeyOf(uint generation, uint connection) => 0x8000_0000 | ((generation & 0x7FFF) << 16) | (ushort)connection;
 
     // Value0 and Value1 are one aligned word.
     private static ref ulong Word(ref ObjectSlot slot) => ref Unsafe.As<uint, ulong>(ref slot.Value0);
