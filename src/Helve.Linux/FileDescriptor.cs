@@ -33,13 +33,7 @@ public sealed partial class FileDescriptor : SafeHandle
     }
 
     /// <summary>Makes calls on the open file return EAGAIN instead of waiting. The file's other descriptors share that, also in other processes.</summary>
-    public bool TrySetNonBlocking(out LinuxError error)
-    {
-        int flags = FcntlCall(this, FcntlNames.F_GETFL, 0);
-        return LinuxError.Check(flags, out error)
-            && ((flags & FcntlNames.O_NONBLOCK) != 0
-                || LinuxError.Check(FcntlCall(this, FcntlNames.F_SETFL, flags | FcntlNames.O_NONBLOCK), out error));
-    }
+    public bool TrySetNonBlocking(out LinuxError error) => TrySetWaits(false, out error);
 
     /// <summary>Whether calls on the open file wait.</summary>
     public bool TryGetWaits(out bool waits, out LinuxError error)

@@ -58,9 +58,15 @@ public static unsafe partial class Ntdll
             return NtStatus.InvalidParameter;
         }
 
-        // The basic class leaves what it can't say as it is.
-        if (isBasic && KernelHandles.TryQueryJob(JobHandle, out JobInformation before) == NtStatus.Success)
+        // The basic class leaves what it can't say as it is; who may not see that must not take it away unseen.
+        if (isBasic)
         {
+            status = KernelHandles.TryQueryJob(JobHandle, out JobInformation before);
+            if (status != NtStatus.Success)
+            {
+                return status;
+            }
+
             flags |= before.Limits.Flags & ~(JobLimitFlags)BasicLimits;
             wanted.JobMemoryLimit = (nuint)before.Limits.MemoryLimit;
         }

@@ -49,7 +49,7 @@ public static unsafe class Ws2_32
     {
         _ = af + type + protocol + g + dwFlags;
         nuint taken = s_invalidSocket;
-        return Answer(() => taken = Take(&lpProtocolInfo->Common)) == 0 ? taken : s_invalidSocket;
+        return Answer(() => taken = Take((WSAPROTOCOL_INFO_COMMON*)lpProtocolInfo)) == 0 ? taken : s_invalidSocket;
     }
 
     /// <summary>Takes a socket that another process gave, once. Without what it gave: WSAEINVAL, sockets are made by Linux or .NET.</summary>
@@ -58,7 +58,7 @@ public static unsafe class Ws2_32
     {
         _ = af + type + protocol + g + dwFlags;
         nuint taken = s_invalidSocket;
-        return Answer(() => taken = Take(&lpProtocolInfo->Common)) == 0 ? taken : s_invalidSocket;
+        return Answer(() => taken = Take((WSAPROTOCOL_INFO_COMMON*)lpProtocolInfo)) == 0 ? taken : s_invalidSocket;
     }
 
     /// <summary>Takes a socket that another process gave, once.</summary>
@@ -159,7 +159,11 @@ public static unsafe class Ws2_32
 
     private static nuint Take(WSAPROTOCOL_INFO_COMMON* source)
     {
-        WSAPROTOCOL_INFO_COMMON given = *source;
+        if (source == null || Probe.Read(source, out WSAPROTOCOL_INFO_COMMON given) != NtStatus.Success)
+        {
+            throw new CallFailure(source == null ? Constants.WSAEINVAL : Constants.WSAEFAULT);
+        }
+
         nint handle = (nint)given.dwProviderReserved;
         if (given.ProviderMark != Mark || KernelHandles.TryQuery(handle, out HandleInformation found) != NtStatus.Success || found.ObjectId != given.ProviderObject)
         {

@@ -14,7 +14,7 @@ internal static unsafe class Probe
     private const ulong HighestAddress = 0x0000_7FFF_FFFF_0000;
     private static readonly ulong s_pageMask = ~((ulong)Environment.SystemPageSize - 1);
 
-    /// <summary>A structure or array of the caller that begins so near lies on the stack as a whole: what started the thread is above it.</summary>
+    /// <summary>What begins so near, and is no longer than that, lies on the stack as a whole: what started the thread is above it.</summary>
     private const nuint NearStack = 1024;
 
     [ThreadStatic]
@@ -74,7 +74,7 @@ internal static unsafe class Probe
     /// <summary>Copies bytes of the caller.</summary>
     internal static NtStatus Read(void* source, Span<byte> target)
     {
-        if (IsStack(source))
+        if (target.Length <= (int)NearStack && IsStack(source))
         {
             new ReadOnlySpan<byte>(source, target.Length).CopyTo(target);
             return NtStatus.Success;

@@ -41,6 +41,11 @@ public sealed unsafe class JobCallTests(LibraryFixture fixture)
         limits.BasicLimitInformation.LimitFlags.ShouldBe(JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_ACTIVE_PROCESS, "the basic class leaves the rest");
         limits.BasicLimitInformation.ActiveProcessLimit.ShouldBe(3u);
         Fails(SetInformationJobObject(opened, JobObjectExtendedLimitInformation, &limits, size), ERROR_ACCESS_DENIED);
+        DuplicateHandle(Self, job, Self, out nint blind, JOB_OBJECT_SET_ATTRIBUTES, false, 0).ShouldSucceed();
+        Fails(SetInformationJobObject(blind, JobObjectBasicLimitInformation, &basic, 64), ERROR_ACCESS_DENIED);
+        QueryInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, size, null).ShouldSucceed();
+        limits.BasicLimitInformation.LimitFlags.ShouldBe(JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_ACTIVE_PROCESS, "nothing was taken away unseen");
+        Close(blind);
         Fails(QueryInformationJobObject(job, JobObjectBasicAccountingInformation, &limits, 47, null), ERROR_BAD_LENGTH);
         Close(job, opened);
     }

@@ -30,6 +30,10 @@ public sealed unsafe class SocketCallTests
         Failed(WSADuplicateSocket(number, 0x7FFF_FFF0, out _), WSAEINVAL);
         Failed(WSADuplicateSocketW(number, (uint)Environment.ProcessId, null), WSAEFAULT);
         Failed(WSADuplicateSocketA(number, (uint)Environment.ProcessId, (WSAPROTOCOL_INFOA*)HandleCallTests.Unmapped), WSAEFAULT);
+        WSASocketW(-1, -1, -1, null, 0, 0).ShouldBe(nuint.MaxValue);
+        WSAGetLastError().ShouldBe((int)WSAEINVAL);
+        WSASocketW(-1, -1, -1, (WSAPROTOCOL_INFOW*)HandleCallTests.Unmapped, 0, 0).ShouldBe(nuint.MaxValue);
+        WSAGetLastError().ShouldBe((int)WSAEFAULT);
         WSASocket(default).ShouldBe(nuint.MaxValue);
         WSAGetLastError().ShouldBe((int)WSAEINVAL);
     }
