@@ -8,7 +8,7 @@ namespace Helve.Win32;
 
 /// <summary>
 /// The calls of ws2_32.dll that give a socket to another process. A SOCKET is a descriptor of Linux, as <see cref="Socket.Handle"/> has it. Whether its calls wait
-/// is a property that all processes share, and stays as it is.
+/// is a property that all processes share; those of one that was taken wait, whatever they did before.
 /// </summary>
 public static unsafe class Ws2_32
 {
