@@ -14,12 +14,14 @@ static int Own()
     // The only handle is this process's: when it goes, by whatever death, the job's processes go.
     using var job = new KernelJob(Name, out _) { Limits = new JobLimits(JobLimitFlags.KillOnJobClose) };
     using var shell = KernelProcess.Start(new ProcessStartInfo("/bin/sh", ["-c", Family]), new KernelStartOptions { Jobs = [job] });
-    while (job.ProcessIds.Count < 4)
+    int count;
+    while ((count = job.ProcessIds.Count) != 4)
     {
+        // The daemon's own parent is still there, or somebody is not there yet.
         Thread.Sleep(10);
     }
 
-    Console.WriteLine($"owner: {job.ProcessIds.Count} processes in the job");
+    Console.WriteLine($"owner: {count} processes in the job");
     Process.GetCurrentProcess().Kill();
     return 1;
 }

@@ -75,8 +75,7 @@ public sealed class JobEndTests
         nint ends = jobs.Create(limits: JobLimitFlags.KillOnJobClose), lives = jobs.Create();
         (_, int ending) = jobs.Start(ends, jobs.Family);
         (_, int living) = jobs.Start(lives, JobEnvironment.Sleeper);
-        jobs.WaitActive(ends, 4);
-        int[] members = jobs.List(jobs.Owner, ends);
+        int[] members = jobs.WaitFamily(ends);
         members.ShouldContain(ending);
         int broker = jobs.BrokerId();
         using PidFd killed = PidFd.Open(broker);

@@ -86,6 +86,16 @@ internal sealed class JobEnvironment : IDisposable
 
     public void WaitActive(nint job, int count) => Until.True(() => Active(job) == count, () => $"{count} processes, now {Active(job)}");
 
+    /// <summary>Waits until a family is all there and nobody else: on the way it has had as many members, and others.</summary>
+    public int[] WaitFamily(nint job)
+    {
+        int[] members = [];
+        Until.True(
+            () => (members = List(Owner, job)).Length == 4 && members.Count(IsSleeping) == 3,
+            () => $"the family is there: {string.Join(", ", members.Select(CommandOf))}");
+        return members;
+    }
+
     public int[] List(Peer peer, nint job)
     {
         PeerReply reply = peer.Call("job", "list", job);
@@ -95,6 +105,21 @@ internal sealed class JobEnvironment : IDisposable
     public static string Hex(uint value) => value.ToString("x", CultureInfo.InvariantCulture);
 
     public static bool IsAlive(int processId) => ProcessStat.TryRead(processId, out ProcessStat stat, out _) && stat.State is not ('Z' or 'X');
+
+    private static bool IsSleeping(int processId) => CommandOf(processId) == "sleep 1000";
+
+    private static string CommandOf(int processId)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{processId}/cmdline").TrimEnd('\0').Replace('\0', ' ');
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return string.Empty;
+        }
+    }
 
     /// <summary>Groups of the environment's broker that are left.</summary>
     public static IReadOnlyList<string> GroupsOf(int brokerId) =>

@@ -18,8 +18,7 @@ public sealed class JobKillTests
         using var jobs = new JobEnvironment(containment);
         nint job = jobs.Create();
         (nint child, int id) = jobs.Start(job, jobs.Family);
-        jobs.WaitActive(job, 4);
-        int[] members = jobs.List(jobs.Owner, job);
+        int[] members = jobs.WaitFamily(job);
         members.ShouldContain(id);
         jobs.Owner.Call("wait", job, 0).Status.ShouldBe(NtStatus.Timeout);
         jobs.Owner.Call("job", "terminate", job, 42).Status.ShouldBe(NtStatus.Success);
@@ -61,8 +60,7 @@ public sealed class JobKillTests
         using var jobs = new JobEnvironment(containment);
         nint job = jobs.Create(limits: JobLimitFlags.KillOnJobClose);
         (_, int id) = jobs.Start(job, jobs.Family);
-        jobs.WaitActive(job, 4);
-        int[] members = jobs.List(jobs.Owner, job);
+        int[] members = jobs.WaitFamily(job);
         members.ShouldContain(id);
         int broker = jobs.BrokerId();
         jobs.Owner.Kill();
@@ -135,7 +133,7 @@ public sealed class JobKillTests
         {
             nint job = jobs.Create(limits: JobLimitFlags.KillOnJobClose);
             _ = jobs.Start(job, jobs.Family);
-            jobs.WaitActive(job, 4);
+            _ = jobs.WaitFamily(job);
             broker = jobs.BrokerId();
             JobEnvironment.GroupsOf(broker).Count.ShouldBeGreaterThan(2);
         }

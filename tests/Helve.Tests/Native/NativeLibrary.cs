@@ -14,9 +14,14 @@ internal static class NativeLibrary
 
     internal static string Programs { get; } = Path.Combine(Repository.Root, "tests", "Helve.Tests", "Native", "Programs");
 
+    internal static string Samples { get; } = Path.Combine(Repository.Root, "samples", "native");
+
     /// <summary>Compilers that are here, of gcc and clang.</summary>
-    internal static string[] Compilers { get; } = [.. new[] { "gcc", "clang" }.Where(static name =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => System.IO.File.Exists(Path.Combine(path, name))))];
+    internal static string[] Compilers { get; } = [.. new[] { "gcc", "clang" }.Where(IsHere)];
+
+    /// <summary>What compiles a source file; null: it is not here.</summary>
+    internal static string? CompilerOf(string source) =>
+        Array.Find(source.EndsWith(".cpp", StringComparison.Ordinal) ? ["g++", "clang++"] : Compilers, IsHere);
 
     /// <summary>How a program is compiled against it, as `pkg-config --cflags --libs helve` says.</summary>
     internal static string[] Arguments { get; } =
@@ -24,6 +29,9 @@ internal static class NativeLibrary
 
     internal static string? WhyNot { get; } =
         !System.IO.File.Exists(File) ? "the C library is not built: src/Helve.Native/build.sh" : Compilers.Length == 0 ? "no gcc here" : null;
+
+    private static bool IsHere(string program) =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(path => System.IO.File.Exists(Path.Combine(path, program)));
 }
 
 /// <summary>A test of the C library, skipped where it could not be built.</summary>

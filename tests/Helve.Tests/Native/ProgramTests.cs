@@ -49,6 +49,19 @@ public sealed class ProgramTests : IDisposable
         Run(directory.In(program));
     }
 
+    public static TheoryData<string> Samples =>
+        [.. Directory.GetFiles(NativeLibrary.Samples, "*.c*").Select(static file => Path.GetFileName(file)!).Where(static file => NativeLibrary.CompilerOf(file) is not null).Order(StringComparer.Ordinal)];
+
+    [NativeTheory]
+    [MemberData(nameof(Samples))]
+    public void Sample_Runs_AndSaysWhatItShows(string sample)
+    {
+        using TemporaryDirectory directory = new();
+        string program = directory.In(Path.GetFileNameWithoutExtension(sample));
+        CompilerFactAttribute.Run(NativeLibrary.CompilerOf(sample)!, [Path.Combine(NativeLibrary.Samples, sample), "-o", program, .. NativeLibrary.Arguments]);
+        Run(program).ShouldNotBeEmpty();
+    }
+
     [NativeFact]
     public void Program_InC_AndOneInDotNet_ShareAnEvent()
     {
@@ -82,12 +95,13 @@ public sealed class ProgramTests : IDisposable
         return Process.Start(start)!;
     }
 
-    private void Run(string program)
+    private string Run(string program)
     {
         using Process running = Start(program);
         Task<string> errors = running.StandardError.ReadToEndAsync();
         string output = running.StandardOutput.ReadToEnd();
         running.WaitForExit();
         running.ExitCode.ShouldBe(0, errors.Result + output);
+        return output;
     }
 }
