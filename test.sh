@@ -31,7 +31,7 @@ trap 'rm -rf "$home"' EXIT
 marked() {
     local environ
     for environ in /proc/[0-9]*/environ; do
-        if tr '\0' '\n' 2>/dev/null <"$environ" | grep -qxF "$mark"; then
+        if grep -qszxF -- "$mark" "$environ"; then
             basename "$(dirname "$environ")"
         fi
     done 2>/dev/null

@@ -22,9 +22,9 @@ trap 'rm -rf "$made"' EXIT
 dotnet publish "$here/Helve.Native.csproj" -c Release -r "$rid" -v quiet -o "$made/core"
 dotnet publish "$root/src/Helve.Broker/Helve.Broker.csproj" -c Release -f net9.0 -r "$rid" -p:HelveNative=true -v quiet -o "$made/broker"
 
-mkdir -p "$out/lib/helved" "$out/lib/pkgconfig"
-rm -rf "$out/include"
-cp -r "$here/include" "$out/include"
+# Into a directory that may have other things too.
+mkdir -p "$out/lib/helved" "$out/lib/pkgconfig" "$out/include"
+install -m 644 "$here"/include/*.h "$out/include/"
 install -m 755 "$made/core/libhelve-core.so" "$out/lib/"
 install -m 755 "$made/broker/helved" "$out/lib/helved/helved"
 "${CC:-gcc}" -std=gnu11 -O2 -Wall -Wextra -Werror -fPIC -shared -fshort-wchar -fvisibility=default -Wl,-soname,libhelve.so -Wl,--no-undefined \

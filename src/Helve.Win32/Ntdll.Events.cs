@@ -7,9 +7,12 @@ public static unsafe partial class Ntdll
     /// <summary>Creates an event; 0 notification (manual reset), 1 synchronization. An existing name is STATUS_OBJECT_NAME_COLLISION, or with OBJ_OPENIF opened: STATUS_OBJECT_NAME_EXISTS.</summary>
     [WindowsExport(Library)]
     public static NtStatus NtCreateEvent(nint* EventHandle, uint DesiredAccess, OBJECT_ATTRIBUTES* ObjectAttributes, int EventType, byte InitialState) =>
-        EventType is not (Constants.NotificationEvent or Constants.SynchronizationEvent)
-            ? NtStatus.InvalidParameter
-            : NtObjects.Create(EventHandle, DesiredAccess, ObjectAttributes, new EventKind(EventType == Constants.NotificationEvent, InitialState != 0));
+        NtObjects.Create(
+            EventHandle,
+            DesiredAccess,
+            ObjectAttributes,
+            new EventKind(EventType == Constants.NotificationEvent, InitialState != 0),
+            EventType is Constants.NotificationEvent or Constants.SynchronizationEvent ? NtStatus.Success : NtStatus.InvalidParameter);
 
     /// <summary>Opens an event.</summary>
     [WindowsExport(Library)]

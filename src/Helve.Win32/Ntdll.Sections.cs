@@ -18,13 +18,12 @@ public static unsafe partial class Ntdll
     {
         long size = 0;
         NtStatus status = MaximumSize == null ? NtStatus.Success : Probe.Read(MaximumSize, out size);
-        return status == NtStatus.Success
-            ? NtObjects.Create(
-                SectionHandle,
-                DesiredAccess,
-                ObjectAttributes,
-                new SectionKind(size, (PageProtection)SectionPageProtection, (SectionAttributes)AllocationAttributes, FileHandle))
-            : status;
+        return NtObjects.Create(
+            SectionHandle,
+            DesiredAccess,
+            ObjectAttributes,
+            new SectionKind(size, (PageProtection)SectionPageProtection, (SectionAttributes)AllocationAttributes, FileHandle),
+            status);
     }
 
     /// <summary>Opens a section.</summary>

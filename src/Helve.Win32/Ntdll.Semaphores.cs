@@ -7,9 +7,12 @@ public static unsafe partial class Ntdll
     /// <summary>Creates a semaphore. An existing name is STATUS_OBJECT_NAME_COLLISION, or with OBJ_OPENIF opened: STATUS_OBJECT_NAME_EXISTS.</summary>
     [WindowsExport(Library)]
     public static NtStatus NtCreateSemaphore(nint* SemaphoreHandle, uint DesiredAccess, OBJECT_ATTRIBUTES* ObjectAttributes, int InitialCount, int MaximumCount) =>
-        InitialCount < 0 || MaximumCount <= 0 || InitialCount > MaximumCount
-            ? NtStatus.InvalidParameter
-            : NtObjects.Create(SemaphoreHandle, DesiredAccess, ObjectAttributes, new SemaphoreKind(InitialCount, MaximumCount));
+        NtObjects.Create(
+            SemaphoreHandle,
+            DesiredAccess,
+            ObjectAttributes,
+            new SemaphoreKind(InitialCount, MaximumCount),
+            InitialCount < 0 || MaximumCount <= 0 || InitialCount > MaximumCount ? NtStatus.InvalidParameter : NtStatus.Success);
 
     /// <summary>Opens a semaphore.</summary>
     [WindowsExport(Library)]

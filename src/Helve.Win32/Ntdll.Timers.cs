@@ -7,9 +7,12 @@ public static unsafe partial class Ntdll
     /// <summary>Creates a timer; 0 notification (manual reset), 1 synchronization. An existing name is STATUS_OBJECT_NAME_COLLISION, or with OBJ_OPENIF opened: STATUS_OBJECT_NAME_EXISTS.</summary>
     [WindowsExport(Library)]
     public static NtStatus NtCreateTimer(nint* TimerHandle, uint DesiredAccess, OBJECT_ATTRIBUTES* ObjectAttributes, int TimerType) =>
-        TimerType is not (Constants.NotificationTimer or Constants.SynchronizationTimer)
-            ? NtStatus.InvalidParameter4
-            : NtObjects.Create(TimerHandle, DesiredAccess, ObjectAttributes, new TimerKind((Helve.TimerType)TimerType));
+        NtObjects.Create(
+            TimerHandle,
+            DesiredAccess,
+            ObjectAttributes,
+            new TimerKind((Helve.TimerType)TimerType),
+            TimerType is Constants.NotificationTimer or Constants.SynchronizationTimer ? NtStatus.Success : NtStatus.InvalidParameter4);
 
     /// <summary>Opens a timer.</summary>
     [WindowsExport(Library)]

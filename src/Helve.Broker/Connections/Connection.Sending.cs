@@ -47,7 +47,7 @@ internal sealed partial class Connection
 
         if (error.Code == Errno.EAGAIN)
         {
-            Keep(new OutgoingMessage(message, descriptors));
+            Keep(new OutgoingMessage(message, descriptors, Domain?.Closer));
         }
         else if (!descriptors.IsEmpty && IsRefusal(error.Code))
         {

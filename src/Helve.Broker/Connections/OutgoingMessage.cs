@@ -1,3 +1,4 @@
+using Helve.Broker.Keeping;
 using Helve.Linux;
 
 namespace Helve.Broker.Connections;
@@ -6,9 +7,14 @@ namespace Helve.Broker.Connections;
 internal sealed class OutgoingMessage : IDisposable
 {
     private readonly List<FileDescriptor> _descriptors = [];
+    private readonly DescriptorCloser? _closer;
 
-    public OutgoingMessage(ReadOnlySpan<byte> bytes, ReadOnlySpan<FileDescriptor> descriptors)
+    /// <param name="bytes">The message.</param>
+    /// <param name="descriptors">What goes with it.</param>
+    /// <param name="closer">Closes the copies; needed when there are any.</param>
+    public OutgoingMessage(ReadOnlySpan<byte> bytes, ReadOnlySpan<FileDescriptor> descriptors, DescriptorCloser? closer)
     {
+        _closer = closer;
         Bytes = bytes.ToArray();
         foreach (FileDescriptor descriptor in descriptors)
         {
@@ -35,15 +41,9 @@ internal sealed class OutgoingMessage : IDisposable
     public OutgoingMessage Replace(ReadOnlySpan<byte> bytes)
     {
         Dispose();
-        return new OutgoingMessage(bytes, []);
+        return new OutgoingMessage(bytes, [], null);
     }
 
-    /// <summary>Closes the copies, on a thread of their own: a client may serve the file and take its time, with each descriptor of it that is closed.</summary>
-    public void Dispose()
-    {
-        if (_descriptors.Count != 0)
-        {
-            new Thread(() => _descriptors.ForEach(static descriptor => descriptor.Dispose())) { IsBackground = true, Name = "helved reply closer" }.Start();
-        }
-    }
+    /// <summary>Has the copies closed off the loop: a client may serve the file and take its time, with each descriptor of it that is closed.</summary>
+    public void Dispose() => _descriptors.ForEach(descriptor => _closer!.Close(descriptor));
 }

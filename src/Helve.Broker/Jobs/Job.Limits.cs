@@ -93,10 +93,14 @@ internal sealed partial class Job
         }
 
         _memoryMet = met;
-        if (Container.MemoryKeeper == JobMemoryKeeper.Sampling && Memory() > Limits.MemoryLimit)
+        if (Container.MemoryKeeper == JobMemoryKeeper.Sampling)
         {
-            // All may have ended since they were counted.
-            EndSome([.. Processes().OrderByDescending(static id => ProcessMemory.TryGetResident(id, out ulong bytes) ? bytes : 0).Take(1)], JobMessage.JobMemoryLimit);
+            // One look for both: who has the most of what was too much, not of what is left when that one has gone.
+            (int Id, ulong Bytes)[] shares = [.. Processes().Select(static id => (id, ProcessMemory.TryGetResident(id, out ulong bytes) ? bytes : 0))];
+            if (shares.Aggregate(0UL, static (sum, share) => sum + share.Bytes) > Limits.MemoryLimit)
+            {
+                EndSome([shares.MaxBy(static share => share.Bytes).Id], JobMessage.JobMemoryLimit);
+            }
         }
     }
 
@@ -105,8 +109,9 @@ internal sealed partial class Job
         foreach (int processId in processes)
         {
             // Only who is known, by a descriptor: the number may be another's by now.
-            if (table.FindMember(processId) is { } member && member.Job.Chain().Contains(this))
+            if (table.FindMember(processId) is { IsCondemned: false } member && member.Job.Chain().Contains(this))
             {
+                member.IsCondemned = true;
                 _ = member.Process.TrySendSignal(Signals.SIGKILL, out _);
                 EndedByLimit++;
                 Tell(message, (uint)processId);

@@ -21,6 +21,8 @@ internal sealed partial class Job(JobTable table, ulong number, uint user)
     private const int MostDescriptorsToBegin = 7;
     private const int DescriptorsPerProcess = 2;
 
+    private const int MostLooksForEnds = 100;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(1);
     private readonly Dictionary<int, JobMember> _members = [];
     private readonly List<JobWatch> _watches = [];
     private bool _emptyTold = true;
@@ -295,11 +297,17 @@ internal sealed partial class Job(JobTable table, ulong number, uint user)
     }
 
     // The kernel tells of a job with the jobs below it.
-    private void OnEmptied()
+    private void OnEmptied() => OnEmptied(MostLooksForEnds);
+
+    private void OnEmptied(int looks)
     {
-        foreach (Job job in Tree())
+        Job[] tree = [.. Tree()];
+        Array.ForEach(tree, static job => job.ForgetEnded());
+        if (looks > 0 && Container is { IsPopulated: false } && Array.Exists(tree, static job => job._members.Count != 0))
         {
-            job.ForgetEnded();
+            // A process leaves its group a moment before its end can be seen, and its end is told first.
+            _ = table.After(s_pause, () => OnEmptied(looks - 1));
+            return;
         }
 
         if (!_emptyTold && Container is { IsPopulated: false })

@@ -27,6 +27,9 @@ internal sealed class JobMember : ILoopSource, IDisposable
     /// <summary>The process.</summary>
     public PidFd Process { get; }
 
+    /// <summary>A limit has ended it; it is counted once, however long it takes to go.</summary>
+    public bool IsCondemned { get; set; }
+
     /// <inheritdoc/>
     public void OnReady(PollEvents events) => _loop.Guard(() => Job.OnMemberEnded(this), this);
 

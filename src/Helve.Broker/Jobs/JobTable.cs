@@ -238,6 +238,7 @@ internal sealed partial class JobTable : IDisposable
         _ended = true;
         foreach (Job job in _jobs.ToArray())
         {
+            (job.Container as TreeContainer)?.AwaitKill();
             job.TryRelease();
         }
 

@@ -21,6 +21,7 @@ internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobC
     private readonly HashSet<int> _followed = [];
     private ControlGroupTimes _ended;
     private IReadOnlyCollection<int> _last = [];
+    private Thread? _killer;
     private bool _killing;
     private bool _killAgain;
 
@@ -118,7 +119,7 @@ internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobC
 
         // Their end is waited for, which the loop must not do. The tree is the other thread's until it is done.
         _killing = true;
-        new Thread(() =>
+        _killer = new Thread(() =>
         {
             _ = _tree.TryKill(s_killLimit, out _);
             later(OnKilled);
@@ -126,8 +127,12 @@ internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobC
         {
             IsBackground = true,
             Name = "helved job killer",
-        }.Start();
+        };
+        _killer.Start();
     }
+
+    /// <summary>Waits for who kills now: what he has stopped for that must not stay so when the broker ends.</summary>
+    public void AwaitKill() => _killer?.Join(s_killLimit);
 
     /// <inheritdoc/>
     public override ControlGroupTimes Times() => new(

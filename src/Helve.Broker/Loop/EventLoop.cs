@@ -20,8 +20,10 @@ internal sealed class EventLoop : IDisposable
     private readonly PriorityQueue<LoopTimer, long> _timers = new();
     private readonly ConcurrentQueue<(Action Action, object? Concern)> _posted = new();
     private readonly Func<Action, object?, Exception, bool>? _onFault;
+    private readonly Lock _wakeGate = new();
     private ulong _lastToken;
     private bool _ending;
+    private bool _isOver;
 
     /// <param name="onFault">
     /// Told of an exception in a timer's or a posted action, and what it concerns; returns whether the loop is to go on. Null: it ends with every one.
@@ -79,8 +81,12 @@ internal sealed class EventLoop : IDisposable
     public void Post(Action action, object? concern)
     {
         _posted.Enqueue((action, concern));
-        // EAGAIN means a counter at its limit: then the loop is awake anyway.
-        _ = _wake.TrySignal(out _);
+        lock (_wakeGate)
+        {
+            // Who was at work on a thread of its own may be later than the end of the loop: then nobody wants to know any more.
+            // EAGAIN means a counter at its limit: then the loop is awake anyway.
+            _ = _isOver || _wake.TrySignal(out _);
+        }
     }
 
     /// <summary>Makes <see cref="Run"/> return after the present round. On the loop's thread.</summary>
@@ -108,8 +114,13 @@ internal sealed class EventLoop : IDisposable
 
     public void Dispose()
     {
+        lock (_wakeGate)
+        {
+            _isOver = true;
+            _wake.Dispose();
+        }
+
         _epoll.Dispose();
-        _wake.Dispose();
     }
 
     private void Add(FileDescriptor descriptor, PollEvents events, ulong token)

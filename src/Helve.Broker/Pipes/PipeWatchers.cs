@@ -9,6 +9,7 @@ namespace Helve.Broker.Pipes;
 internal sealed class PipeWatchers
 {
     private const int Most = 4096;
+    private const int MostOfADomain = 1024;
     private readonly HashSet<HomeObject> _events = [];
 
     /// <summary>How many there are.</summary>
@@ -17,16 +18,20 @@ internal sealed class PipeWatchers
     /// <summary>Adds an event; false: there are too many.</summary>
     public bool TryAdd(HomeObject watcher)
     {
-        if (_events.Count >= Most)
+        if (!HasRoomFor(watcher))
         {
             _ = _events.RemoveWhere(static known => !HandleOperations<HardwareMemory>.HasHandles(known.Home.Arena, known.Slot, known.Generation));
         }
 
-        return _events.Count < Most && (_events.Add(watcher) || true);
+        return HasRoomFor(watcher) && (_events.Add(watcher) || true);
     }
 
     /// <summary>A domain goes, and the memory where its events are.</summary>
     public void ForgetAll(DomainServices home) => _events.RemoveWhere(watcher => watcher.Home == home);
+
+    // Nobody's share is another's: who may not use the pipe may wait for it.
+    private bool HasRoomFor(HomeObject watcher) =>
+        _events.Count < Most && (_events.Count < MostOfADomain || _events.Count(known => known.Home == watcher.Home) < MostOfADomain);
 
     /// <summary>Takes all of them out.</summary>
     public HomeObject[] TakeAll()

@@ -119,7 +119,11 @@ typedef FARPROC PROC;
 #endif
 
 #ifdef UNICODE
+#if __SIZEOF_WCHAR_T__ == 2
+#define __TEXT(quote) L##quote
+#else
 #define __TEXT(quote) u##quote
+#endif
 typedef WCHAR TCHAR, *PTCHAR, *LPTSTR, *PTSTR;
 typedef const WCHAR *LPCTSTR, *PCTSTR;
 #else

@@ -1,4 +1,6 @@
 /* FormatMessage: the texts of the errors that Helve gives. */
+#define _GNU_SOURCE
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,10 +107,25 @@ static void Insert(Builder *to, const char *kind, size_t length, UINT_PTR value,
 {
     char last = length == 0 ? 's' : kind[length - 1], format[48], number[96];
     if (last == 's' || last == 'S') {
+        size_t dot = 0, width = 0;
+        while (dot < length && kind[dot] != '.') {
+            dot++;
+        }
+        while (width < length && strchr("-+ #0123456789", kind[width]) != NULL) {
+            width++;
+        }
+        ptrdiff_t most = dot < length ? (ptrdiff_t)strtoul(kind + dot + 1, NULL, 10) : PTRDIFF_MAX;
         BOOL isWide = last == 'S' ? !wide : memchr(kind, 'h', length) != NULL ? FALSE : memchr(kind, 'l', length) != NULL ? TRUE : wide;
-        char *made = isWide && value != 0 ? helve_narrow((const WCHAR *)value, -1, NULL) : NULL;
-        const char *text = isWide ? made : (const char *)value;
-        Add(to, text == NULL ? "(null)" : text, strlen(text == NULL ? "(null)" : text));
+        char *made = value == 0 ? NULL : isWide ? helve_narrow((const WCHAR *)value, helve_bounded_wide((const WCHAR *)value, most), NULL) : strndup((const char *)value, (size_t)most);
+        const char *text = made == NULL ? "(null)" : made;
+        char *padded = NULL;
+        snprintf(format, sizeof format, "%%%.*ss", width > 20 ? 20 : (int)width, kind);
+        int count = asprintf(&padded, format, text);
+        if (count >= 0) {
+            Add(to, padded, (size_t)count);
+            free(padded);
+        }
+        to->failed |= count < 0;
         free(made);
         return;
     }
@@ -173,6 +190,10 @@ static char *Make(DWORD flags, LPCVOID source, DWORD id, va_list *arguments, BOO
     const char *text;
     Builder made = { NULL, 0, 0, FALSE };
     if ((flags & FORMAT_MESSAGE_FROM_STRING) != 0) {
+        if (source == NULL) {
+            SetLastError(ERROR_INVALID_PARAMETER);
+            return NULL;
+        }
         narrow = wide ? helve_narrow(source, -1, NULL) : NULL;
         text = wide ? narrow : source;
     } else if ((flags & FORMAT_MESSAGE_FROM_SYSTEM) == 0) {

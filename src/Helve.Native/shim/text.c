@@ -1,6 +1,8 @@
 /* Text: UTF-8 and UTF-16, wide printf, and what of it kernel32 has. */
+#define _GNU_SOURCE
 #define HELVE_KEEP_C_LIBRARY
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -53,6 +55,15 @@ size_t helve_wcslen(const WCHAR *text)
 {
     size_t length = 0;
     while (text[length] != 0) {
+        length++;
+    }
+    return length;
+}
+
+ptrdiff_t helve_bounded_wide(const WCHAR *text, ptrdiff_t most)
+{
+    ptrdiff_t length = 0;
+    while (length < most && text[length] != 0) {
         length++;
     }
     return length;
@@ -251,22 +262,14 @@ int WINAPI WideCharToMultiByte(
     return given;
 }
 
-static int PrintText(FILE *stream, const char *spec, const char *flags, BOOL wide, va_list *arguments)
+/* The precision is of what is given, and bounds what is read: text with one need not end. */
+static int PrintText(FILE *stream, const char *width, ptrdiff_t most, BOOL wide, va_list *arguments)
 {
     char format[64];
-    char *made = NULL;
-    const char *text;
-    (void)spec;
-    if (wide) {
-        const WCHAR *given = va_arg(*arguments, const WCHAR *);
-        made = given == NULL ? NULL : helve_narrow(given, -1, NULL);
-        text = made == NULL ? "(null)" : made;
-    } else {
-        text = va_arg(*arguments, const char *);
-        text = text == NULL ? "(null)" : text;
-    }
-    snprintf(format, sizeof format, "%%%ss", flags);
-    int printed = fprintf(stream, format, text);
+    const void *given = va_arg(*arguments, const void *);
+    char *made = given == NULL ? NULL : wide ? helve_narrow(given, helve_bounded_wide(given, most), NULL) : strndup(given, (size_t)most);
+    snprintf(format, sizeof format, "%%%ss", width);
+    int printed = fprintf(stream, format, made == NULL ? "(null)" : made);
     free(made);
     return printed;
 }
@@ -274,10 +277,11 @@ static int PrintText(FILE *stream, const char *spec, const char *flags, BOOL wid
 /* One conversion, from behind its percent sign. Microsoft's: s is wide text and S narrow, I64 is ll, I is z. */
 static int PrintOne(FILE *stream, const char **at, va_list *arguments)
 {
-    char flags[40], format[64];
-    size_t n = 0;
+    char flags[64], format[96];
+    size_t n = 0, width;
+    ptrdiff_t most = PTRDIFF_MAX;
     const char *p = *at;
-    while (*p != 0 && strchr("-+ #0123456789.*", *p) != NULL && n < 24) {
+    while (*p != 0 && strchr("-+ #0123456789*", *p) != NULL && n < 24) {
         if (*p == '*') {
             n += (size_t)snprintf(flags + n, sizeof flags - n, "%d", va_arg(*arguments, int));
             p++;
@@ -286,6 +290,21 @@ static int PrintOne(FILE *stream, const char **at, va_list *arguments)
         }
     }
     flags[n] = 0;
+    width = n;
+    if (*p == '.') {
+        p++;
+        int precision = *p == '*' ? va_arg(*arguments, int) : (int)strtol(p, NULL, 10);
+        p += *p == '*';
+        p += strspn(p, "0123456789");
+        /* A negative one is none. */
+        if (precision >= 0) {
+            most = precision;
+            snprintf(flags + n, sizeof flags - n, ".%d", precision);
+        }
+    }
+    char widthOnly[32];
+    memcpy(widthOnly, flags, width < sizeof widthOnly ? width : sizeof widthOnly - 1);
+    widthOnly[width < sizeof widthOnly ? width : sizeof widthOnly - 1] = 0;
     enum { Plain, Half, Long, LongLong, Size } length = Plain;
     if (strncmp(p, "I64", 3) == 0) { length = LongLong; p += 3; }
     else if (strncmp(p, "I32", 3) == 0) { p += 3; }
@@ -299,13 +318,13 @@ static int PrintOne(FILE *stream, const char **at, va_list *arguments)
     case '%':
         return fputc('%', stream) == EOF ? -1 : 1;
     case 's':
-        return PrintText(stream, p, flags, length != Half, arguments);
+        return PrintText(stream, widthOnly, most, length != Half, arguments);
     case 'S':
-        return PrintText(stream, p, flags, length == Long, arguments);
+        return PrintText(stream, widthOnly, most, length == Long, arguments);
     case 'c': case 'C': {
         WCHAR one[2] = { (WCHAR)va_arg(*arguments, int), 0 };
         char *made = helve_narrow(one, 1, NULL);
-        snprintf(format, sizeof format, "%%%ss", flags);
+        snprintf(format, sizeof format, "%%%ss", widthOnly);
         int printed = fprintf(stream, format, made == NULL ? "" : made);
         free(made);
         return printed;

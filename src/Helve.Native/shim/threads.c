@@ -11,6 +11,9 @@
 
 /* 100 ns between 1601 and 1970. */
 #define EPOCH 116444736000000000LL
+/* The calls of this library need some of it themselves. */
+#define LEAST_STACK (256u << 10)
+#define OWN_STACK (1u << 20)
 
 typedef struct {
     LPTHREAD_START_ROUTINE routine;
@@ -54,8 +57,9 @@ HANDLE WINAPI CreateThread(
     sem_init(&start.ready, 0, 0);
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    if (dwStackSize != 0) {
-        size_t page = (size_t)sysconf(_SC_PAGESIZE), least = (size_t)sysconf(_SC_THREAD_STACK_MIN) + 16 * page;
+    /* Without the flag it is only how much is there at once: a megabyte is reserved in any case, and the system's own size is more. */
+    if (dwStackSize != 0 && ((dwCreationFlags & STACK_SIZE_PARAM_IS_A_RESERVATION) != 0 || dwStackSize > OWN_STACK)) {
+        size_t page = (size_t)sysconf(_SC_PAGESIZE), least = (size_t)sysconf(_SC_THREAD_STACK_MIN) + LEAST_STACK;
         size_t size = dwStackSize < least ? least : (dwStackSize + page - 1) / page * page;
         if (pthread_attr_setstacksize(&attributes, size) != 0) {
             pthread_attr_destroy(&attributes);
@@ -156,15 +160,15 @@ VOID WINAPI GetSystemTimeAsFileTime(LPFILETIME lpSystemTimeAsFileTime)
 BOOL WINAPI FileTimeToSystemTime(const FILETIME *lpFileTime, LPSYSTEMTIME lpSystemTime)
 {
     ULONGLONG time = (ULONGLONG)lpFileTime->dwHighDateTime << 32 | lpFileTime->dwLowDateTime;
-    time_t seconds = (time_t)(((LONGLONG)time - EPOCH) / 10000000);
+    time_t seconds = (time_t)(time / 10000000) - EPOCH / 10000000;
     struct tm parts;
-    if (time >> 63 != 0 || (LONGLONG)time < EPOCH || gmtime_r(&seconds, &parts) == NULL) {
+    if (time >> 63 != 0 || gmtime_r(&seconds, &parts) == NULL) {
         SetLastError(ERROR_INVALID_PARAMETER);
         return FALSE;
     }
     *lpSystemTime = (SYSTEMTIME) {
         (WORD)(parts.tm_year + 1900), (WORD)(parts.tm_mon + 1), (WORD)parts.tm_wday, (WORD)parts.tm_mday,
-        (WORD)parts.tm_hour, (WORD)parts.tm_min, (WORD)parts.tm_sec, (WORD)((time - EPOCH) / 10000 % 1000) };
+        (WORD)parts.tm_hour, (WORD)parts.tm_min, (WORD)parts.tm_sec, (WORD)(time / 10000 % 1000) };
     return TRUE;
 }
 
@@ -174,7 +178,7 @@ BOOL WINAPI SystemTimeToFileTime(const SYSTEMTIME *lpSystemTime, LPFILETIME lpFi
         .tm_year = lpSystemTime->wYear - 1900, .tm_mon = lpSystemTime->wMonth - 1, .tm_mday = lpSystemTime->wDay,
         .tm_hour = lpSystemTime->wHour, .tm_min = lpSystemTime->wMinute, .tm_sec = lpSystemTime->wSecond };
     time_t seconds = timegm(&parts);
-    if (seconds < 0 || parts.tm_mday != lpSystemTime->wDay || parts.tm_mon != lpSystemTime->wMonth - 1 || parts.tm_hour != lpSystemTime->wHour
+    if (lpSystemTime->wYear < 1601 || lpSystemTime->wYear > 30827 || parts.tm_mday != lpSystemTime->wDay || parts.tm_mon != lpSystemTime->wMonth - 1 || parts.tm_hour != lpSystemTime->wHour
         || parts.tm_min != lpSystemTime->wMinute || parts.tm_sec != lpSystemTime->wSecond || lpSystemTime->wMilliseconds > 999) {
         SetLastError(ERROR_INVALID_PARAMETER);
         return FALSE;

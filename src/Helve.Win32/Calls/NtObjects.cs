@@ -3,18 +3,18 @@ using Helve.Kernel.Handles;
 
 namespace Helve.Win32;
 
-/// <summary>Creating and opening as Ntdll does: the place for the handle is probed first and set to 0, then the attributes are captured.</summary>
+/// <summary>Creating and opening as Ntdll does: the place for the handle is probed first and set to 0, then the other arguments count.</summary>
 internal static unsafe class NtObjects
 {
-    internal static NtStatus Create<T>(nint* handle, uint access, OBJECT_ATTRIBUTES* attributes, in T kind)
+    internal static NtStatus Create<T>(nint* handle, uint access, OBJECT_ATTRIBUTES* attributes, in T kind, NtStatus refusal = NtStatus.Success)
         where T : struct, IObjectKind
     {
         try
         {
             NtStatus status = Clear(handle);
-            if (status != NtStatus.Success)
+            if (status != NtStatus.Success || refusal != NtStatus.Success)
             {
-                return status;
+                return status != NtStatus.Success ? status : refusal;
             }
 
             nint made = 0;

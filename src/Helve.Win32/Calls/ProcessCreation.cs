@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text;
+using System.Runtime.InteropServices;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 
@@ -154,8 +154,15 @@ internal static unsafe class ProcessCreation
         {
             string entry = isWide ? new string(wide) : Text.Of(ansi)!;
             entries.Add(entry);
-            wide += entry.Length + 1;
-            ansi += isWide ? 0 : Encoding.UTF8.GetByteCount(entry) + 1;
+            if (isWide)
+            {
+                wide += entry.Length + 1;
+            }
+            else
+            {
+                // Of the bytes that are there: what is no UTF-8 has become other text.
+                ansi += MemoryMarshal.CreateReadOnlySpanFromNullTerminated(ansi).Length + 1;
+            }
         }
 
         return entries;

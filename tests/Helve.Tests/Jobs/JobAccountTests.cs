@@ -58,9 +58,8 @@ public sealed class JobAccountTests
         id.ShouldBeGreaterThan(0);
         Until.True(() => jobs.Owner.Call("job", "query", job)[MemoryAt] >= Memory, "it has what it asked for");
         Empty(jobs, job);
-        PeerReply query = jobs.Owner.Call("job", "query", job);
-        query[PeakAt].ShouldBeGreaterThanOrEqualTo(Memory);
-        query[MemoryAt].ShouldBeLessThan(Memory);
+        jobs.Owner.Call("job", "query", job)[PeakAt].ShouldBeGreaterThanOrEqualTo(Memory);
+        Until.True(() => jobs.Owner.Call("job", "query", job)[MemoryAt] < Memory, "who reads of a process keeps its memory for a moment");
     }
 
     [Theory]

@@ -55,9 +55,12 @@ internal sealed class JobEnvironment : IDisposable
 
     public Peer Owner { get; }
 
+    /// <summary>What HELVE_PROCESS_TREES is for jobs of that containment.</summary>
+    public static string? VariableOf(JobContainment containment) => containment switch { JobContainment.ProcessTree => "2", JobContainment.FollowedTree => "1", _ => null };
+
     public BrokerEnvironment Environment => _environment;
 
-    public Peer StartPeer() => _environment.StartPeer(("HELVE_PROCESS_TREES", _containment switch { JobContainment.ProcessTree => "2", JobContainment.FollowedTree => "1", _ => null }));
+    public Peer StartPeer() => _environment.StartPeer(("HELVE_PROCESS_TREES", VariableOf(_containment)));
 
     /// <summary>A job of the owner; its containment is as it should be.</summary>
     public nint Create(string name = "-", JobLimitFlags limits = JobLimitFlags.None)

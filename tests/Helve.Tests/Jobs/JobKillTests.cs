@@ -26,7 +26,7 @@ public sealed class JobKillTests
         jobs.Owner.Call("wait", child, 60_000).Status.ShouldBe(NtStatus.Success);
         jobs.Owner.Call("exit-code", child)[0].ShouldBe(42);
         jobs.Owner.Call("job", "empty", job).Status.ShouldBe(NtStatus.Success);
-        members.ShouldAllBe(static member => !JobEnvironment.IsAlive(member));
+        Until.True(() => members.All(static member => !JobEnvironment.IsAlive(member)), "they have ended");
         jobs.Active(job).ShouldBe(0);
     }
 
@@ -122,12 +122,17 @@ public sealed class JobKillTests
         int[] members = jobs.List(jobs.Owner, job);
         jobs.Owner.Call("job", "terminate", job, 1).Status.ShouldBe(NtStatus.Success);
         jobs.Owner.Call("job", "empty", job).Status.ShouldBe(NtStatus.Success);
-        members.ShouldAllBe(static member => !JobEnvironment.IsAlive(member));
+        Until.True(() => members.All(static member => !JobEnvironment.IsAlive(member)), "they have ended");
     }
 
     [Fact]
     public void BrokerEnds_NoGroupIsLeft()
     {
+        if (!JobEnvironment.Containments.Contains(JobContainment.ControlGroup))
+        {
+            return;
+        }
+
         int broker;
         using (var jobs = new JobEnvironment(JobContainment.ControlGroup))
         {

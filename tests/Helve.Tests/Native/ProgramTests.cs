@@ -79,9 +79,9 @@ public sealed class ProgramTests : IDisposable
         nint toC = peer.Call("event", "Local\\to-c", 0, 0).Handle;
         nint toNet = peer.Call("event", "Local\\to-net", 0, 0).Handle;
         using Process running = Start(directory.In("shared"));
-        peer.Call("wait", toNet, -1).Status.ShouldBe(Kernel.NtStatus.Success);
+        peer.Call("wait", toNet, Until.Patience.TotalMilliseconds).Status.ShouldBe(Kernel.NtStatus.Success);
         peer.Call("set", toC).Status.ShouldBe(Kernel.NtStatus.Success);
-        running.WaitForExit();
+        running.WaitForExit(Until.Patience).ShouldBeTrue("it ends");
         running.ExitCode.ShouldBe(0);
     }
 
@@ -98,10 +98,15 @@ public sealed class ProgramTests : IDisposable
     private string Run(string program)
     {
         using Process running = Start(program);
-        Task<string> errors = running.StandardError.ReadToEndAsync();
-        string output = running.StandardOutput.ReadToEnd();
-        running.WaitForExit();
-        running.ExitCode.ShouldBe(0, errors.Result + output);
-        return output;
+        Task<string> errors = running.StandardError.ReadToEndAsync(), output = running.StandardOutput.ReadToEndAsync();
+        bool ends = running.WaitForExit(Until.Patience);
+        if (!ends)
+        {
+            running.Kill();
+        }
+
+        ends.ShouldBeTrue($"{program} ends");
+        running.ExitCode.ShouldBe(0, errors.Result + output.Result);
+        return output.Result;
     }
 }

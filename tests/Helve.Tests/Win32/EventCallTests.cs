@@ -165,6 +165,9 @@ public sealed unsafe class EventCallTests
     {
         nint handle = 1;
         Ntdll.NtCreateEvent(&handle, EVENT_ALL_ACCESS, null, 2, 0).ShouldBe(NtStatus.InvalidParameter);
+        handle.ShouldBe(0);
+        Ntdll.NtCreateEvent(null, EVENT_ALL_ACCESS, null, 2, 0).ShouldBe(NtStatus.AccessViolation);
+        handle = 1;
         Ntdll.NtCreateEvent((nint*)Unmapped, EVENT_ALL_ACCESS, null, 0, 0).ShouldBe(NtStatus.AccessViolation);
         Ntdll.NtCreateEvent(null, EVENT_ALL_ACCESS, null, 0, 0).ShouldBe(NtStatus.AccessViolation);
         Ntdll.NtOpenEvent(&handle, EVENT_ALL_ACCESS, null).ShouldBe(NtStatus.InvalidParameter);

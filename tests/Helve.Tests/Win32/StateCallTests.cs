@@ -126,6 +126,7 @@ public sealed unsafe class StateCallTests
         Close(handle, opened);
         nint never = 3;
         Ntdll.NtCreateSemaphore(&never, SEMAPHORE_ALL_ACCESS, null, 2, 1).ShouldBe(NtStatus.InvalidParameter);
+        never.ShouldBe(0);
     }
 
     [Fact]

@@ -10,8 +10,21 @@ static DWORD WINAPI Abandon(LPVOID unused)
     return 0;
 }
 
+static DWORD WINAPI NeedMuch(LPVOID unused)
+{
+    volatile char much[512 << 10];
+    (void)unused;
+    for (size_t i = 0; i < sizeof much; i += 4096) {
+        much[i] = 1;
+    }
+    return 0;
+}
+
 int main(void)
 {
+    /* The size is what is there at once; a megabyte may be used in any case. */
+    HANDLE small = CreateThread(NULL, 4096, NeedMuch, NULL, 0, NULL);
+    CHECK(small != NULL && WaitForSingleObject(small, INFINITE) == WAIT_OBJECT_0 && CloseHandle(small));
     s_mutex = CreateMutex(NULL, TRUE, TEXT("Local\\locks"));
     s_owned = CreateEvent(NULL, TRUE, FALSE, NULL);
     CHECK(s_mutex != NULL && s_owned != NULL);

@@ -46,5 +46,13 @@ int main(void)
     FILETIME back;
     CHECK(SystemTimeToFileTime(&parts, &back) && back.dwHighDateTime == now.dwHighDateTime);
     CHECK(_tprintf(TEXT("%s has %d and %08llx\n"), TEXT("this"), -3, 0x123456789LL) == 26);
+    WCHAR unended[3] = { 'a', 0xe9, 'b' };
+    CHECK(helve_wprintf(u"[%.*s][%5s][%-4s][%.2d]\n", 2, unended, u"x", u"y", 7) == 23);
+    SYSTEMTIME first = { 1601, 1, 1, 1, 0, 0, 0, 0 };
+    FILETIME zero = { 1, 1 };
+    CHECK(SystemTimeToFileTime(&first, &zero) && zero.dwLowDateTime == 0 && zero.dwHighDateTime == 0);
+    CHECK(FileTimeToSystemTime(&zero, &parts) && parts.wYear == 1601 && parts.wMonth == 1 && parts.wDay == 1);
+    CHECK(FormatMessage(FORMAT_MESSAGE_FROM_STRING | FORMAT_MESSAGE_ARGUMENT_ARRAY, TEXT("[%1!4s!]"), 0, 0, text, 32, (va_list *)arguments) == 6);
+    FAILS(FormatMessage(FORMAT_MESSAGE_FROM_STRING, NULL, 0, 0, text, 32, NULL), ERROR_INVALID_PARAMETER);
     return 0;
 }

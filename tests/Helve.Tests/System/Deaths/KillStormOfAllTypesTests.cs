@@ -30,7 +30,7 @@ public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
     private readonly BrokerEnvironment _environment = new();
     private readonly Dictionary<string, nint> _handles = [];
     private Peer _survivor = null!;
-    private bool _trees;
+    private JobContainment _containment;
     private string _directory = "";
     private nint _tally;
     private int _port;
@@ -41,7 +41,7 @@ public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
     [Rule("D14")]
     public void Machine_AfterAStormOfKills_IsAsBefore(JobContainment containment)
     {
-        _trees = containment == JobContainment.ProcessTree;
+        _containment = containment;
         int waves = Waves * BusyCollection.Soak / JobEnvironment.Containments.Count;
         int seed = Environment.GetEnvironmentVariable("HELVE_STORM_SEED") is { } given ? int.Parse(given, CultureInfo.InvariantCulture) : Environment.TickCount;
         output.WriteLine($"seed {seed}");
@@ -98,7 +98,7 @@ public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
 
     private void BeginSurvivor()
     {
-        _survivor = _environment.StartPeer(("HELVE_PROCESS_TREES", _trees ? "1" : null));
+        _survivor = _environment.StartPeer(("HELVE_PROCESS_TREES", JobEnvironment.VariableOf(_containment)));
         _acts = _survivor.Call("storm", "acts").Text.Split(' ')[1..];
         _tally = (nint)_survivor.Call("map", Own("tally", "section", "storm-tally", 4096, 4), 4)[0];
         _ = Own("never", "event", "storm-never", 1, 0);
