@@ -161,14 +161,14 @@ internal sealed class GroupHome : IDisposable
         return ok;
     }
 
-    // helve-PID-START-SERIAL
+    // helve-PID-START-SERIAL. One whose parent has not reaped it yet is as dead as any.
     private static bool IsOfTheDead(string name)
     {
         string[] parts = name.Split('-');
         return parts.Length == 4 && name.StartsWith(Prefix, StringComparison.Ordinal)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int processId)
             && ulong.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out ulong start)
-            && !(ProcessStat.TryRead(processId, out ProcessStat stat, out _) && stat.StartTicks == start);
+            && !(ProcessStat.TryRead(processId, out ProcessStat stat, out _) && stat.StartTicks == start && stat.State is not ('Z' or 'X'));
     }
 
     private static ulong OwnStart() => ProcessStat.TryRead(CurrentProcess.ProcessId, out ProcessStat own, out _) ? own.StartTicks : 0;

@@ -49,7 +49,10 @@ public sealed class JobUserTests
         reply.Status.ShouldBe(NtStatus.QuotaExceeded);
         started.ShouldNotBeEmpty();
         started.ForEach(child => ann.Call("wait", child, 0).Status.ShouldBe(NtStatus.Timeout));
-        _ = Started(bob, Created(bob));
+        nint other = Created(bob);
+        (nint bobs, _) = Started(bob, other);
+        bob.Call("job", "terminate", other, 1).Status.ShouldBe(NtStatus.Success);
+        bob.Call("wait", bobs, 60_000).Status.ShouldBe(NtStatus.Success);
         ann.Call("job", "terminate", job, 1).Status.ShouldBe(NtStatus.Success);
         started.ForEach(child => ann.Call("wait", child, 60_000).Status.ShouldBe(NtStatus.Success));
     }
