@@ -173,7 +173,10 @@ public sealed class KernelJob : KernelWaitHandle
         GC.KeepAlive(this);
     }
 
-    /// <summary>Completes when no process is in the job or below: at once, if there is none. Needs JOB_OBJECT_QUERY. No thread is held.</summary>
+    /// <summary>
+    /// Completes when no process is in the job or below: at once, if there is none. Needs JOB_OBJECT_QUERY. No thread is held. It does not notice that the broker is
+    /// killed while it waits: give it a token where that matters.
+    /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, PortDisconnected.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
@@ -190,7 +193,8 @@ public sealed class KernelJob : KernelWaitHandle
 
     /// <summary>
     /// Tells what happens in the job, without an end: a process came or ended, the last one ended, a limit was met. Who is in it already comes first. Processes that its
-    /// processes start are looked for several times a second: one that ends between two looks is not told of. Needs JOB_OBJECT_QUERY. No thread is held.
+    /// processes start are looked for several times a second: one that ends between two looks is not told of. Needs JOB_OBJECT_QUERY. No thread is held. It does not notice that the
+    /// broker is killed while it waits.
     /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, PortDisconnected.</exception>

@@ -4,7 +4,7 @@ using Helve.Linux;
 namespace Helve.Broker.Jobs;
 
 /// <summary>
-/// A job as processes with what they started. Nobody is told when a process forks, so they are looked for: one whose parents
+/// A job as processes with what they started. Where the kernel tells of forks, each is followed; else they are looked for: one whose parents
 /// all ended before it was seen is found no more, unless an ancestor of its in the job is a subreaper.
 /// </summary>
 /// <param name="later">Runs something on the loop's thread.</param>
@@ -74,7 +74,7 @@ internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobC
     /// <summary>Whether what the process starts is a member: it is one, or it has ended and its end was not told yet.</summary>
     public bool Follows(int processId) => _followed.Contains(processId);
 
-    /// <summary>The process, which was followed, has ended.</summary>
+    /// <summary>The first thread of a process that was followed has ended: as a rule the process with it. What another thread of it starts later is lost.</summary>
     public void Unfollow(int processId) => _followed.Remove(processId);
 
     /// <summary>A process that is followed has started another one.</summary>

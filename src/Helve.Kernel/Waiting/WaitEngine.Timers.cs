@@ -7,7 +7,7 @@ using Helve.Kernel.Objects.Timer;
 namespace Helve.Kernel.Waiting;
 
 // Timers (docs/adr/0004-timers.md). No thread runs them: whoever uses a timer, or sleeps for it, first catches up with the clock. A timer's
-// words always have M = 1, so all of this is under the lock; an expiry and a new setting are redo transactions, which happen whole or not at all.
+// words always have M = 1, so all of this is under the lock, and in one file, though it is a long one: no part of it is right without the others; an expiry and a new setting are redo transactions, which happen whole or not at all.
 public static unsafe partial class WaitEngine<TMemory>
 {
     // A wait over several domains holds a timer's expiry up, as only the broker can hand it on. It does so at once; but it may be gone.
