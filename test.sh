@@ -13,10 +13,10 @@ limit=${HELVE_TEST_SECONDS:-840}
 fail() { echo "test.sh: $*" >&2; exit 1; }
 
 command -v dotnet >/dev/null || fail "needs the .NET SDK that global.json names"
-if { ! command -v gcc >/dev/null || [ ! -e /usr/include/zlib.h ]; } && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "== installing gcc, for the C library and the tests that ask the C compiler about structs and constants"
-    { apt-get update -q && apt-get install -q -y --no-install-recommends gcc libc6-dev zlib1g-dev; } >/dev/null 2>&1 \
-        || echo "   not possible: those tests will be skipped"
+if { ! command -v g++ >/dev/null || ! command -v clang >/dev/null || [ ! -e /usr/include/zlib.h ]; } && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "== installing gcc and clang, for the C library, its programs and the tests that ask the C compiler about structs and constants"
+    { apt-get update -q && apt-get install -q -y --no-install-recommends gcc g++ clang libc6-dev zlib1g-dev; } >/dev/null 2>&1 \
+        || echo "   not possible: tests of what is missing will be skipped"
 fi
 
 # Every process of the run, however it detached itself, carries this mark in its environment.
@@ -36,6 +36,15 @@ marked() {
         fi
     done 2>/dev/null
 }
+# Whoever stops the run stops all of it.
+stop() {
+    local pid
+    for pid in $(marked); do kill -KILL "$pid" 2>/dev/null || true; done
+    echo "test.sh: stopped" >&2
+    exit "$1"
+}
+trap 'stop 130' INT
+trap 'stop 143' TERM
 files() { find /tmp "$home/tmp" -maxdepth 1 -name 'helve*' 2>/dev/null; find /dev/shm -mindepth 1 2>/dev/null; find "$home/runtime" -mindepth 1; }
 
 # Before the build: when that fails, an older run must not be counted.
@@ -56,7 +65,9 @@ before=$(files | sort)
 code=0
 env "$mark" XDG_RUNTIME_DIR="$home/runtime" TMPDIR="$home/tmp" timeout --kill-after=20 "$limit" \
     dotnet test tests/Helve.Tests -c Release --no-build --nologo --results-directory "$results" \
-    --logger "trx;LogFilePrefix=helve" --logger "console;verbosity=minimal" "$@" || code=$?
+    --logger "trx;LogFilePrefix=helve" --logger "console;verbosity=minimal" "$@" &
+# Waited for, not called: the shell hears a signal at once.
+wait "$!" || code=$?
 [ "$code" != 124 ] || echo "test.sh: stopped after $limit seconds" >&2
 
 echo "== skipped"

@@ -7,5 +7,6 @@
 #include "winerror.h"
 #include "winbase.h"
 #include "winmisc.h"
+#include "helve_text.h"
 
 #endif

@@ -1,13 +1,12 @@
-/* Text: UTF-8 and UTF-16, wide printf, and what of it kernel32 has. */
+/* Text: UTF-8 and UTF-16, and what of it kernel32 has. */
 #define _GNU_SOURCE
 #define HELVE_KEEP_C_LIBRARY
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "../include/windows.h"
-#include "../include/tchar.h"
+#include "../include/helve_text.h"
 #include "text.h"
 
 #define REPLACEMENT 0xFFFD
@@ -141,24 +140,6 @@ WCHAR *helve_widen(const char *text, ptrdiff_t length, size_t *count)
     return made;
 }
 
-int helve_wcscmp(const WCHAR *left, const WCHAR *right)
-{
-    for (; *left != 0 && *left == *right; left++, right++) {
-    }
-    return *left < *right ? -1 : *left > *right;
-}
-
-WCHAR *helve_wcscpy(WCHAR *to, const WCHAR *from)
-{
-    return memcpy(to, from, (helve_wcslen(from) + 1) * sizeof(WCHAR));
-}
-
-WCHAR *helve_wcscat(WCHAR *to, const WCHAR *from)
-{
-    helve_wcscpy(to + helve_wcslen(to), from);
-    return to;
-}
-
 int WINAPI lstrlenA(LPCSTR lpString)
 {
     return lpString == NULL ? 0 : (int)strlen(lpString);
@@ -260,122 +241,4 @@ int WINAPI WideCharToMultiByte(
     int given = Give(made, count + (cchWideChar == -1), 1, lpMultiByteStr, cbMultiByte);
     free(made);
     return given;
-}
-
-/* The precision is of what is given, and bounds what is read: text with one need not end. */
-static int PrintText(FILE *stream, const char *width, ptrdiff_t most, BOOL wide, va_list *arguments)
-{
-    char format[64];
-    const void *given = va_arg(*arguments, const void *);
-    char *made = given == NULL ? NULL : wide ? helve_narrow(given, helve_bounded_wide(given, most), NULL) : strndup(given, (size_t)most);
-    snprintf(format, sizeof format, "%%%ss", width);
-    int printed = fprintf(stream, format, made == NULL ? "(null)" : made);
-    free(made);
-    return printed;
-}
-
-/* One conversion, from behind its percent sign. Microsoft's: s is wide text and S narrow, I64 is ll, I is z. */
-static int PrintOne(FILE *stream, const char **at, va_list *arguments)
-{
-    char flags[64], format[96];
-    size_t n = 0, width;
-    ptrdiff_t most = PTRDIFF_MAX;
-    const char *p = *at;
-    while (*p != 0 && strchr("-+ #0123456789*", *p) != NULL && n < 24) {
-        if (*p == '*') {
-            n += (size_t)snprintf(flags + n, sizeof flags - n, "%d", va_arg(*arguments, int));
-            p++;
-        } else {
-            flags[n++] = *p++;
-        }
-    }
-    flags[n] = 0;
-    width = n;
-    if (*p == '.') {
-        p++;
-        int precision = *p == '*' ? va_arg(*arguments, int) : (int)strtol(p, NULL, 10);
-        p += *p == '*';
-        p += strspn(p, "0123456789");
-        /* A negative one is none. */
-        if (precision >= 0) {
-            most = precision;
-            snprintf(flags + n, sizeof flags - n, ".%d", precision);
-        }
-    }
-    char widthOnly[32];
-    memcpy(widthOnly, flags, width < sizeof widthOnly ? width : sizeof widthOnly - 1);
-    widthOnly[width < sizeof widthOnly ? width : sizeof widthOnly - 1] = 0;
-    enum { Plain, Half, Long, LongLong, Size } length = Plain;
-    if (strncmp(p, "I64", 3) == 0) { length = LongLong; p += 3; }
-    else if (strncmp(p, "I32", 3) == 0) { p += 3; }
-    else if (*p == 'I' || *p == 'z' || *p == 't') { length = Size; p++; }
-    else if (strncmp(p, "ll", 2) == 0 || *p == 'j') { length = LongLong; p += *p == 'j' ? 1 : 2; }
-    else if (*p == 'l' || *p == 'w') { length = Long; p++; }
-    else if (*p == 'h') { length = Half; p += p[1] == 'h' ? 2 : 1; }
-    char kind = *p == 0 ? 0 : *p++;
-    *at = p;
-    switch (kind) {
-    case '%':
-        return fputc('%', stream) == EOF ? -1 : 1;
-    case 's':
-        return PrintText(stream, widthOnly, most, length != Half, arguments);
-    case 'S':
-        return PrintText(stream, widthOnly, most, length == Long, arguments);
-    case 'c': case 'C': {
-        WCHAR one[2] = { (WCHAR)va_arg(*arguments, int), 0 };
-        char *made = helve_narrow(one, 1, NULL);
-        snprintf(format, sizeof format, "%%%ss", widthOnly);
-        int printed = fprintf(stream, format, made == NULL ? "" : made);
-        free(made);
-        return printed;
-    }
-    case 'd': case 'i': case 'u': case 'x': case 'X': case 'o':
-        snprintf(format, sizeof format, "%%%sll%c", flags, kind);
-        /* long has 32 bits in Microsoft's C, and so it has in these headers. */
-        return length == LongLong || length == Size ? fprintf(stream, format, va_arg(*arguments, long long))
-            : kind == 'd' || kind == 'i' ? fprintf(stream, format, (long long)va_arg(*arguments, int))
-            : fprintf(stream, format, (long long)va_arg(*arguments, unsigned int));
-    case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': case 'a': case 'A':
-        snprintf(format, sizeof format, "%%%s%c", flags, kind);
-        return fprintf(stream, format, va_arg(*arguments, double));
-    case 'p':
-        return fprintf(stream, "%016llX", (unsigned long long)(UINT_PTR)va_arg(*arguments, void *));
-    default:
-        return -1;
-    }
-}
-
-static int Print(FILE *stream, const WCHAR *format, va_list *arguments)
-{
-    char *narrow = helve_narrow(format, -1, NULL);
-    int total = 0;
-    for (const char *p = narrow; p != NULL && *p != 0;) {
-        int printed = *p == '%' ? (p++, PrintOne(stream, &p, arguments)) : fputc(*p++, stream) == EOF ? -1 : 1;
-        if (printed < 0) {
-            total = -1;
-            break;
-        }
-        total += printed;
-    }
-    total = narrow == NULL ? -1 : total;
-    free(narrow);
-    return total;
-}
-
-int helve_fwprintf(FILE *stream, const WCHAR *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    int printed = Print(stream, format, &arguments);
-    va_end(arguments);
-    return printed;
-}
-
-int helve_wprintf(const WCHAR *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    int printed = Print(stdout, format, &arguments);
-    va_end(arguments);
-    return printed;
 }

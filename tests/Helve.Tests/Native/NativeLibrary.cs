@@ -16,12 +16,12 @@ internal static class NativeLibrary
 
     internal static string Samples { get; } = Path.Combine(Repository.Root, "samples", "native");
 
-    /// <summary>Compilers that are here, of gcc and clang.</summary>
+    /// <summary>Compilers of C that are here, of gcc and clang.</summary>
     internal static string[] Compilers { get; } = [.. new[] { "gcc", "clang" }.Where(IsHere)];
 
-    /// <summary>What compiles a source file; null: it is not here.</summary>
-    internal static string? CompilerOf(string source) =>
-        Array.Find(source.EndsWith(".cpp", StringComparison.Ordinal) ? ["g++", "clang++"] : Compilers, IsHere);
+    /// <summary>What compiles a source file, of gcc and clang; none: neither is here.</summary>
+    internal static IEnumerable<string> CompilersOf(string source) =>
+        source.EndsWith(".cpp", StringComparison.Ordinal) ? new[] { "g++", "clang++" }.Where(IsHere) : Compilers;
 
     /// <summary>How a program is compiled against it, as `pkg-config --cflags --libs helve` says.</summary>
     internal static string[] Arguments { get; } =

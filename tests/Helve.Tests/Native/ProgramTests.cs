@@ -16,12 +16,12 @@ public sealed class ProgramTests : IDisposable
         get
         {
             var data = new TheoryData<string, string, bool>();
-            foreach (string file in Directory.GetFiles(NativeLibrary.Programs, "*.c").Order(StringComparer.Ordinal))
+            foreach (string file in Directory.GetFiles(NativeLibrary.Programs, "*.c*").Order(StringComparer.Ordinal))
             {
-                foreach (string compiler in NativeLibrary.Compilers)
+                foreach (string compiler in NativeLibrary.CompilersOf(file))
                 {
-                    data.Add(Path.GetFileNameWithoutExtension(file), compiler, false);
-                    data.Add(Path.GetFileNameWithoutExtension(file), compiler, true);
+                    data.Add(Path.GetFileName(file), compiler, false);
+                    data.Add(Path.GetFileName(file), compiler, true);
                 }
             }
 
@@ -45,12 +45,44 @@ public sealed class ProgramTests : IDisposable
     public void Program_WrittenForWindows_Runs(string program, string compiler, bool unicode)
     {
         using TemporaryDirectory directory = new();
-        Compile(program, compiler, unicode, directory.In(program));
-        Run(directory.In(program));
+        Compile(program, compiler, unicode, directory.In("program"), NativeLibrary.Arguments);
+        Run(directory.In("program"));
+    }
+
+    /// <summary>Where L"..." has wider characters, TEXT("...") is UTF-16 all the same.</summary>
+    [NativeTheory]
+    [InlineData("events.c", false)]
+    [InlineData("text.c", true)]
+    [InlineData("arguments.c", true)]
+    [InlineData("objects.cpp", false)]
+    public void Program_WithoutShortWideCharacters_Runs(string program, bool unicode)
+    {
+        using TemporaryDirectory directory = new();
+        Compile(program, NativeLibrary.CompilersOf(program).First(), unicode, directory.In("program"), [.. NativeLibrary.Arguments.Where(static argument => argument != "-fshort-wchar")]);
+        Run(directory.In("program"));
+    }
+
+    [NativeFact]
+    public void WideCall_ThatTakesWiderCharacters_DoesNotCompile()
+    {
+        using TemporaryDirectory directory = new();
+        File.WriteAllText(directory.In("wider.c"), """
+            #include <wchar.h>
+            int main(void)
+            {
+                wchar_t line[8];
+                return fgetws(line, 8, stdin) == NULL;
+            }
+            """);
+        foreach (string compiler in NativeLibrary.Compilers)
+        {
+            Should.Throw<ShouldAssertException>(() => CompilerFactAttribute.Run(compiler, [directory.In("wider.c"), "-o", directory.In("wider"), .. NativeLibrary.Arguments]))
+                .Message.ShouldContain("takes wide characters of 32 bits");
+        }
     }
 
     public static TheoryData<string> Samples =>
-        [.. Directory.GetFiles(NativeLibrary.Samples, "*.c*").Select(static file => Path.GetFileName(file)!).Where(static file => NativeLibrary.CompilerOf(file) is not null).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(NativeLibrary.Samples, "*.c*").Select(static file => Path.GetFileName(file)!).Where(static file => NativeLibrary.CompilersOf(file).Any()).Order(StringComparer.Ordinal)];
 
     [NativeTheory]
     [MemberData(nameof(Samples))]
@@ -58,7 +90,7 @@ public sealed class ProgramTests : IDisposable
     {
         using TemporaryDirectory directory = new();
         string program = directory.In(Path.GetFileNameWithoutExtension(sample));
-        CompilerFactAttribute.Run(NativeLibrary.CompilerOf(sample)!, [Path.Combine(NativeLibrary.Samples, sample), "-o", program, .. NativeLibrary.Arguments]);
+        CompilerFactAttribute.Run(NativeLibrary.CompilersOf(sample).First(), [Path.Combine(NativeLibrary.Samples, sample), "-o", program, .. NativeLibrary.Arguments]);
         Run(program).ShouldNotBeEmpty();
     }
 
@@ -85,8 +117,8 @@ public sealed class ProgramTests : IDisposable
         running.ExitCode.ShouldBe(0);
     }
 
-    private static void Compile(string program, string compiler, bool unicode, string output) => CompilerFactAttribute.Run(
-        compiler, [.. unicode ? (string[])["-DUNICODE"] : [], Path.Combine(NativeLibrary.Programs, program + ".c"), "-o", output, .. NativeLibrary.Arguments]);
+    private static void Compile(string program, string compiler, bool unicode, string output, string[] arguments) => CompilerFactAttribute.Run(
+        compiler, [.. unicode ? (string[])["-DUNICODE"] : [], Path.Combine(NativeLibrary.Programs, program), "-o", output, .. arguments]);
 
     private Process Start(string program)
     {

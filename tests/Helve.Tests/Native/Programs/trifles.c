@@ -47,7 +47,7 @@ int main(void)
     CHECK(SystemTimeToFileTime(&parts, &back) && back.dwHighDateTime == now.dwHighDateTime);
     CHECK(_tprintf(TEXT("%s has %d and %08llx\n"), TEXT("this"), -3, 0x123456789LL) == 26);
     WCHAR unended[3] = { 'a', 0xe9, 'b' };
-    CHECK(helve_wprintf(u"[%.*s][%5s][%-4s][%.2d]\n", 2, unended, u"x", u"y", 7) == 23);
+    CHECK(helve_wprintf(u"[%.*s][%5s][%-4s][%.2d]\n", 2, unended, u"x", u"y", 7) == 22);
     SYSTEMTIME first = { 1601, 1, 1, 1, 0, 0, 0, 0 };
     FILETIME zero = { 1, 1 };
     CHECK(SystemTimeToFileTime(&first, &zero) && zero.dwLowDateTime == 0 && zero.dwHighDateTime == 0);
