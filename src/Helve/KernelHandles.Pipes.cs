@@ -36,7 +36,7 @@ public static partial class KernelHandles
     /// <param name="timeout">How long at most.</param>
     /// <returns>Success; PipeConnected (a client was there already, which is as good); PipeClosing (one came and is gone: disconnect first); Timeout (the instance goes on
     /// listening); PipeListening (nobody is there, and the end does not wait); IllegalFunction (a client's end); InvalidDeviceRequest (no pipe), InvalidHandle,
-    /// ObjectTypeMismatch, InvalidParameter (the time), AccessDenied.</returns>
+    /// ObjectTypeMismatch, InvalidParameter (the time), AccessDenied, PortDisconnected (the broker went away).</returns>
     public static NtStatus TryConnectPipe(nint handle, TimeSpan timeout) => Pipes.Connect(handle, 0, timeout, CancellationToken.None);
 
     /// <summary>Ends the connection with a client (DisconnectNamedPipe). What was not read is lost. No access is needed.</summary>
@@ -49,7 +49,7 @@ public static partial class KernelHandles
     /// <param name="name">The pipe's name.</param>
     /// <param name="timeout">How long at most; null: as long as the server said (NMPWAIT_USE_DEFAULT_WAIT).</param>
     /// <returns>ObjectPathNotFound (no name), ObjectNameInvalid, ObjectNameNotFound (no such pipe, or no more), IoTimeout, InvalidParameter (the time),
-    /// InsufficientResources.</returns>
+    /// InsufficientResources, PortDisconnected (the broker went away).</returns>
     public static NtStatus TryWaitNamedPipe(string? name, TimeSpan? timeout) => Pipes.WaitForInstance(name, timeout);
 
     /// <summary>Reads bytes, or a message (ReadFile). Waits until there is something. Needs FILE_READ_DATA.</summary>

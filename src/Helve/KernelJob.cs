@@ -174,11 +174,10 @@ public sealed class KernelJob : KernelWaitHandle
     }
 
     /// <summary>
-    /// Completes when no process is in the job or below: at once, if there is none. Needs JOB_OBJECT_QUERY. No thread is held. It does not notice that the broker is
-    /// killed while it waits: give it a token where that matters.
+    /// Completes when no process is in the job or below: at once, if there is none. Needs JOB_OBJECT_QUERY. No thread is held.
     /// </summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="KernelException">InvalidHandle, AccessDenied, PortDisconnected.</exception>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, PortDisconnected (the broker is gone, or went away meanwhile).</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
     public async Task EmptyAsync(CancellationToken cancellationToken = default)
     {
@@ -193,11 +192,10 @@ public sealed class KernelJob : KernelWaitHandle
 
     /// <summary>
     /// Tells what happens in the job, without an end: a process came or ended, the last one ended, a limit was met. Who is in it already comes first. Processes that its
-    /// processes start are looked for several times a second: one that ends between two looks is not told of. Needs JOB_OBJECT_QUERY. No thread is held. It does not notice that the
-    /// broker is killed while it waits.
+    /// processes start are looked for several times a second: one that ends between two looks is not told of. Needs JOB_OBJECT_QUERY. No thread is held.
     /// </summary>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="KernelException">InvalidHandle, AccessDenied, PortDisconnected.</exception>
+    /// <exception cref="KernelException">InvalidHandle, AccessDenied, PortDisconnected (the broker is gone, or went away meanwhile).</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IAsyncEnumerable<JobNotice> NoticesAsync(CancellationToken cancellationToken = default) => Watch(untilEmpty: false, cancellationToken);
 
@@ -210,7 +208,7 @@ public sealed class KernelJob : KernelWaitHandle
         {
             while (!untilEmpty || active != 0)
             {
-                _ = await signal.WaitAsync(cancellationToken).ConfigureAwait(false);
+                await KernelConnection.Get().Loss.WaitAsync(signal, cancellationToken).ConfigureAwait(false);
                 KernelError.ThrowIfFailed(Jobs.Take(watch, out IReadOnlyList<JobNotice> notices, out _));
                 foreach (JobNotice notice in notices)
                 {

@@ -188,14 +188,16 @@ public sealed class KernelPipeServer : KernelNamedPipe
     public KernelPipeServer Duplicate() => new(DuplicateHandle(0, DuplicateOptions.SameAccess, inheritable: false));
 
     /// <summary>Waits until a client has connected (ConnectNamedPipe); returns at once if one has.</summary>
-    /// <exception cref="KernelException">PipeClosing (a client came and is gone: disconnect first), PipeListening (the end does not wait), InvalidHandle, AccessDenied.</exception>
+    /// <exception cref="KernelException">PipeClosing (a client came and is gone: disconnect first), PipeListening (the end does not wait), InvalidHandle, AccessDenied,
+    /// PortDisconnected (the broker went away).</exception>
     public void WaitForConnection() => _ = WaitForConnection(Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits until a client has connected (ConnectNamedPipe); returns at once if one has.</summary>
     /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends the wait early; the instance goes on listening.</param>
     /// <returns>False: the time passed.</returns>
-    /// <exception cref="KernelException">PipeClosing (a client came and is gone: disconnect first), PipeListening (the end does not wait), InvalidHandle, AccessDenied.</exception>
+    /// <exception cref="KernelException">PipeClosing (a client came and is gone: disconnect first), PipeListening (the end does not wait), InvalidHandle, AccessDenied,
+    /// PortDisconnected (the broker went away).</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public bool WaitForConnection(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
@@ -216,14 +218,15 @@ public sealed class KernelPipeServer : KernelNamedPipe
 
     /// <summary>Waits for a client without holding a thread.</summary>
     /// <param name="cancellationToken">Ends the wait early; the instance goes on listening.</param>
-    /// <exception cref="KernelException">PipeClosing (a client came and is gone: disconnect first), PipeListening (the end does not wait), InvalidHandle, AccessDenied.</exception>
+    /// <exception cref="KernelException">PipeClosing (a client came and is gone: disconnect first), PipeListening (the end does not wait), InvalidHandle, AccessDenied,
+    /// PortDisconnected (the broker went away).</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask WaitForConnectionAsync(CancellationToken cancellationToken = default)
     {
         NtStatus status;
         while ((status = Pipes.Listen(Handle, Identity)) == NtStatus.Pending)
         {
-            _ = await WaitAsync(cancellationToken).ConfigureAwait(false);
+            await KernelConnection.Get().Loss.WaitAsync(this, cancellationToken).ConfigureAwait(false);
             if (!Pipes.IsListening(Handle, Identity))
             {
                 return;
@@ -273,7 +276,8 @@ public sealed class KernelPipeClient : KernelNamedPipe
     /// <param name="timeout">How long at most; a pipe that does not exist is not waited for.</param>
     /// <param name="access">Access of the handle.</param>
     /// <param name="inheritable">Whether the handle is inheritable.</param>
-    /// <exception cref="KernelException">IoTimeout; ObjectNameInvalid, ObjectNameNotFound (no such pipe), AccessDenied, QuotaExceeded, InsufficientResources.</exception>
+    /// <exception cref="KernelException">IoTimeout; ObjectNameInvalid, ObjectNameNotFound (no such pipe), AccessDenied, QuotaExceeded, InsufficientResources,
+    /// PortDisconnected (the broker went away).</exception>
     public static KernelPipeClient Connect(string name, TimeSpan timeout, PipeRights access = ReadAndWrite, bool inheritable = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -12,11 +12,13 @@ internal static class PipeCommands
 {
     internal static string Run(string[] w) => w[1] switch
     {
-        // create NAME OPEN MODES MAX [SDDL] -> handle | open NAME ACCESS -> handle | connect HANDLE MS | disconnect HANDLE | await NAME MS
+        // create NAME OPEN MODES MAX [SDDL] -> handle | open NAME ACCESS -> handle | connect HANDLE MS | connect-awaited HANDLE | open-when-free NAME MS | disconnect HANDLE | await NAME MS
         "create" => Create(w),
         "open" => Commands.Reply(TryOpenPipe(w[2], Commands.Mask(w[3]), HandleAttributes.None, out nint h), h),
         "connect" => Commands.Reply(TryConnectPipe(Commands.Handle(w[2]), Commands.Time(w[3]))),
         "disconnect" => Commands.Reply(TryDisconnectPipe(Commands.Handle(w[2]))),
+        "connect-awaited" => ConnectAwaited(Commands.Handle(w[2])),
+        "open-when-free" => OpenWhenFree(w[2], Commands.Time(w[3])),
         "await" => Commands.Reply(TryWaitNamedPipe(w[2], Commands.Time(w[3]))),
 
         // read HANDLE SIZE -> count text | write HANDLE TEXT -> count | peek HANDLE -> available left | modes HANDLE MODES | query HANDLE -> state instances
@@ -44,6 +46,34 @@ internal static class PipeCommands
         };
         SecurityDescriptor? security = w.Length > 6 ? SecurityDescriptor.ParseSddl(w[6]) : null;
         return Commands.Reply(TryCreateNamedPipe(w[2], settings, HandleAttributes.None, security, out nint handle), handle);
+    }
+
+    private static string ConnectAwaited(nint handle) => Told(() =>
+    {
+        var server = KernelPipeServer.FromHandle(handle);
+        try
+        {
+            server.WaitForConnectionAsync().AsTask().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _ = server.DetachHandle();
+        }
+    });
+
+    private static string OpenWhenFree(string name, TimeSpan timeout) => Told(() => KernelPipeClient.Connect(name, timeout).Dispose());
+
+    private static string Told(Action call)
+    {
+        try
+        {
+            call();
+            return Commands.Reply(Kernel.NtStatus.Success);
+        }
+        catch (KernelException e)
+        {
+            return Commands.Reply(e.Status);
+        }
     }
 
     private static string Read(nint handle, int size)

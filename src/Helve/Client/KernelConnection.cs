@@ -41,6 +41,7 @@ internal sealed unsafe class KernelConnection
         RemoteTables = new RemoteTableCache(this);
         Doorbell = new DoorbellThread(this);
         Arrivals = new ArrivalNotice(this);
+        Loss = new BrokerLoss(this);
         Descriptors = new DescriptorCache(this);
         Sleepers = new ForeignSleepers(this);
     }
@@ -77,6 +78,9 @@ internal sealed unsafe class KernelConnection
 
     /// <summary>Handles that other processes send to this one.</summary>
     internal ArrivalNotice Arrivals { get; }
+
+    /// <summary>The end of the broker.</summary>
+    internal BrokerLoss Loss { get; }
 
     /// <summary>This process's own descriptors for its handles.</summary>
     internal DescriptorCache Descriptors { get; }

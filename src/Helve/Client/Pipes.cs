@@ -98,7 +98,7 @@ internal static partial class Pipes
         NtStatus status = Listen(handle, identity);
         while (status == NtStatus.Pending)
         {
-            status = Waits.Single(handle, identity, Left(deadline), cancellation);
+            status = KernelConnection.Get().Loss.Wait(handle, identity, Left(deadline), cancellation);
             if (status == NtStatus.Success && IsListening(handle, identity))
             {
                 // Set for a client that was disconnected again before this thread came to look.
@@ -232,7 +232,7 @@ internal static partial class Pipes
             }
 
             deadline ??= MonotonicClock.Now + (reply.DefaultTimeout * 1_000_000L);
-            status = Waits.Single(told, 0, Left(deadline.Value), CancellationToken.None);
+            status = state.Connection.Loss.Wait(told, 0, Left(deadline.Value), CancellationToken.None);
             if (status != NtStatus.Success)
             {
                 return status == NtStatus.Timeout ? NtStatus.IoTimeout : status;

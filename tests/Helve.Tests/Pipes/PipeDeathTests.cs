@@ -50,6 +50,36 @@ public sealed class PipeDeathTests : IDisposable
         _server.Call("named-pipe", "write", server, "x").Status.ShouldBe(NtStatus.PipeClosing);
     }
 
+    [Theory]
+    [InlineData("connect")]
+    [InlineData("connect-awaited")]
+    public void KilledBroker_EndsTheServersWaitForAClient(string verb)
+    {
+        nint server = Instance(0);
+        Task<PeerReply> waiting = _server.Begin("@a", "named-pipe", verb, server, verb == "connect" ? "-1" : string.Empty);
+        Until.True(() => IsAwaited(server), "the server waits");
+        KillBroker();
+        waiting.Wait(Until.Patience).ShouldBeTrue("it ends");
+        waiting.Result.Status.ShouldBe(NtStatus.PortDisconnected);
+    }
+
+    [Theory]
+    [InlineData("await")]
+    [InlineData("open-when-free")]
+    public void KilledBroker_EndsTheWaitForAnInstance(string verb)
+    {
+        Peer client = _environment.StartPeer();
+        nint server = Instance(0);
+        nint end = client.Call("named-pipe", "open", _name, ReadWrite).Handle;
+        Task<PeerReply> waiting = client.Begin("@a", "named-pipe", verb, _name, -1);
+        Until.True(() => _environment.IsBlocked(client.ProcessId), "the client waits");
+        KillBroker(client);
+        waiting.Wait(Until.Patience).ShouldBeTrue("it ends");
+        waiting.Result.Status.ShouldBe(NtStatus.PortDisconnected);
+        client.Call("close", end).Status.ShouldBe(NtStatus.Success);
+        _server.Call("close", server).Status.ShouldBe(NtStatus.Success);
+    }
+
     [Fact]
     public void ClientThatIsKilled_BeforeTheBrokerHasItsRequest_LeavesTheInstanceToOthers()
     {
@@ -166,10 +196,17 @@ public sealed class PipeDeathTests : IDisposable
         return inspector.GetBrokerStatus().ProcessId;
     }
 
-    private void KillBroker(Peer client)
+    // Who waits refers to the end besides its handle.
+    private bool IsAwaited(nint server)
+    {
+        using KernelInspector inspector = _environment.Inspect();
+        return inspector.ListHandles(_server.ProcessId).Any(handle => handle.Value == server && handle.ObjectReferences != 0);
+    }
+
+    private void KillBroker(params Peer[] clients)
     {
         Signals.TrySend(Broker(), Signals.SIGKILL, out _).ShouldBeTrue();
-        Until.True(() => _environment.LivingProcesses().Order().SequenceEqual(new[] { _server.ProcessId, client.ProcessId }.Order()), "the broker ends");
+        Until.True(() => _environment.LivingProcesses().Order().SequenceEqual(clients.Append(_server).Select(static peer => peer.ProcessId).Order()), "the broker ends");
 
         // Killed, it could not remove its socket.
         Directory.Delete(Path.GetDirectoryName(_environment.SocketPath)!, recursive: true);
