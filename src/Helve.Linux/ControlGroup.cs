@@ -15,6 +15,7 @@ namespace Helve.Linux;
 public sealed unsafe partial class ControlGroup : IDisposable
 {
     private const int DirectoryPermissions = 0x1ED;
+    private const int OwnersPermissions = 0x1C0;
 
     private ControlGroup(FileDescriptor directory, string path)
     {
@@ -54,6 +55,19 @@ public sealed unsafe partial class ControlGroup : IDisposable
         child = null;
         return Directories.TryMakeAt(Directory, name, DirectoryPermissions, out error) && TryOpenChild(name, out child, out error);
     }
+
+    /// <summary>Makes a group inside this one that other users can't open, so that who has its lock is its user's.</summary>
+    public bool TryMakePrivateChild(string name, [NotNullWhen(true)] out ControlGroup? child, out LinuxError error)
+    {
+        child = null;
+        return Directories.TryMakeAt(Directory, name, OwnersPermissions, out error) && TryOpenChild(name, out child, out error);
+    }
+
+    /// <summary>
+    /// Locks the group against every other opening of it, until this object is disposed or its process has ended, whichever pid namespace that is in. EAGAIN:
+    /// somebody else has the lock.
+    /// </summary>
+    public bool TryLock(out LinuxError error) => Directories.TryLock(Directory, block: false, out error);
 
     /// <summary>Removes a group inside this one. EBUSY while it has processes or groups; zombies don't count.</summary>
     public bool TryRemoveChild(string name, out LinuxError error) => Directories.TryRemoveAt(Directory, name, out error);

@@ -6,6 +6,9 @@ namespace Helve.Linux;
 /// <summary>Where the hierarchy of control groups, version 2, is, and where in it processes are (cgroups(7)).</summary>
 public static class ControlGroups
 {
+    /// <summary>How the names of groups begin that are made for a moment, to see whether one may.</summary>
+    public const string ProbePrefix = "helve-probe-";
+
     /// <summary>Where the hierarchy is mounted; on a machine that mixes the versions that is a directory like /sys/fs/cgroup/unified.</summary>
     /// <param name="path">The directory.</param>
     /// <param name="root">Which group the directory is: "/", but for a mount of a part.</param>
@@ -100,12 +103,14 @@ public static class ControlGroups
         }
 
         // Moving a process down from here needs this group's list as the common parent's.
-        string probe = string.Create(CultureInfo.InvariantCulture, $"helve-probe-{CurrentProcess.ProcessId}-{Guid.NewGuid():N}");
+        string probe = string.Create(CultureInfo.InvariantCulture, $"{ProbePrefix}{CurrentProcess.ProcessId}-{Guid.NewGuid():N}");
         if (KernelFile.TryOpenAt(group.Directory, "cgroup.procs", write: true, out FileDescriptor? list, out error))
         {
             list!.Dispose();
-            if (Directories.TryMakeAt(group.Directory, probe, 0x1C0, out error) && group.TryRemoveChild(probe, out error))
+            if (Directories.TryMakeAt(group.Directory, probe, 0x1C0, out error) && (group.TryRemoveChild(probe, out error) || error.Code == Errno.ENOENT))
             {
+                // A broker that cleans up may have been faster.
+                error = LinuxError.None;
                 return true;
             }
         }

@@ -10,6 +10,7 @@ namespace Helve.Linux;
 public sealed class LegacyMemoryGroup : IDisposable
 {
     private const int DirectoryPermissions = 0x1ED;
+    private const int OwnersPermissions = 0x1C0;
     private const ulong SwapSlack = 1 << 20;
     private readonly FileDescriptor _parent;
     private readonly FileDescriptor _directory;
@@ -22,15 +23,32 @@ public sealed class LegacyMemoryGroup : IDisposable
         _name = name;
     }
 
-    /// <summary>Makes a group inside the one that this process is in. ENODEV: there is no such hierarchy.</summary>
+    /// <summary>
+    /// Makes a group inside the one that this process is in, and locks it against every other opening of it until it is disposed or this process has ended. ENODEV:
+    /// there is no such hierarchy. EAGAIN: somebody was faster with the lock.
+    /// </summary>
     public static bool TryMakeOwn(string name, [NotNullWhen(true)] out LegacyMemoryGroup? group, out LinuxError error)
     {
         group = null;
         error = Errno.ENODEV;
-        return TryFindOwn(out string? path) && Directories.TryOpen(path, out FileDescriptor? parent, out error) && TryMake(parent, name, out group, out error);
+        if (!TryFindOwn(out string? path) || !Directories.TryOpen(path, out FileDescriptor? parent, out error)
+            || !TryMake(parent, name, OwnersPermissions, out LegacyMemoryGroup? made, out error))
+        {
+            return false;
+        }
+
+        if (!Directories.TryLock(made._directory, block: false, out error))
+        {
+            _ = made.TryRemove(out _);
+            made.Dispose();
+            return false;
+        }
+
+        group = made;
+        return true;
     }
 
-    /// <summary>Removes groups inside the one that this process is in, with all below them. Processes of theirs go to this process's own.</summary>
+    /// <summary>Removes groups inside the one that this process is in that nobody has locked, with all below them. Processes of theirs go to this process's own.</summary>
     /// <param name="isMeant">Which, by name.</param>
     public static void RemoveInOwn(Func<string, bool> isMeant)
     {
@@ -39,7 +57,7 @@ public sealed class LegacyMemoryGroup : IDisposable
         {
             using (own)
             {
-                RemoveBelow(own, own, isMeant);
+                RemoveBelow(own, own, isMeant, withLock: true);
             }
         }
     }
@@ -48,7 +66,7 @@ public sealed class LegacyMemoryGroup : IDisposable
     public bool TryMakeChild(string name, [NotNullWhen(true)] out LegacyMemoryGroup? child, out LinuxError error)
     {
         child = null;
-        return _directory.TryDuplicate(out FileDescriptor? parent, out error, 3) && TryMake(parent, name, out child, out error);
+        return _directory.TryDuplicate(out FileDescriptor? parent, out error, 3) && TryMake(parent, name, DirectoryPermissions, out child, out error);
     }
 
     /// <summary>Moves a process into the group. What it has taken so far stays counted where it was.</summary>
@@ -94,10 +112,10 @@ public sealed class LegacyMemoryGroup : IDisposable
         _parent.Dispose();
     }
 
-    private static bool TryMake(FileDescriptor parent, string name, [NotNullWhen(true)] out LegacyMemoryGroup? group, out LinuxError error)
+    private static bool TryMake(FileDescriptor parent, string name, int permissions, [NotNullWhen(true)] out LegacyMemoryGroup? group, out LinuxError error)
     {
         group = null;
-        if (Directories.TryMakeAt(parent, name, DirectoryPermissions, out error) && Directories.TryOpenAt(parent, name, out FileDescriptor? directory, out error))
+        if (Directories.TryMakeAt(parent, name, permissions, out error) && Directories.TryOpenAt(parent, name, out FileDescriptor? directory, out error))
         {
             group = new LegacyMemoryGroup(parent, directory, name);
             return true;
@@ -107,7 +125,7 @@ public sealed class LegacyMemoryGroup : IDisposable
         return false;
     }
 
-    private static void RemoveBelow(FileDescriptor parent, FileDescriptor refuge, Func<string, bool> isMeant)
+    private static void RemoveBelow(FileDescriptor parent, FileDescriptor refuge, Func<string, bool> isMeant, bool withLock)
     {
         DirectoryInfo here = new(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{parent.Number}/."));
         foreach (string name in here.EnumerateDirectories().Select(static child => child.Name).Where(isMeant).ToArray())
@@ -119,7 +137,12 @@ public sealed class LegacyMemoryGroup : IDisposable
 
             using (group)
             {
-                RemoveBelow(group, refuge, static _ => true);
+                if (withLock && !Directories.TryLock(group, block: false, out _))
+                {
+                    continue;
+                }
+
+                RemoveBelow(group, refuge, static _ => true, withLock: false);
                 _ = KernelFile.TryReadAt(group, "cgroup.procs", out string processes, out _);
                 foreach (string process in processes.Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 {

@@ -10,8 +10,9 @@ namespace Helve.Linux;
 /// <param name="ParentId">Its parent; 0 for one outside of this pid namespace.</param>
 /// <param name="UserTicks">Processor time of its threads, in ticks.</param>
 /// <param name="SystemTicks">The same in the kernel.</param>
+/// <param name="Threads">Threads that are there; one that has ended and was not reaped counts.</param>
 /// <param name="StartTicks">When it started, in ticks since the machine did.</param>
-public readonly partial record struct ProcessStat(int ProcessId, char State, int ParentId, ulong UserTicks, ulong SystemTicks, ulong StartTicks)
+public readonly partial record struct ProcessStat(int ProcessId, char State, int ParentId, ulong UserTicks, ulong SystemTicks, int Threads, ulong StartTicks)
 {
     private static readonly long s_ticksPerSecond = SysConfCall(SysConfNames._SC_CLK_TCK);
     private static readonly DateTime s_boot = DateTime.UtcNow - BootClock.Elapsed;
@@ -27,6 +28,9 @@ public readonly partial record struct ProcessStat(int ProcessId, char State, int
 
     /// <summary>When it started, since the machine did; to a hundredth of a second.</summary>
     public TimeSpan SinceBoot => FromTicks(StartTicks);
+
+    /// <summary>Whether it has ended, and not its first thread alone.</summary>
+    public bool HasEnded => State is 'Z' or 'X' && Threads <= 1;
 
     /// <summary>Whether a first thread in this state does nothing until it is let go on.</summary>
     public bool IsStopped => State is 'T' or 't';
@@ -90,7 +94,8 @@ public readonly partial record struct ProcessStat(int ProcessId, char State, int
         }
 
         int id = int.Parse(text.AsSpan(0, text.IndexOf(' ')), CultureInfo.InvariantCulture);
-        stat = new ProcessStat(id, fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture), Number(fields[11]), Number(fields[12]), Number(fields[19]));
+        stat = new ProcessStat(id, fields[0][0], int.Parse(fields[1], CultureInfo.InvariantCulture), Number(fields[11]), Number(fields[12]),
+            int.Parse(fields[17], CultureInfo.InvariantCulture), Number(fields[19]));
         return true;
     }
 

@@ -77,8 +77,18 @@ internal static class JobCommands
     private static async Task<string> Empty(nint handle)
     {
         using var job = KernelJob.FromHandle(handle);
-        await job.EmptyAsync().ConfigureAwait(false);
-        _ = job.DetachHandle();
-        return "Success";
+        try
+        {
+            await job.EmptyAsync().ConfigureAwait(false);
+            return "Success";
+        }
+        catch (KernelException e)
+        {
+            return $"{e.Status}";
+        }
+        finally
+        {
+            _ = job.DetachHandle();
+        }
     }
 }

@@ -5,14 +5,15 @@ using Helve.Linux;
 namespace Helve.Broker.Jobs;
 
 /// <summary>
-/// Where this broker's control groups are: one group with a group for each job, that nobody else has. Its name says whose it is, so that what a broker left
-/// that was killed is found by the next.
+/// Where this broker's control groups are: one group with a group for each job, that nobody else has. The broker has it locked, so that what one left that was
+/// killed is found by the next, whichever pid namespace either is in; only who could be the broker may open it.
 /// </summary>
 internal sealed class GroupHome : IDisposable
 {
     private const string Prefix = "helve-";
     private const int MostMillisecondsToWait = 2000;
     private const int MillisecondsBetweenLooks = 50;
+    private const int MostTries = 16;
     private static int s_lastSerial;
 
     private readonly ControlGroup _parent;
@@ -56,14 +57,32 @@ internal sealed class GroupHome : IDisposable
             return null;
         }
 
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{CurrentProcess.ProcessId}-{OwnStart()}-{Interlocked.Increment(ref s_lastSerial)}");
-        if (!parent!.TryMakeChild(name, out ControlGroup? group, out _))
+        for (int i = 0; i < MostTries; i++)
         {
-            parent.Dispose();
-            return null;
+            string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{CurrentProcess.ProcessId}-{OwnStart()}-{Interlocked.Increment(ref s_lastSerial)}");
+            if (!parent!.TryMakePrivateChild(name, out ControlGroup? group, out LinuxError error))
+            {
+                if (error.Code is Errno.ENOENT or Errno.EEXIST)
+                {
+                    continue;
+                }
+
+                break;
+            }
+
+            // Until it has the lock it looks like a dead one's: somebody may be removing it, or have done so.
+            if (group.TryLock(out _) && parent.TryOpenChild(name, out ControlGroup? again, out _))
+            {
+                again.Dispose();
+                return new GroupHome(parent, group, name);
+            }
+
+            group.Dispose();
+            _ = parent.TryRemoveChild(name, out _);
         }
 
-        return new GroupHome(parent, group, name);
+        parent!.Dispose();
+        return null;
     }
 
     /// <summary>
@@ -75,16 +94,21 @@ internal sealed class GroupHome : IDisposable
         bool clean = true;
         foreach (string name in parent.ListChildren())
         {
-            if (IsOfTheDead(name) && parent.TryOpenChild(name, out ControlGroup? home, out _))
+            if (name.StartsWith(ControlGroups.ProbePrefix, StringComparison.Ordinal))
+            {
+                // Who makes one for a moment does not mind.
+                _ = parent.TryRemoveChild(name, out _);
+            }
+            else if (IsHome(name) && parent.TryOpenChild(name, out ControlGroup? home, out _))
             {
                 using (home)
                 {
-                    clean &= JobGroups.TryEmpty(home, parent) && parent.TryRemoveChild(name, out _);
+                    clean &= !home.TryLock(out _) || (JobGroups.TryEmpty(home, parent) && parent.TryRemoveChild(name, out _));
                 }
             }
         }
 
-        LegacyMemoryGroup.RemoveInOwn(IsOfTheDead);
+        LegacyMemoryGroup.RemoveInOwn(IsHome);
         return clean;
     }
 
@@ -147,11 +171,10 @@ internal sealed class GroupHome : IDisposable
     private static bool TryUse(ControlGroup top, out ControlGroup? parent)
     {
         // Only the try tells: the mount may be read-only.
-        const string Probe = Prefix + "probe";
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Probe}-{CurrentProcess.ProcessId}-{Interlocked.Increment(ref s_lastSerial)}");
+        string name = string.Create(CultureInfo.InvariantCulture, $"{ControlGroups.ProbePrefix}{CurrentProcess.ProcessId}-{Interlocked.Increment(ref s_lastSerial)}");
         bool ok = top.TryMakeChild(name, out ControlGroup? probe, out _);
         probe?.Dispose();
-        ok = ok && top.TryRemoveChild(name, out _);
+        ok = ok && (top.TryRemoveChild(name, out LinuxError error) || error.Code == Errno.ENOENT);
         parent = ok ? top : null;
         if (!ok)
         {
@@ -161,15 +184,9 @@ internal sealed class GroupHome : IDisposable
         return ok;
     }
 
-    // helve-PID-START-SERIAL. One whose parent has not reaped it yet is as dead as any.
-    private static bool IsOfTheDead(string name)
-    {
-        string[] parts = name.Split('-');
-        return parts.Length == 4 && name.StartsWith(Prefix, StringComparison.Ordinal)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int processId)
-            && ulong.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out ulong start)
-            && !(ProcessStat.TryRead(processId, out ProcessStat stat, out _) && stat.StartTicks == start && stat.State is not ('Z' or 'X'));
-    }
+    // helve-PID-START-SERIAL: for who reads it. Whether its broker lives is told by the lock.
+    private static bool IsHome(string name) => name.Split('-') is [_, { } processId, _, _] && name.StartsWith(Prefix, StringComparison.Ordinal)
+        && int.TryParse(processId, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static ulong OwnStart() => ProcessStat.TryRead(CurrentProcess.ProcessId, out ProcessStat own, out _) ? own.StartTicks : 0;
 }

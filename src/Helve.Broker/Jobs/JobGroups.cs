@@ -5,7 +5,7 @@ namespace Helve.Broker.Jobs;
 /// <summary>How the groups of jobs are laid out, and how they are taken apart.</summary>
 /// <remarks>
 /// <code>
-/// helve-PID-START-SERIAL     a broker's
+/// helve-PID-START-SERIAL     a broker's, who has it locked
 ///   job-N                    a job: limited, killed, watched
 ///     own                    its processes: a group with a controller for the groups below may have none itself
 ///     kill-on-close          empty; there if the job's processes are to die when nobody has it any more
@@ -45,7 +45,8 @@ internal static class JobGroups
         // Whatever was killed has left the list, or is leaving it.
         if (group.TryListProcesses(out IReadOnlyList<int> processes, out _))
         {
-            foreach (int process in processes)
+            // Of another pid namespace there are processes without a number here, and 0 would be this one: who sees them moves them.
+            foreach (int process in processes.Where(static process => process != 0))
             {
                 _ = outside.TryAdd(process, out _);
             }

@@ -34,11 +34,14 @@ internal sealed partial class JobTable
         _hearing = true;
         try
         {
+            ForEachTree(static tree => tree.BeginHearing());
             forks.CatchUp();
             while (forks.TryTake(out ForkEvent next))
             {
                 Hear(next);
             }
+
+            ForEachTree(static tree => tree.EndHearing());
 
             if (forks.TakeLost())
             {
@@ -64,12 +67,14 @@ internal sealed partial class JobTable
     {
         if (next.IsEnd)
         {
-            foreach (Job job in _jobs)
-            {
-                (job.Container as TreeContainer)?.Unfollow(next.ProcessId);
-            }
+            ForEachTree(tree => tree.OnFirstThreadEnded(next.ProcessId));
+            return;
         }
-        else if (FindFollower(next.ParentId) is { } holder)
+
+        // A new process may have a number that a member had.
+        Job? holder = FindFollower(next.ParentId);
+        ForEachTree(tree => tree.Unfollow(next.ProcessId));
+        if (holder is not null)
         {
             using PidFd? child = Open(next);
             foreach (Job job in holder.Chain())
@@ -78,6 +83,17 @@ internal sealed partial class JobTable
             }
 
             holder.OnForked(next.ProcessId);
+        }
+    }
+
+    private void ForEachTree(Action<TreeContainer> action)
+    {
+        foreach (Job job in _jobs)
+        {
+            if (job.Container is TreeContainer tree)
+            {
+                action(tree);
+            }
         }
     }
 

@@ -19,6 +19,10 @@ internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobC
     private readonly List<PidFd> _late = [];
     private readonly Dictionary<int, ControlGroupTimes> _times = [];
     private readonly HashSet<int> _followed = [];
+
+    // Of these: whose first thread has ended; and of those again, who has ended before what is being heard was fetched.
+    private readonly HashSet<int> _headless = [];
+    private readonly HashSet<int> _over = [];
     private ControlGroupTimes _ended;
     private IReadOnlyCollection<int> _last = [];
     private Thread? _killer;
@@ -57,7 +61,7 @@ internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobC
     {
         if (_killing)
         {
-            return [.. _last.Where(static id => ProcessStat.TryRead(id, out ProcessStat stat, out _) && stat.State is not ('Z' or 'X'))];
+            return [.. _last.Where(static id => ProcessStat.TryRead(id, out ProcessStat stat, out _) && !stat.HasEnded)];
         }
 
         // What happened before the look is known after this.
@@ -74,8 +78,41 @@ internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobC
     /// <summary>Whether what the process starts is a member: it is one, or it has ended and its end was not told yet.</summary>
     public bool Follows(int processId) => _followed.Contains(processId);
 
-    /// <summary>The first thread of a process that was followed has ended: as a rule the process with it. What another thread of it starts later is lost.</summary>
-    public void Unfollow(int processId) => _followed.Remove(processId);
+    /// <summary>The first thread of a process that was followed has ended: as a rule the process, but it may go on in others.</summary>
+    public void OnFirstThreadEnded(int processId)
+    {
+        if (_followed.Contains(processId))
+        {
+            _ = _headless.Add(processId);
+        }
+    }
+
+    /// <summary>The number is somebody else's by now.</summary>
+    public void Unfollow(int processId)
+    {
+        _ = _followed.Remove(processId);
+        _ = _headless.Remove(processId);
+        _ = _over.Remove(processId);
+    }
+
+    /// <summary>What the kernel has told is about to be fetched: whatever those who have ended by now started is among it.</summary>
+    public void BeginHearing()
+    {
+        // The members are another thread's while it kills: who has ended then is seen later.
+        if (!_killing && _headless.Count != 0)
+        {
+            _over.UnionWith(_headless.Where(id => !_tree.Members.TryGetValue(id, out PidFd? member) || member.HasExited()));
+        }
+    }
+
+    /// <summary>All that was fetched has been heard.</summary>
+    public void EndHearing()
+    {
+        foreach (int processId in _over.ToArray())
+        {
+            Unfollow(processId);
+        }
+    }
 
     /// <summary>A process that is followed has started another one.</summary>
     /// <param name="processId">Its number.</param>

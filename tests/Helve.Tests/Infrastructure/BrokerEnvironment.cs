@@ -18,6 +18,7 @@ public sealed class BrokerEnvironment : IDisposable
 
     public BrokerEnvironment()
     {
+        LastThrown.Forget();
         RuntimeDirectory = Directory.CreateTempSubdirectory("helve-test-").FullName;
         s_all.Add(this);
     }
@@ -97,7 +98,9 @@ public sealed class BrokerEnvironment : IDisposable
         return found;
     }
 
-    public void Dispose()
+    public void Dispose() => LastThrown.Check(End);
+
+    private void End()
     {
         foreach (Peer peer in _peers)
         {

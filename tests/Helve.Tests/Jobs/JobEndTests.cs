@@ -2,6 +2,7 @@ using Helve.Kernel;
 using Helve.Kernel.Objects;
 using Helve.Linux;
 using Helve.Tests.Infrastructure;
+using Helve.Tests.Linux;
 using Shouldly;
 using Xunit;
 
@@ -62,15 +63,10 @@ public sealed class JobEndTests
         Until.True(() => JobEnvironment.GroupsOf(broker).Count <= 1, "no group of a job is left");
     }
 
-    [Fact]
+    [ControlGroupFact]
     [Rule("I22")]
     public void KilledBroker_LeavesGroups_ThatTheNextOneRemoves()
     {
-        if (!JobEnvironment.Containments.Contains(JobContainment.ControlGroup))
-        {
-            return;
-        }
-
         using var jobs = new JobEnvironment(JobContainment.ControlGroup);
         nint ends = jobs.Create(limits: JobLimitFlags.KillOnJobClose), lives = jobs.Create();
         (_, int ending) = jobs.Start(ends, jobs.Family);
@@ -89,5 +85,19 @@ public sealed class JobEndTests
         Until.True(() => members.All(static member => !JobEnvironment.IsAlive(member)), "what was to end with its job has ended");
         JobEnvironment.IsAlive(living).ShouldBeTrue("the other goes on, in no job");
         _ = Signals.TrySend(living, Signals.SIGKILL, out _);
+    }
+
+    [Fact]
+    public void EmptyAsync_AfterTheBrokersDeath_EndsWithPortDisconnected()
+    {
+        using var jobs = new JobEnvironment(JobContainment.ProcessTree);
+        nint job = jobs.Create();
+        (_, int sleeping) = jobs.Start(job, JobEnvironment.Sleeper);
+        Task<PeerReply> waiting = jobs.Owner.Begin("@a", "job", "empty", job);
+        Until.True(() => jobs.Environment.IsBlocked(jobs.Owner.ProcessId), "it waits");
+        jobs.KillBroker();
+        waiting.Wait(Until.Patience).ShouldBeTrue("it ends");
+        waiting.Result.Status.ShouldBe(NtStatus.PortDisconnected);
+        Signals.TrySend(sleeping, Signals.SIGKILL, out _).ShouldBeTrue();
     }
 }

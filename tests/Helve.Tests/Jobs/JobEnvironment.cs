@@ -107,7 +107,7 @@ internal sealed class JobEnvironment : IDisposable
 
     public static string Hex(uint value) => value.ToString("x", CultureInfo.InvariantCulture);
 
-    public static bool IsAlive(int processId) => ProcessStat.TryRead(processId, out ProcessStat stat, out _) && stat.State is not ('Z' or 'X');
+    public static bool IsAlive(int processId) => ProcessStat.TryRead(processId, out ProcessStat stat, out _) && !stat.HasEnded;
 
     private static bool IsSleeping(int processId) => CommandOf(processId) == "sleep 1000";
 
@@ -124,10 +124,10 @@ internal sealed class JobEnvironment : IDisposable
         }
     }
 
-    /// <summary>Groups of the environment's broker that are left.</summary>
+    /// <summary>Groups of the environment's broker that are left, wherever in the hierarchy.</summary>
     public static IReadOnlyList<string> GroupsOf(int brokerId) =>
         ControlGroups.TryFindMount(out string? mount, out _)
-            ? [.. Directory.GetDirectories(mount, $"helve-{brokerId}-*").SelectMany(Below)]
+            ? [.. Below(mount).Where(path => path[mount.Length..].Contains($"/helve-{brokerId}-", StringComparison.Ordinal))]
             : [];
 
     private static IEnumerable<string> Below(string directory)
@@ -152,9 +152,36 @@ internal sealed class JobEnvironment : IDisposable
         return inspector.GetBrokerStatus().ProcessId;
     }
 
+    /// <summary>Ends the broker in order, although it has clients.</summary>
+    public void StopBroker()
+    {
+        using PidFd ending = PidFd.Open(BrokerId());
+        using (Inspection.KernelInspector inspector = _environment.Inspect())
+        {
+            inspector.StopBroker(evenWithClients: true);
+        }
+
+        Until.True(ending.HasExited, "the broker ends");
+    }
+
+    /// <summary>SIGKILL to the broker; what it could not remove is removed.</summary>
+    public void KillBroker()
+    {
+        using PidFd killed = PidFd.Open(BrokerId());
+        killed.TrySendSignal(Signals.SIGKILL, out _).ShouldBeTrue();
+        Until.True(killed.HasExited, "the broker ends");
+        Directory.Delete(Path.GetDirectoryName(_environment.SocketPath)!, recursive: true);
+    }
+
     public void Dispose()
     {
-        _environment.Dispose();
-        Directory.Delete(_scripts, recursive: true);
+        try
+        {
+            _environment.Dispose();
+        }
+        finally
+        {
+            Directory.Delete(_scripts, recursive: true);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using Helve.Kernel;
 using Helve.Kernel.Objects;
 using Helve.Tests.Infrastructure;
+using Helve.Tests.Linux;
 using Shouldly;
 using Xunit;
 
@@ -125,14 +126,22 @@ public sealed class JobKillTests
         Until.True(() => members.All(static member => !JobEnvironment.IsAlive(member)), "they have ended");
     }
 
-    [Fact]
+    [Theory]
+    [MemberData(nameof(JobEnvironment.Containments), MemberType = typeof(JobEnvironment))]
+    [Rule("I22")]
+    public void BrokerEnds_WhatWasToEndWithItsJobHasEnded(JobContainment containment)
+    {
+        using var jobs = new JobEnvironment(containment);
+        nint job = jobs.Create(limits: JobLimitFlags.KillOnJobClose);
+        _ = jobs.Start(job, jobs.Family);
+        int[] members = jobs.WaitFamily(job);
+        jobs.StopBroker();
+        Until.True(() => members.All(static member => !JobEnvironment.IsAlive(member)), "they have ended");
+    }
+
+    [ControlGroupFact]
     public void BrokerEnds_NoGroupIsLeft()
     {
-        if (!JobEnvironment.Containments.Contains(JobContainment.ControlGroup))
-        {
-            return;
-        }
-
         int broker;
         using (var jobs = new JobEnvironment(JobContainment.ControlGroup))
         {

@@ -44,7 +44,7 @@ internal sealed class ShellTree : IDisposable
         foreach (int number in ProcessStat.AllProcesses())
         {
             if (Helve.Linux.KernelFile.TryRead($"/proc/{number}/environ", out string text, out _) && text.Split('\0').Contains(mark)
-                && ProcessStat.TryRead(number, out ProcessStat stat, out _) && stat.State is not ('Z' or 'X'))
+                && ProcessStat.TryRead(number, out ProcessStat stat, out _) && !stat.HasEnded)
             {
                 found.Add(number);
             }
