@@ -195,6 +195,9 @@ public enum NtStatus : uint
     /// <summary>STATUS_IN_PAGE_ERROR: memory of a file is not there, because the file was cut short.</summary>
     InPageError = 0xC0000006,
 
+    /// <summary>STATUS_CONFLICTING_ADDRESSES: something is mapped there.</summary>
+    ConflictingAddresses = 0xC0000018,
+
     /// <summary>STATUS_NOT_MAPPED_VIEW: no view of a section is there.</summary>
     NotMappedView = 0xC0000019,
 

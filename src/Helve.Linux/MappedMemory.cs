@@ -63,9 +63,10 @@ public sealed unsafe partial class MappedMemory : IDisposable
     /// <param name="length">How long it is.</param>
     /// <param name="use">What it is for.</param>
     /// <param name="memory">The mapping.</param>
-    /// <param name="error">Why it failed.</param>
+    /// <param name="error">Why it failed; EEXIST: something is where it should be.</param>
+    /// <param name="wanted">Where it should be, a multiple of the page size; 0: anywhere.</param>
     public static bool TryMapPart(
-        FileDescriptor descriptor, long offset, long length, MappingUse use, [NotNullWhen(true)] out MappedMemory? memory, out LinuxError error)
+        FileDescriptor descriptor, long offset, long length, MappingUse use, [NotNullWhen(true)] out MappedMemory? memory, out LinuxError error, nint wanted = 0)
     {
         int protection = use switch
         {
@@ -74,7 +75,8 @@ public sealed unsafe partial class MappedMemory : IDisposable
             _ => MmanNames.PROT_READ | MmanNames.PROT_WRITE,
         };
         int sharing = use == MappingUse.Copy ? MmanNames.MAP_PRIVATE : MmanNames.MAP_SHARED;
-        nint address = MmapCall(null, (nuint)length, protection, sharing | MmanNames.MAP_NORESERVE, descriptor, offset);
+        int place = wanted != 0 ? MmanNames.MAP_FIXED_NOREPLACE : 0;
+        nint address = MmapCall((void*)wanted, (nuint)length, protection, sharing | place | MmanNames.MAP_NORESERVE, descriptor, offset);
         bool ok = address != -1;
         error = ok ? LinuxError.None : LinuxError.Last();
         memory = ok ? new MappedMemory(address, length) : null;

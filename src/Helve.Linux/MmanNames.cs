@@ -11,6 +11,7 @@ internal static class MmanNames
     internal const int MAP_PRIVATE = 2;
     internal const int MS_SYNC = 4;
     internal const int MAP_NORESERVE = 0x4000;
+    internal const int MAP_FIXED_NOREPLACE = 0x10_0000;
     internal const int MADV_DONTNEED = 4;
     internal const uint MFD_CLOEXEC = 1;
     internal const uint MFD_ALLOW_SEALING = 2;

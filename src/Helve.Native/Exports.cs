@@ -11,6 +11,74 @@ namespace Helve.Native;
 /// </summary>
 internal static unsafe class Exports
 {
+    [UnmanagedCallersOnly(EntryPoint = "helve_ConvertSecurityDescriptorToStringSecurityDescriptorA")]
+    internal static BOOL ConvertSecurityDescriptorToStringSecurityDescriptorA(void* SecurityDescriptor, uint RequestedStringSDRevision, uint SecurityInformation, byte** StringSecurityDescriptor, uint* StringSecurityDescriptorLen) =>
+        Errno.Told(Advapi32.ConvertSecurityDescriptorToStringSecurityDescriptorA(SecurityDescriptor, RequestedStringSDRevision, SecurityInformation, StringSecurityDescriptor, StringSecurityDescriptorLen));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_ConvertSecurityDescriptorToStringSecurityDescriptorW")]
+    internal static BOOL ConvertSecurityDescriptorToStringSecurityDescriptorW(void* SecurityDescriptor, uint RequestedStringSDRevision, uint SecurityInformation, char** StringSecurityDescriptor, uint* StringSecurityDescriptorLen) =>
+        Errno.Told(Advapi32.ConvertSecurityDescriptorToStringSecurityDescriptorW(SecurityDescriptor, RequestedStringSDRevision, SecurityInformation, StringSecurityDescriptor, StringSecurityDescriptorLen));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_ConvertSidToStringSidA")]
+    internal static BOOL ConvertSidToStringSidA(void* Sid, byte** StringSid) =>
+        Errno.Told(Advapi32.ConvertSidToStringSidA(Sid, StringSid));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_ConvertSidToStringSidW")]
+    internal static BOOL ConvertSidToStringSidW(void* Sid, char** StringSid) =>
+        Errno.Told(Advapi32.ConvertSidToStringSidW(Sid, StringSid));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_ConvertStringSecurityDescriptorToSecurityDescriptorA")]
+    internal static BOOL ConvertStringSecurityDescriptorToSecurityDescriptorA(byte* StringSecurityDescriptor, uint StringSDRevision, void** SecurityDescriptor, uint* SecurityDescriptorSize) =>
+        Errno.Told(Advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorA(StringSecurityDescriptor, StringSDRevision, SecurityDescriptor, SecurityDescriptorSize));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_ConvertStringSecurityDescriptorToSecurityDescriptorW")]
+    internal static BOOL ConvertStringSecurityDescriptorToSecurityDescriptorW(char* StringSecurityDescriptor, uint StringSDRevision, void** SecurityDescriptor, uint* SecurityDescriptorSize) =>
+        Errno.Told(Advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW(StringSecurityDescriptor, StringSDRevision, SecurityDescriptor, SecurityDescriptorSize));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_ConvertStringSidToSidA")]
+    internal static BOOL ConvertStringSidToSidA(byte* StringSid, void** Sid) =>
+        Errno.Told(Advapi32.ConvertStringSidToSidA(StringSid, Sid));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_ConvertStringSidToSidW")]
+    internal static BOOL ConvertStringSidToSidW(char* StringSid, void** Sid) =>
+        Errno.Told(Advapi32.ConvertStringSidToSidW(StringSid, Sid));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetKernelObjectSecurity")]
+    internal static BOOL GetKernelObjectSecurity(nint Handle, uint RequestedInformation, void* pSecurityDescriptor, uint nLength, uint* lpnLengthNeeded) =>
+        Errno.Told(Advapi32.GetKernelObjectSecurity(Handle, RequestedInformation, pSecurityDescriptor, nLength, lpnLengthNeeded));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetSecurityDescriptorLength")]
+    internal static uint GetSecurityDescriptorLength(void* pSecurityDescriptor) =>
+        Errno.Told(Advapi32.GetSecurityDescriptorLength(pSecurityDescriptor));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_InitializeSecurityDescriptor")]
+    internal static BOOL InitializeSecurityDescriptor(void* pSecurityDescriptor, uint dwRevision) =>
+        Errno.Told(Advapi32.InitializeSecurityDescriptor(pSecurityDescriptor, dwRevision));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_IsValidSecurityDescriptor")]
+    internal static BOOL IsValidSecurityDescriptor(void* pSecurityDescriptor) =>
+        Errno.Told(Advapi32.IsValidSecurityDescriptor(pSecurityDescriptor));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_SetKernelObjectSecurity")]
+    internal static BOOL SetKernelObjectSecurity(nint Handle, uint SecurityInformation, void* SecurityDescriptor) =>
+        Errno.Told(Advapi32.SetKernelObjectSecurity(Handle, SecurityInformation, SecurityDescriptor));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_SetSecurityDescriptorDacl")]
+    internal static BOOL SetSecurityDescriptorDacl(void* pSecurityDescriptor, BOOL bDaclPresent, void* pDacl, BOOL bDaclDefaulted) =>
+        Errno.Told(Advapi32.SetSecurityDescriptorDacl(pSecurityDescriptor, bDaclPresent, pDacl, bDaclDefaulted));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_SetSecurityDescriptorGroup")]
+    internal static BOOL SetSecurityDescriptorGroup(void* pSecurityDescriptor, void* pGroup, BOOL bGroupDefaulted) =>
+        Errno.Told(Advapi32.SetSecurityDescriptorGroup(pSecurityDescriptor, pGroup, bGroupDefaulted));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_SetSecurityDescriptorOwner")]
+    internal static BOOL SetSecurityDescriptorOwner(void* pSecurityDescriptor, void* pOwner, BOOL bOwnerDefaulted) =>
+        Errno.Told(Advapi32.SetSecurityDescriptorOwner(pSecurityDescriptor, pOwner, bOwnerDefaulted));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_SetSecurityDescriptorSacl")]
+    internal static BOOL SetSecurityDescriptorSacl(void* pSecurityDescriptor, BOOL bSaclPresent, void* pSacl, BOOL bSaclDefaulted) =>
+        Errno.Told(Advapi32.SetSecurityDescriptorSacl(pSecurityDescriptor, bSaclPresent, pSacl, bSaclDefaulted));
+
     [UnmanagedCallersOnly(EntryPoint = "helve_AddIntegrityLabelToBoundaryDescriptor")]
     internal static BOOL AddIntegrityLabelToBoundaryDescriptor(nint* BoundaryDescriptor, void* IntegrityLabel) =>
         Errno.Told(Kernel32.AddIntegrityLabelToBoundaryDescriptor(BoundaryDescriptor, IntegrityLabel));
@@ -492,6 +560,10 @@ internal static unsafe class Exports
     internal static NtStatus NtCreateJobObject(nint* JobHandle, uint DesiredAccess, OBJECT_ATTRIBUTES* ObjectAttributes) =>
         Errno.Told(Ntdll.NtCreateJobObject(JobHandle, DesiredAccess, ObjectAttributes));
 
+    [UnmanagedCallersOnly(EntryPoint = "helve_NtCreateKeyedEvent")]
+    internal static NtStatus NtCreateKeyedEvent(nint* KeyedEventHandle, uint DesiredAccess, OBJECT_ATTRIBUTES* ObjectAttributes, uint Flags) =>
+        Errno.Told(Ntdll.NtCreateKeyedEvent(KeyedEventHandle, DesiredAccess, ObjectAttributes, Flags));
+
     [UnmanagedCallersOnly(EntryPoint = "helve_NtCreateMutant")]
     internal static NtStatus NtCreateMutant(nint* MutantHandle, uint DesiredAccess, OBJECT_ATTRIBUTES* ObjectAttributes, byte InitialOwner) =>
         Errno.Told(Ntdll.NtCreateMutant(MutantHandle, DesiredAccess, ObjectAttributes, InitialOwner));
@@ -543,6 +615,10 @@ internal static unsafe class Exports
     [UnmanagedCallersOnly(EntryPoint = "helve_NtOpenJobObject")]
     internal static NtStatus NtOpenJobObject(nint* JobHandle, uint DesiredAccess, OBJECT_ATTRIBUTES* ObjectAttributes) =>
         Errno.Told(Ntdll.NtOpenJobObject(JobHandle, DesiredAccess, ObjectAttributes));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_NtOpenKeyedEvent")]
+    internal static NtStatus NtOpenKeyedEvent(nint* KeyedEventHandle, uint DesiredAccess, OBJECT_ATTRIBUTES* ObjectAttributes) =>
+        Errno.Told(Ntdll.NtOpenKeyedEvent(KeyedEventHandle, DesiredAccess, ObjectAttributes));
 
     [UnmanagedCallersOnly(EntryPoint = "helve_NtOpenMutant")]
     internal static NtStatus NtOpenMutant(nint* MutantHandle, uint DesiredAccess, OBJECT_ATTRIBUTES* ObjectAttributes) =>
@@ -604,6 +680,10 @@ internal static unsafe class Exports
     internal static NtStatus NtQuerySection(nint SectionHandle, int SectionInformationClass, void* SectionInformation, nuint SectionInformationLength, nuint* ReturnLength) =>
         Errno.Told(Ntdll.NtQuerySection(SectionHandle, SectionInformationClass, SectionInformation, SectionInformationLength, ReturnLength));
 
+    [UnmanagedCallersOnly(EntryPoint = "helve_NtQuerySecurityObject")]
+    internal static NtStatus NtQuerySecurityObject(nint Handle, uint SecurityInformation, void* SecurityDescriptor, uint Length, uint* LengthNeeded) =>
+        Errno.Told(Ntdll.NtQuerySecurityObject(Handle, SecurityInformation, SecurityDescriptor, Length, LengthNeeded));
+
     [UnmanagedCallersOnly(EntryPoint = "helve_NtQuerySemaphore")]
     internal static NtStatus NtQuerySemaphore(nint SemaphoreHandle, int SemaphoreInformationClass, void* Buffer, uint BufferLength, uint* ReturnLength) =>
         Errno.Told(Ntdll.NtQuerySemaphore(SemaphoreHandle, SemaphoreInformationClass, Buffer, BufferLength, ReturnLength));
@@ -619,6 +699,10 @@ internal static unsafe class Exports
     [UnmanagedCallersOnly(EntryPoint = "helve_NtQueryTimer")]
     internal static NtStatus NtQueryTimer(nint TimerHandle, int TimerInformationClass, void* Buffer, uint BufferLength, uint* ReturnLength) =>
         Errno.Told(Ntdll.NtQueryTimer(TimerHandle, TimerInformationClass, Buffer, BufferLength, ReturnLength));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_NtReleaseKeyedEvent")]
+    internal static NtStatus NtReleaseKeyedEvent(nint KeyedEventHandle, void* KeyValue, byte Alertable, long* Timeout) =>
+        Errno.Told(Ntdll.NtReleaseKeyedEvent(KeyedEventHandle, KeyValue, Alertable, Timeout));
 
     [UnmanagedCallersOnly(EntryPoint = "helve_NtReleaseMutant")]
     internal static NtStatus NtReleaseMutant(nint MutantHandle, int* PreviousCount) =>
@@ -644,6 +728,10 @@ internal static unsafe class Exports
     internal static NtStatus NtSetInformationObject(nint Handle, int ObjectInformationClass, void* ObjectInformation, uint ObjectInformationLength) =>
         Errno.Told(Ntdll.NtSetInformationObject(Handle, ObjectInformationClass, ObjectInformation, ObjectInformationLength));
 
+    [UnmanagedCallersOnly(EntryPoint = "helve_NtSetSecurityObject")]
+    internal static NtStatus NtSetSecurityObject(nint Handle, uint SecurityInformation, void* SecurityDescriptor) =>
+        Errno.Told(Ntdll.NtSetSecurityObject(Handle, SecurityInformation, SecurityDescriptor));
+
     [UnmanagedCallersOnly(EntryPoint = "helve_NtSetTimer")]
     internal static NtStatus NtSetTimer(nint TimerHandle, long* DueTime, void* TimerApcRoutine, void* TimerContext, byte ResumeTimer, int Period, byte* PreviousState) =>
         Errno.Told(Ntdll.NtSetTimer(TimerHandle, DueTime, TimerApcRoutine, TimerContext, ResumeTimer, Period, PreviousState));
@@ -663,6 +751,10 @@ internal static unsafe class Exports
     [UnmanagedCallersOnly(EntryPoint = "helve_NtUnmapViewOfSection")]
     internal static NtStatus NtUnmapViewOfSection(nint ProcessHandle, void* BaseAddress) =>
         Errno.Told(Ntdll.NtUnmapViewOfSection(ProcessHandle, BaseAddress));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_NtWaitForKeyedEvent")]
+    internal static NtStatus NtWaitForKeyedEvent(nint KeyedEventHandle, void* KeyValue, byte Alertable, long* Timeout) =>
+        Errno.Told(Ntdll.NtWaitForKeyedEvent(KeyedEventHandle, KeyValue, Alertable, Timeout));
 
     [UnmanagedCallersOnly(EntryPoint = "helve_NtWaitForMultipleObjects")]
     internal static NtStatus NtWaitForMultipleObjects(uint Count, nint* Handles, int WaitType, byte Alertable, long* Timeout) =>

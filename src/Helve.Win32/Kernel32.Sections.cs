@@ -56,7 +56,7 @@ public static unsafe partial class Kernel32
         nint hFileMappingObject, uint dwDesiredAccess, uint dwFileOffsetHigh, uint dwFileOffsetLow, nuint dwNumberOfBytesToMap) =>
         MapViewOfFileEx(hFileMappingObject, dwDesiredAccess, dwFileOffsetHigh, dwFileOffsetLow, dwNumberOfBytesToMap, null);
 
-    /// <summary>Maps a part of a section; null on failure. An address that is wished for is refused with ERROR_INVALID_ADDRESS.</summary>
+    /// <summary>Maps a part of a section; null on failure. With an address the view is there, or nowhere: ERROR_INVALID_ADDRESS.</summary>
     [WindowsExport(Library)]
     public static void* MapViewOfFileEx(
         nint hFileMappingObject,
@@ -66,15 +66,14 @@ public static unsafe partial class Kernel32
         nuint dwNumberOfBytesToMap,
         void* lpBaseAddress)
     {
-        nint address = 0;
-        NtStatus status = lpBaseAddress != null ? NtStatus.NotMappedView
-            : KernelHandles.TryMapView(
-                hFileMappingObject,
-                SizeOf(dwFileOffsetHigh, dwFileOffsetLow),
-                (long)dwNumberOfBytesToMap,
-                ViewProtection(dwDesiredAccess),
-                out address,
-                out _);
+        NtStatus status = KernelHandles.TryMapView(
+            hFileMappingObject,
+            SizeOf(dwFileOffsetHigh, dwFileOffsetLow),
+            (long)dwNumberOfBytesToMap,
+            ViewProtection(dwDesiredAccess),
+            (nint)lpBaseAddress,
+            out nint address,
+            out _);
         return Guarded.Bool(status) ? (void*)address : null;
     }
 

@@ -57,7 +57,7 @@ public static unsafe partial class Ntdll
     }
 
     /// <summary>
-    /// Maps a part of a section into the calling process. An address that is wished for is STATUS_NOT_SUPPORTED, and so is another process: Linux maps
+    /// Maps a part of a section into the calling process, at an address that is wished for or nowhere. Another process is STATUS_NOT_SUPPORTED: Linux maps
     /// only into the caller.
     /// </summary>
     [WindowsExport(Library)]
@@ -83,13 +83,19 @@ public static unsafe partial class Ntdll
         }
 
         status = IsCaller(ProcessHandle);
-        if (status != NtStatus.Success || *BaseAddress != null)
+        if (status != NtStatus.Success)
         {
-            return status != NtStatus.Success ? status : NtStatus.NotSupported;
+            return status;
         }
 
         status = KernelHandles.TryMapView(
-            SectionHandle, SectionOffset == null ? 0 : *SectionOffset, (long)*ViewSize, (PageProtection)Win32Protect, out nint address, out long size);
+            SectionHandle,
+            SectionOffset == null ? 0 : *SectionOffset,
+            (long)*ViewSize,
+            (PageProtection)Win32Protect,
+            (nint)(*BaseAddress),
+            out nint address,
+            out long size);
         if (status == NtStatus.Success)
         {
             *BaseAddress = (void*)address;

@@ -71,6 +71,7 @@ internal static class KernelError
         NtStatus.InvalidFileForSection => "That can't be mapped: it is no ordinary file, or no program image that Helve could load (it loads none).",
         NtStatus.MappedAlignment => "A view begins at a multiple of 64 KiB.",
         NtStatus.InvalidViewSize => "The view would reach beyond the end of the section.",
+        NtStatus.ConflictingAddresses => "Something is at the address that is wanted, or it is none of the process's.",
         NtStatus.NotMappedView => "No view is mapped there.",
         NtStatus.InPageError => "The memory is not there: the file behind the view was cut short, or its device failed.",
         NtStatus.InvalidDeviceRequest => "That kind of file can't do this: a socket or pipe has no position, and one that is not connected carries nothing.",

@@ -109,9 +109,24 @@ public static partial class KernelHandles
     /// <returns>InvalidPageProtection, InvalidHandle, ObjectTypeMismatch, AccessDenied, SectionProtection, MappedAlignment, InvalidViewSize, NotSupported
     /// (a view that executes), InPageError (the file behind it is shorter than the section by now), NoMemory (no addresses), InsufficientResources (no room
     /// for a descriptor).</returns>
-    public static NtStatus TryMapView(nint handle, long offset, long length, PageProtection protection, out nint address, out long viewSize)
+    public static NtStatus TryMapView(nint handle, long offset, long length, PageProtection protection, out nint address, out long viewSize) =>
+        TryMapView(handle, offset, length, protection, 0, out address, out viewSize);
+
+    /// <summary>Maps a part of a section into this process, at an address (NtMapViewOfSection).</summary>
+    /// <param name="handle">The section; needs SECTION_MAP_WRITE for a view that writes, SECTION_MAP_READ for any other.</param>
+    /// <param name="offset">Where it begins, a multiple of 64 KiB.</param>
+    /// <param name="length">How long it is; 0: to the section's end.</param>
+    /// <param name="protection">What it may do.</param>
+    /// <param name="wanted">Where the view is to be, and nowhere else: a multiple of 64 KiB; 0: anywhere.</param>
+    /// <param name="address">Where it is.</param>
+    /// <param name="viewSize">How long it is, in whole pages.</param>
+    /// <returns>InvalidPageProtection, InvalidHandle, ObjectTypeMismatch, AccessDenied, SectionProtection, MappedAlignment, InvalidViewSize, NotSupported
+    /// (a view that executes), InPageError (the file behind it is shorter than the section by now), ConflictingAddresses (something is there),
+    /// NoMemory (no addresses), InsufficientResources (no room for a descriptor).</returns>
+    public static NtStatus TryMapView(
+        nint handle, long offset, long length, PageProtection protection, nint wanted, out nint address, out long viewSize)
     {
-        NtStatus status = Sections.Map(handle, 0, offset, length, protection, out MappedMemory? memory, out _);
+        NtStatus status = Sections.Map(handle, 0, offset, length, protection, out MappedMemory? memory, out _, wanted);
         viewSize = memory?.Length ?? 0;
         address = memory is null ? 0 : MappedViews.Add(memory);
         return status;

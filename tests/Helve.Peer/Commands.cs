@@ -37,6 +37,10 @@ internal static class Commands
         "open-semaphore" => Reply(TryOpenSemaphore(w[1], Access(w, 2), Attributes(w, 3), out nint h), h),
         "open-process" => Reply(TryOpenProcess(Int(w[1]), Access(w, 2), Attributes(w, 3), out nint h), h),
 
+        // keyed-event NAME (a full path, opened if it exists) -> handle | key wait|release HANDLE KEY MS
+        "keyed-event" => Reply(TryCreateKeyedEvent(NameCommands.OpenIf(w[1]), 0x1F0003, out nint h), h),
+        "key" => Reply(w[1] == "wait" ? TryWaitForKeyedEvent(Handle(w[2]), Int(w[3]), Time(w[4])) : TryReleaseKeyedEvent(Handle(w[2]), Int(w[3]), Time(w[4]))),
+
         // open-name TYPE NAME ATTRIBUTES | directory PATH | link PATH TARGET | permanent HANDLE | temporary HANDLE | private create|open NAME ALIAS SID...
         "open-name" => NameCommands.Open(w),
         "directory" => NameCommands.Directory(w[1]),

@@ -28,6 +28,9 @@ internal static class NameCommands
         return Commands.Reply(status, handle);
     }
 
+    /// <summary>A full path that is opened if something has it.</summary>
+    internal static ObjectAttributes OpenIf(string path) => new() { ObjectName = path, Attributes = ObjectAttributeBits.OpenIf };
+
     /// <summary>directory PATH and link PATH TARGET -> handle.</summary>
     internal static string Directory(string path) =>
         Commands.Reply(TryCreateDirectory(new ObjectAttributes { ObjectName = path }, AccessMask.GENERIC_ALL, out nint handle), handle);

@@ -4,6 +4,7 @@ using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
+using Helve.Kernel.Objects;
 using Helve.Kernel.Objects.Event;
 using Helve.Kernel.Objects.Mutex;
 using Helve.Kernel.Objects.Semaphore;
@@ -149,7 +150,8 @@ internal sealed class NameHandler(BrokerServices services)
     }
 
     private bool IsNameable(ObjectType type) =>
-        type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore or ObjectType.Timer || IsContainer(type) || services.KeptTypes.Has(type);
+        type is ObjectType.Event or ObjectType.Mutex or ObjectType.Semaphore or ObjectType.Timer or ObjectType.KeyedEvent
+        || IsContainer(type) || services.KeptTypes.Has(type);
 
     private static bool IsContainer(ObjectType type) => type is ObjectType.Directory or ObjectType.SymbolicLink;
 
@@ -197,6 +199,9 @@ internal sealed class NameHandler(BrokerServices services)
                 return NtStatus.Success;
             case ObjectType.Timer when request.Initial == 0 && (flags & ~CreateFlags.ManualReset) == 0:
                 init = Timer<HardwareMemory>.Init(flags == CreateFlags.ManualReset);
+                return NtStatus.Success;
+            case ObjectType.KeyedEvent when flags == CreateFlags.None:
+                init = SteadyObject.Init(0, 0);
                 return NtStatus.Success;
             case ObjectType.Directory or ObjectType.SymbolicLink when flags == CreateFlags.None:
                 return NtStatus.Success;

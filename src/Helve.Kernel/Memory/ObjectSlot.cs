@@ -46,6 +46,9 @@ public enum ObjectType : byte
 
     /// <summary>Thread; the broker signals its end.</summary>
     Thread = 20,
+
+    /// <summary>Keyed event: threads of one process meet at it by a key. It has no state of its own.</summary>
+    KeyedEvent = 21,
 }
 
 /// <summary>Facts about an object that the broker knows, repeated in its slot for whoever reads it.</summary>

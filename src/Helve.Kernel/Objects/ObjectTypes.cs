@@ -97,6 +97,7 @@ public static class ObjectTypes
                 "SET_LIMITED_INFORMATION",
                 "QUERY_LIMITED_INFORMATION",
                 "RESUME")),
+        new(ObjectType.KeyedEvent, "KeyedEvent", "KEYEDEVENT_", Named("WAIT", "WAKE")),
     ]);
 
     /// <summary>All types, in the order of their numbers.</summary>

@@ -38,6 +38,7 @@ public readonly record struct GenericMapping(uint Read, uint Write, uint Execute
         ObjectType.File => GenericMappings.File,
         ObjectType.Job => GenericMappings.Job,
         ObjectType.Thread => GenericMappings.Thread,
+        ObjectType.KeyedEvent => GenericMappings.KeyedEvent,
         _ => default,
     };
 

@@ -6,6 +6,7 @@
 #include "winnt.h"
 #include "winerror.h"
 #include "winbase.h"
+#include "securitybaseapi.h"
 #include "winmisc.h"
 #include "helve_text.h"
 

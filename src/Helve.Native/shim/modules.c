@@ -1,4 +1,4 @@
-/* Memory and modules. The modules kernel32, kernelbase, ntdll and ws2_32 are this library. */
+/* Memory and modules. The modules kernel32, kernelbase, ntdll, advapi32 and ws2_32 are this library. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <stdio.h>
@@ -77,7 +77,7 @@ static void *Own(void)
 
 static BOOL IsOwn(LPCSTR name)
 {
-    static const char *const names[] = { "kernel32", "kernelbase", "ntdll", "ws2_32" };
+    static const char *const names[] = { "kernel32", "kernelbase", "ntdll", "advapi32", "ws2_32" };
     const char *file = strrchr(name, '\\') != NULL ? strrchr(name, '\\') + 1 : name;
     size_t length = strlen(file);
     if (length > 4 && strcasecmp(file + length - 4, ".dll") == 0) {

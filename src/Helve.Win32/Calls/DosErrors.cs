@@ -33,6 +33,7 @@ internal static class DosErrors
         [NtStatus.EndOfFile] = 38,
         [NtStatus.MoreProcessingRequired] = 234,
         [NtStatus.NoMemory] = 8,
+        [NtStatus.ConflictingAddresses] = 487,
         [NtStatus.NotMappedView] = 487,
         [NtStatus.InvalidViewSize] = 5,
         [NtStatus.InvalidFileForSection] = 193,
@@ -112,6 +113,9 @@ internal static class DosErrors
         uint value = (uint)status;
         return (value & Customer) != 0 ? value : (value & 0xFFFF_0000) == 0xC007_0000 ? value & 0xFFFF : Constants.ERROR_MR_MID_NOT_FOUND;
     }
+
+    /// <summary>Every error that stands for a status.</summary>
+    internal static IEnumerable<uint> Errors => s_errors.Values;
 
     internal static bool Knows(NtStatus status) => s_errors.ContainsKey(status);
 }

@@ -60,6 +60,15 @@ internal readonly struct JobKind : IObjectKind
     public NtStatus Create(in ObjectAttributes attributes, uint access, out nint handle) => KernelHandles.TryCreateJob(attributes, access, out handle);
 }
 
+internal readonly struct KeyedEventKind : IObjectKind
+{
+    public NtStatus Create(in ObjectAttributes attributes, uint access, out nint handle) =>
+        KernelHandles.TryCreateKeyedEvent(attributes, access, out handle);
+
+    public NtStatus Create(uint access, HandleAttributes attributes, out nint handle) =>
+        KernelHandles.TryCreateKeyedEvent(access, attributes, out handle);
+}
+
 internal readonly struct DirectoryKind : IObjectKind
 {
     public NtStatus Create(in ObjectAttributes attributes, uint access, out nint handle) =>

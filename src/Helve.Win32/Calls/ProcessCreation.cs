@@ -21,7 +21,6 @@ internal readonly unsafe struct ProgramText(string? application, string? command
 internal static unsafe class ProcessCreation
 {
     private const uint DebugFlags = 0x3;
-    private const uint DirectoryError = 267; // ERROR_DIRECTORY
 
     internal static NtStatus Run(
         in ProgramText program,
@@ -94,7 +93,7 @@ internal static unsafe class ProcessCreation
 
         if (program.Directory is { } directory && !Directory.Exists(directory))
         {
-            throw new CallFailure(DirectoryError);
+            throw new CallFailure(Constants.ERROR_DIRECTORY);
         }
 
         // No job here lets anybody leave; who is in none has nothing to leave.

@@ -123,6 +123,21 @@ internal static unsafe class SecurityInput
         return status;
     }
 
+    /// <summary>Reads a SID.</summary>
+    internal static NtStatus ReadSid(void* source, out Sid? sid)
+    {
+        sid = null;
+        NtStatus status = LengthOf((byte*)source, isSid: true, out uint length);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        var content = new byte[length];
+        status = Probe.Read(source, content);
+        return status != NtStatus.Success ? status : Sid.TryRead(content, out sid) ? NtStatus.Success : NtStatus.InvalidSid;
+    }
+
     /// <summary>Bytes of a SID, by the number of its parts, or of an ACL, which says it.</summary>
     internal static NtStatus LengthOf(byte* part, bool isSid, out uint length)
     {

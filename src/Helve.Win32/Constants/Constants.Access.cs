@@ -80,6 +80,15 @@ public static partial class Constants
     /// <summary>All rights to a timer.</summary>
     public const uint TIMER_ALL_ACCESS = 0x1F_0003;
 
+    /// <summary>Waiting for a key.</summary>
+    public const uint KEYEDEVENT_WAIT = 1;
+
+    /// <summary>Releasing who waits for a key.</summary>
+    public const uint KEYEDEVENT_WAKE = 2;
+
+    /// <summary>All rights of a keyed event but SYNCHRONIZE.</summary>
+    public const uint KEYEDEVENT_ALL_ACCESS = 0xF_0003;
+
     /// <summary>May query the section.</summary>
     public const uint SECTION_QUERY = 1;
 

@@ -14,6 +14,9 @@ public static partial class Constants
     /// <summary>A directory of the name does not exist.</summary>
     public const uint ERROR_PATH_NOT_FOUND = 3;
 
+    /// <summary>The process has no room for another open file.</summary>
+    public const uint ERROR_TOO_MANY_OPEN_FILES = 4;
+
     /// <summary>The access is not granted.</summary>
     public const uint ERROR_ACCESS_DENIED = 5;
 
@@ -26,11 +29,23 @@ public static partial class Constants
     /// <summary>The buffer has not the length that the information takes.</summary>
     public const uint ERROR_BAD_LENGTH = 24;
 
+    /// <summary>It failed, and nothing says why.</summary>
+    public const uint ERROR_GEN_FAILURE = 31;
+
+    /// <summary>Somebody has the file open and does not share it so.</summary>
+    public const uint ERROR_SHARING_VIOLATION = 32;
+
     /// <summary>The end of the file.</summary>
     public const uint ERROR_HANDLE_EOF = 38;
 
     /// <summary>That is not supported.</summary>
     public const uint ERROR_NOT_SUPPORTED = 50;
+
+    /// <summary>The other side ended the connection hard.</summary>
+    public const uint ERROR_NETNAME_DELETED = 64;
+
+    /// <summary>A file of that name exists.</summary>
+    public const uint ERROR_FILE_EXISTS = 80;
 
     /// <summary>An argument is out of range.</summary>
     public const uint ERROR_INVALID_PARAMETER = 87;
@@ -49,6 +64,9 @@ public static partial class Constants
 
     /// <summary>The name is not valid.</summary>
     public const uint ERROR_INVALID_NAME = 123;
+
+    /// <summary>The position would be before the beginning.</summary>
+    public const uint ERROR_NEGATIVE_SEEK = 131;
 
     /// <summary>The name begins with a backslash.</summary>
     public const uint ERROR_BAD_PATHNAME = 161;
@@ -83,6 +101,9 @@ public static partial class Constants
     /// <summary>There is nothing more.</summary>
     public const uint ERROR_NO_MORE_ITEMS = 259;
 
+    /// <summary>That is no directory.</summary>
+    public const uint ERROR_DIRECTORY = 267;
+
     /// <summary>The mutex is not the caller's.</summary>
     public const uint ERROR_NOT_OWNER = 288;
 
@@ -110,6 +131,21 @@ public static partial class Constants
     /// <summary>It existed.</summary>
     public const uint ERROR_OBJECT_NAME_EXISTS = 698;
 
+    /// <summary>The timer is set, and wakes no machine.</summary>
+    public const uint ERROR_TIMER_RESUME_IGNORED = 722;
+
+    /// <summary>The owner of the mutex ended without releasing it.</summary>
+    public const uint ERROR_ABANDONED_WAIT_0 = 735;
+
+    /// <summary>The process is in no such job.</summary>
+    public const uint ERROR_PROCESS_NOT_IN_JOB = 759;
+
+    /// <summary>The process is in the job.</summary>
+    public const uint ERROR_PROCESS_IN_JOB = 760;
+
+    /// <summary>The operation was cancelled.</summary>
+    public const uint ERROR_OPERATION_ABORTED = 995;
+
     /// <summary>The operation is not done.</summary>
     public const uint ERROR_IO_INCOMPLETE = 996;
 
@@ -122,20 +158,53 @@ public static partial class Constants
     /// <summary>Memory of a file is not there.</summary>
     public const uint ERROR_SWAPERROR = 999;
 
+    /// <summary>What came is no message of Helve.</summary>
+    public const uint ERROR_INVALID_MESSAGE = 1002;
+
     /// <summary>The file is empty.</summary>
     public const uint ERROR_FILE_INVALID = 1006;
+
+    /// <summary>Reading or writing failed.</summary>
+    public const uint ERROR_IO_DEVICE = 1117;
 
     /// <summary>A view begins at a multiple of 64 KiB.</summary>
     public const uint ERROR_MAPPED_ALIGNMENT = 1132;
 
+    /// <summary>There is no such thing.</summary>
+    public const uint ERROR_NOT_FOUND = 1168;
+
+    /// <summary>It may succeed another time.</summary>
+    public const uint ERROR_RETRY = 1237;
+
+    /// <summary>The mandatory label is none.</summary>
+    public const uint ERROR_INVALID_LABEL = 1299;
+
+    /// <summary>The revision is not known.</summary>
+    public const uint ERROR_UNKNOWN_REVISION = 1305;
+
     /// <summary>Client and broker know different layouts.</summary>
     public const uint ERROR_REVISION_MISMATCH = 1306;
+
+    /// <summary>That one may not be the owner.</summary>
+    public const uint ERROR_INVALID_OWNER = 1307;
+
+    /// <summary>That one may not be the group.</summary>
+    public const uint ERROR_INVALID_PRIMARY_GROUP = 1308;
 
     /// <summary>A privilege is missing.</summary>
     public const uint ERROR_PRIVILEGE_NOT_HELD = 1314;
 
+    /// <summary>The access control list is none.</summary>
+    public const uint ERROR_INVALID_ACL = 1336;
+
+    /// <summary>The SID is none.</summary>
+    public const uint ERROR_INVALID_SID = 1337;
+
     /// <summary>The security descriptor is broken.</summary>
     public const uint ERROR_INVALID_SECURITY_DESCR = 1338;
+
+    /// <summary>The object has no security.</summary>
+    public const uint ERROR_NO_SECURITY_ON_OBJECT = 1350;
 
     /// <summary>A table is full.</summary>
     public const uint ERROR_NO_SYSTEM_RESOURCES = 1450;
@@ -146,8 +215,14 @@ public static partial class Constants
     /// <summary>The handles lead to different objects.</summary>
     public const uint ERROR_NOT_SAME_OBJECT = 1656;
 
+    /// <summary>The buffer is too long for that.</summary>
+    public const uint ERROR_INVALID_USER_BUFFER = 1784;
+
     /// <summary>More than the quota allows.</summary>
     public const uint ERROR_NOT_ENOUGH_QUOTA = 1816;
+
+    /// <summary>The name leads through a symbolic link.</summary>
+    public const uint ERROR_REPARSE_POINT_ENCOUNTERED = 4395;
 
     /// <summary>A pointer leads to no memory.</summary>
     public const uint WSAEFAULT = 10014;

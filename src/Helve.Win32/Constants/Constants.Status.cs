@@ -193,6 +193,9 @@ public static partial class Constants
     /// <summary>0xC0000006: <see cref="NtStatus.InPageError"/>.</summary>
     public const NtStatus STATUS_IN_PAGE_ERROR = NtStatus.InPageError;
 
+    /// <summary>0xC0000018: <see cref="NtStatus.ConflictingAddresses"/>.</summary>
+    public const NtStatus STATUS_CONFLICTING_ADDRESSES = NtStatus.ConflictingAddresses;
+
     /// <summary>0xC0000019: <see cref="NtStatus.NotMappedView"/>.</summary>
     public const NtStatus STATUS_NOT_MAPPED_VIEW = NtStatus.NotMappedView;
 

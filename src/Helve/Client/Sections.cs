@@ -91,7 +91,7 @@ internal static class Sections
     /// and length, whether such views are mapped at all, the file, room.
     /// </summary>
     internal static NtStatus Map(
-        nint handle, ulong identity, long offset, long length, PageProtection protection, out MappedMemory? memory, out bool isFile)
+        nint handle, ulong identity, long offset, long length, PageProtection protection, out MappedMemory? memory, out bool isFile, nint wanted = 0)
     {
         memory = null;
         isFile = false;
@@ -110,11 +110,11 @@ internal static class Sections
         using (lease)
         {
             isFile = lease.Subtype != 0;
-            return Map(lease, (ulong)offset, (ulong)length, protection, out memory);
+            return Map(lease, (ulong)offset, (ulong)length, protection, wanted, out memory);
         }
     }
 
-    private static NtStatus Map(in DescriptorLease lease, ulong offset, ulong length, PageProtection protection, out MappedMemory? memory)
+    private static NtStatus Map(in DescriptorLease lease, ulong offset, ulong length, PageProtection protection, nint wanted, out MappedMemory? memory)
     {
         memory = null;
         ulong size = lease.Facts.First;
@@ -127,6 +127,11 @@ internal static class Sections
         if (status != NtStatus.Success)
         {
             return status;
+        }
+
+        if ((nuint)wanted % SectionRules.Granularity != 0)
+        {
+            return NtStatus.MappedAlignment;
         }
 
         if (SectionRules.IsExecutable(protection))
@@ -154,7 +159,8 @@ internal static class Sections
             PageProtection.WriteCopy => MappingUse.Copy,
             _ => MappingUse.Read,
         };
-        return MappedMemory.TryMapPart(descriptor, (long)offset, (long)length, use, out memory, out LinuxError error) ? NtStatus.Success
+        return MappedMemory.TryMapPart(descriptor, (long)offset, (long)length, use, out memory, out LinuxError error, wanted) ? NtStatus.Success
+            : error.Code == Errno.EEXIST || (wanted != 0 && error.Code is Errno.ENOMEM or Errno.EINVAL or Errno.EPERM) ? NtStatus.ConflictingAddresses
             : error.Code is Errno.EACCES or Errno.EPERM ? NtStatus.AccessDenied
             : NtStatus.NoMemory;
     }

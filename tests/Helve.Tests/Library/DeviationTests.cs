@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Security;
 using Helve.Tests.Architecture;
 using Helve.Tests.Infrastructure;
 using Shouldly;
@@ -49,6 +50,22 @@ public sealed partial class DeviationTests
         TryOpenProcess(Environment.ProcessId ^ 1, (uint)ProcessRights.Synchronize, 0, out nint other);
         TryCompare(CurrentProcess, other).ShouldNotBe(NtStatus.Success);
         _ = TryClose(other);
+    }
+
+    /// <summary>Needs root: nobody else can become another user.</summary>
+    [Helve.Tests.Foreign.TwoUsersFact]
+    public void Deviation_F12_AThreadActsAsItsProcess()
+    {
+        SecurityDescriptor own = SecurityDescriptor.ParseSddl("D:(A;;GA;;;OW)");
+        var attributes = new ObjectAttributes { ObjectName = @"\BaseNamedObjects\acts-as", SecurityDescriptor = own };
+        TryCreateEvent(attributes, All, true, false, out nint handle).ShouldBe(NtStatus.Success);
+        NtStatus opened = Users.UserThread.Run(65534, [65534], static () =>
+        {
+            NtStatus status = TryOpenEvent(new ObjectAttributes { ObjectName = @"\BaseNamedObjects\acts-as" }, All, out nint other);
+            return status == NtStatus.Success ? TryClose(other) : status;
+        });
+        opened.ShouldBe(NtStatus.Success);
+        TryClose(handle).ShouldBe(NtStatus.Success);
     }
 
     [Fact]

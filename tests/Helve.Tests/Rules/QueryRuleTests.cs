@@ -139,6 +139,7 @@ public sealed class QueryRuleTests(ThreeProcesses three, LibraryFixture library)
     [InlineData(ObjectType.Event, "Event", 0x1F0003u)]
     [InlineData(ObjectType.Mutex, "Mutant", 0x1F0001u)]
     [InlineData(ObjectType.Semaphore, "Semaphore", 0x1F0003u)]
+    [InlineData(ObjectType.KeyedEvent, "KeyedEvent", 0x1F0003u)]
     [InlineData(ObjectType.Process, "Process", 0x1FFFFFu)]
     [Rule("C13")]
     public void Type_OfAHandle_TellsItsNameItsMappingAndHowManyThereAre(ObjectType type, string name, uint valid)
@@ -181,6 +182,7 @@ public sealed class QueryRuleTests(ThreeProcesses three, LibraryFixture library)
     [InlineData(ObjectType.Event, typeof(EventRights))]
     [InlineData(ObjectType.Mutex, typeof(MutexRights))]
     [InlineData(ObjectType.Semaphore, typeof(SemaphoreRights))]
+    [InlineData(ObjectType.KeyedEvent, typeof(KeyedEventRights))]
     [InlineData(ObjectType.Process, typeof(ProcessRights))]
     [InlineData(ObjectType.Directory, typeof(DirectoryRights))]
     [InlineData(ObjectType.SymbolicLink, typeof(SymbolicLinkRights))]
@@ -326,6 +328,7 @@ public sealed class QueryRuleTests(ThreeProcesses three, LibraryFixture library)
             ObjectType.Event => TryCreateEvent(0, 0, false, false, out handle),
             ObjectType.Mutex => TryCreateMutex(0, 0, false, out handle),
             ObjectType.Semaphore => TryCreateSemaphore(0, 0, 0, 1, out handle),
+            ObjectType.KeyedEvent => TryCreateKeyedEvent(0, 0, out handle),
             _ => TryDuplicate(CurrentProcess, CurrentProcess, CurrentProcess, 0, 0, DuplicateOptions.SameAccess, out handle),
         };
         status.ShouldBe(NtStatus.Success);

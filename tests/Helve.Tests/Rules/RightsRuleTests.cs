@@ -37,6 +37,9 @@ public sealed class RightsRuleTests
         ("signal, wait", ObjectType.Event, 0x2, static h => SignalAndWait(h, wait: false)),
         ("signal, wait", ObjectType.Semaphore, 0x2, static h => SignalAndWait(h, wait: false)),
         ("signal and wait for", ObjectType.Event, Synchronize, static h => SignalAndWait(h, wait: true)),
+        ("wait for a key", ObjectType.KeyedEvent, 0x1, static h => TryWaitForKeyedEvent(h, 2, TimeSpan.Zero)),
+        ("release a key", ObjectType.KeyedEvent, 0x2, static h => TryReleaseKeyedEvent(h, 2, TimeSpan.Zero)),
+        ("wait for it", ObjectType.KeyedEvent, Synchronize, static h => TryWait(h, TimeSpan.Zero)),
     ];
 
     public static TheoryData<int> Calls => [.. Enumerable.Range(0, s_calls.Length)];
@@ -47,13 +50,14 @@ public sealed class RightsRuleTests
     [Rule("F34")]
     [Rule("F35")]
     [Rule("F36")]
+    [Rule("F38")]
     [Rule("F41")]
     [Rule("F43")]
     public void Call_NeedsItsRight_AndThatAlone(int index)
     {
         (string call, ObjectType type, uint right, Func<nint, NtStatus> perform) = s_calls[index];
         nint full = Make(type);
-        uint all = GenericMapping.Of(type).All;
+        uint all = GenericMapping.Of(type).Valid;
 
         // A right that implies this one would come back with it: QUERY_INFORMATION brings QUERY_LIMITED_INFORMATION.
         uint others = all & ~right & ~(type == ObjectType.Process && right == 0x1000 ? 0x400u : 0);
@@ -85,6 +89,7 @@ public sealed class RightsRuleTests
         {
             ObjectType.Event => TryCreateEvent(0x1F0003, HandleAttributes.None, true, false, out handle),
             ObjectType.Mutex => TryCreateMutex(0x1F0001, HandleAttributes.None, false, out handle),
+            ObjectType.KeyedEvent => TryCreateKeyedEvent(0x1F0003, HandleAttributes.None, out handle),
             ObjectType.Semaphore => TryCreateSemaphore(0x1F0003, HandleAttributes.None, 1, 9, out handle),
             _ => TryDuplicate(CurrentProcess, CurrentProcess, CurrentProcess, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out handle),
         };

@@ -20,7 +20,12 @@ public sealed unsafe class ExportTests
             .Where(static m => m.GetCustomAttribute<WindowsExportAttribute>() is not null),
     ];
 
+    /// <summary>Calls that rightly wait for ever when they are given nothing: without handle and time they mean a keyed event that is always there.</summary>
+    private static readonly string[] s_waiting = [nameof(Ntdll.NtWaitForKeyedEvent), nameof(Ntdll.NtReleaseKeyedEvent)];
+
     public static TheoryData<string> Exports => [.. s_exports.Select(static m => m.Name).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> ExportsThatReturn => [.. s_exports.Select(static m => m.Name).Except(s_waiting).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void EveryExport_HasANameOfItsOwn() =>
@@ -42,7 +47,7 @@ public sealed unsafe class ExportTests
 
     /// <summary>Nothing leaves a call but a result, whatever is wrong with what it is given.</summary>
     [Theory]
-    [MemberData(nameof(Exports))]
+    [MemberData(nameof(ExportsThatReturn))]
     public void Export_GivenNothing_ThrowsNothing(string name) => Call(name, 0);
 
     /// <summary>The same with pointers that are not null and lead nowhere, and a handle that is no handle.</summary>

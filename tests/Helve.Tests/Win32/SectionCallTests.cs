@@ -67,10 +67,30 @@ public sealed unsafe class SectionCallTests
         Fails((nint)MapViewOfFile(handle, FILE_MAP_WRITE, 0, 0, 0), ERROR_ACCESS_DENIED);
         Fails((nint)MapViewOfFile(handle, FILE_MAP_READ, 0, 0x1000, 0), ERROR_MAPPED_ALIGNMENT);
         Fails((nint)MapViewOfFile(handle, FILE_MAP_READ, 0, 0, Size + 0x1000), ERROR_ACCESS_DENIED);
-        Fails((nint)MapViewOfFileEx(handle, FILE_MAP_READ, 0, 0, 0, (void*)0x1000_0000), ERROR_INVALID_ADDRESS);
         Close(noFile, handle);
 
         static nint Make(nint file, uint protection, uint size) => CreateFileMapping(file, null, protection, 0, size, null);
+    }
+
+    /// <summary>The address is one that no allocation of Linux begins with: it gives out the highest first.</summary>
+    [Fact]
+    public void View_AtAnAddress_IsThereOrNowhere()
+    {
+        void* wanted = (void*)0x2AA_0000_0000;
+        nint handle = CreateFileMapping(INVALID_HANDLE_VALUE, null, PAGE_READWRITE, 0, Size, null);
+        ((nint)MapViewOfFileEx(handle, FILE_MAP_WRITE, 0, 0, 0, wanted)).ShouldBe((nint)wanted);
+        *(int*)wanted = 7;
+        Fails((nint)MapViewOfFileEx(handle, FILE_MAP_WRITE, 0, 0, 0, wanted), ERROR_INVALID_ADDRESS);
+        (*(int*)wanted).ShouldBe(7, "what is there stays");
+        Fails((nint)MapViewOfFileEx(handle, FILE_MAP_WRITE, 0, 0, 0, (byte*)wanted + 0x1000), ERROR_MAPPED_ALIGNMENT);
+        Fails((nint)MapViewOfFileEx(handle, FILE_MAP_WRITE, 0, 0, 0, (void*)0xFFFF_8000_0000_0000), ERROR_INVALID_ADDRESS);
+        nuint length = 0;
+        Ntdll.NtMapViewOfSection(handle, Self, &wanted, 0, 0, null, &length, (int)ViewUnmap, 0, PAGE_READWRITE).ShouldBe(NtStatus.ConflictingAddresses);
+        UnmapViewOfFile(wanted).ShouldSucceed();
+        Ntdll.NtMapViewOfSection(handle, Self, &wanted, 0, 0, null, &length, (int)ViewUnmap, 0, PAGE_READWRITE).ShouldBe(NtStatus.Success);
+        (*(int*)wanted).ShouldBe(7);
+        UnmapViewOfFile(wanted).ShouldSucceed();
+        Close(handle);
     }
 
     [Fact]
@@ -116,8 +136,6 @@ public sealed unsafe class SectionCallTests
         Ntdll.NtMapViewOfSection(handle, Self, &address, 0, 0, &offset, &view, (int)ViewUnmap, 0, PAGE_READWRITE).ShouldBe(NtStatus.Success);
         view.ShouldBe((nuint)Environment.SystemPageSize);
         *(int*)address = 1;
-        void* wished = (void*)0x1000_0000;
-        Ntdll.NtMapViewOfSection(handle, Self, &wished, 0, 0, null, &view, (int)ViewUnmap, 0, PAGE_READWRITE).ShouldBe(NtStatus.NotSupported);
         using (KernelProcess parent = KernelProcess.Open(Environment.ProcessId))
         {
             Ntdll.NtUnmapViewOfSection(parent.Handle, address).ShouldBe(NtStatus.Success, "a handle to the caller is as good as -1");

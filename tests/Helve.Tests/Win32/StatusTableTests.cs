@@ -1,4 +1,5 @@
 using Helve.Kernel;
+using Helve.Tests.Architecture;
 using Helve.Win32;
 using Shouldly;
 using Xunit;
@@ -14,7 +15,7 @@ public sealed class StatusTableTests
         [0x00000000] = 0, [0x00000080] = 735, [0x00000102] = 1460, [0x00000103] = 997, [0x00000105] = 234, [0x00000123] = 759, [0x00000124] = 760,
         [0x40000000] = 698, [0x40000025] = 722, [0x80000002] = 998, [0x80000005] = 234, [0x8000000A] = 676, [0x8000001A] = 259,
         [0xC0000001] = 31, [0xC0000003] = 87, [0xC0000004] = 24, [0xC0000005] = 998, [0xC0000006] = 999, [0xC0000008] = 6, [0xC000000B] = 87,
-        [0xC000000D] = 87, [0xC0000010] = 1, [0xC0000011] = 38, [0xC0000016] = 234, [0xC0000017] = 8, [0xC0000019] = 487, [0xC000001F] = 5,
+        [0xC000000D] = 87, [0xC0000010] = 1, [0xC0000011] = 38, [0xC0000016] = 234, [0xC0000017] = 8, [0xC0000018] = 487, [0xC0000019] = 487, [0xC000001F] = 5,
         [0xC0000020] = 193, [0xC0000022] = 5, [0xC0000023] = 122, [0xC0000024] = 6, [0xC0000030] = 87, [0xC0000033] = 123, [0xC0000034] = 2,
         [0xC0000035] = 183, [0xC0000037] = 6, [0xC000003A] = 3, [0xC000003B] = 161, [0xC0000040] = 8, [0xC0000041] = 5, [0xC0000044] = 1816,
         [0xC0000045] = 87, [0xC0000046] = 288, [0xC0000047] = 298, [0xC000004E] = 87, [0xC0000058] = 1305, [0xC0000059] = 1306, [0xC000005A] = 1307,
@@ -36,6 +37,17 @@ public sealed class StatusTableTests
             s_documented.ShouldContainKey((uint)status, $"{status} is not in the list of this test");
             Ntdll.RtlNtStatusToDosError(status).ShouldBe(s_documented[(uint)status], status.ToString());
         }
+    }
+
+    /// <summary>The constants are the headers' too (ExportTests of the C library); the texts are FormatMessage's.</summary>
+    [Fact]
+    public void EveryError_OfTheTable_HasAConstantAndAText()
+    {
+        string texts = File.ReadAllText(Path.Combine(Repository.Root, "src", "Helve.Native", "shim", "messages.c"));
+        var constants = typeof(Constants).GetFields().Where(static f => f.FieldType == typeof(uint) && f.Name.StartsWith("ERROR_", StringComparison.Ordinal))
+            .ToDictionary(static f => (uint)f.GetRawConstantValue()!, static f => f.Name);
+        DosErrors.Errors.Distinct().Except(constants.Keys).ShouldBeEmpty("no constant");
+        constants.Values.Where(name => !texts.Contains($"{{ {name}, \"", StringComparison.Ordinal)).ShouldBeEmpty("no text");
     }
 
     [Theory]
