@@ -74,6 +74,7 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.ListHandles => _inspection.ListHandles(client, ref reader),
             WireOperation.ListNames => _inspection.ListNames(client, ref reader),
             WireOperation.ShowObject => _inspection.ShowObject(client, ref reader),
+            WireOperation.ShowJob => _inspection.ShowJob(client, ref reader),
             WireOperation.BrokerStatus => _inspection.Status(client, ref reader),
             WireOperation.QueryName => _queries.Name(client, ref reader),
             WireOperation.QueryHandleCount => _queries.HandleCount(client, ref reader),
@@ -97,5 +98,5 @@ internal sealed class RequestHandlers(BrokerServices services)
     }
 
     private static bool IsForInspectors(WireOperation operation) => operation
-        is (>= WireOperation.ListProcesses and <= WireOperation.ListDomains) or WireOperation.QueryToken or WireOperation.ShowSecurity;
+        is (>= WireOperation.ListProcesses and <= WireOperation.ShowJob) or WireOperation.QueryToken or WireOperation.ShowSecurity;
 }

@@ -9,13 +9,21 @@ namespace Helve.Broker.Jobs;
 internal sealed partial class Job
 {
     private const int LeastToForget = 64;
+    private const int MostTold = 16;
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_emptyLook = TimeSpan.FromMilliseconds(5);
     private LoopTimer? _sampling;
     private LoopTimer? _emptyLook;
     private readonly HashSet<HomeObject> _assigned = [];
+    private readonly Queue<(JobMessage Message, uint ProcessId, DateTimeOffset At)> _told = new();
     private int _forgetAssignedAt = LeastToForget;
     private ulong _memoryPeak;
+
+    /// <summary>Who hears of it.</summary>
+    public IReadOnlyList<JobWatch> Watches => _watches;
+
+    /// <summary>What happened last, the oldest first.</summary>
+    public IReadOnlyCollection<(JobMessage Message, uint ProcessId, DateTimeOffset At)> Told => _told;
 
     /// <summary>The most memory that was seen in use.</summary>
     public ulong MemoryPeak => _memoryPeak;
@@ -218,7 +226,16 @@ internal sealed partial class Job
         }
     }
 
-    private void Tell(JobMessage message, uint processId) => _watches.ForEach(watch => watch.Put(message, processId));
+    private void Tell(JobMessage message, uint processId)
+    {
+        if (_told.Count == MostTold)
+        {
+            _ = _told.Dequeue();
+        }
+
+        _told.Enqueue((message, processId, DateTimeOffset.UtcNow));
+        _watches.ForEach(watch => watch.Put(message, processId));
+    }
 
     // The innermost job first (semantics I29).
     private void TellAll(JobMessage message, uint processId, Job? until)

@@ -29,6 +29,12 @@ internal sealed class JobWatch(JobTable table, uint number, TrackedProcess proce
 
     public uint Handle => handle;
 
+    /// <summary>How many it has not taken yet.</summary>
+    public int Waiting => _waiting.Count;
+
+    /// <summary>How many there was no room for since it took some last.</summary>
+    public uint Lost => _lost;
+
     /// <summary>Adds something, and sets the event.</summary>
     public void Put(JobMessage message, uint processId)
     {

@@ -127,6 +127,11 @@ internal static class JsonParts
         json.WriteNumber("processesEver", state.ThreadId);
         json.WriteBoolean("terminated", state.Flags.HasFlag(ObjectStateFlags.Signalled));
         json.WriteBoolean("killedOnClose", limits.HasFlag(JobLimitFlags.KillOnJobClose));
+        if (limits.HasFlag(JobLimitFlags.ActiveProcess))
+        {
+            json.WriteNumber("processLimit", (uint)state.ExitCode);
+        }
+
         json.WriteString("containment", ((JobContainment)state.Count).ToString());
     }
 

@@ -68,6 +68,11 @@ internal static class ShowCommand
         facts.Add("type", details.State.Type.ToString());
         facts.Add("name", details.Name ?? "-");
         facts.Add("state", StateWords.Describe(details.State, cast.Names));
+        if (details.Job is { } job)
+        {
+            JobParts.AddFacts(facts, details.State, job);
+        }
+
         facts.Add("created by", details.CreatorProcessId == 0 ? "not known any more" : $"{Number(details.CreatorProcessId)} {cast.NameOf(details.CreatorProcessId)}");
         facts.Add("handles", Number(details.Handles));
         facts.Add("references", Number(details.References));
@@ -76,6 +81,10 @@ internal static class ShowCommand
         output.Show(facts);
         ShowHolders(output, details, cast);
         ShowWaiters(output, details, cast);
+        if (details.Job is { } shown)
+        {
+            JobParts.Show(output, shown, cast.NameOf);
+        }
     }
 
     private static void ShowHolders(CommandOutput output, ObjectDetails details, Cast cast)
@@ -150,6 +159,11 @@ internal static class ShowCommand
             JsonParts.WriteHandle(j, h.ProcessId, h.Value, details.State.Type, h.GrantedAccess, h.Attributes));
         json.WritePropertyName("waiters");
         JsonParts.WriteArray(json, details.Waiters, WriteWaiter);
+        if (details.Job is { } job)
+        {
+            JobParts.Write(json, job);
+        }
+
         json.WriteEndObject();
     }
 

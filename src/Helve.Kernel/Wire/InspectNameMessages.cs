@@ -164,3 +164,48 @@ public struct WaiterEntry
     /// <summary>Its thread record.</summary>
     [FieldOffset(12)] public uint Record;
 }
+
+/// <summary>What an entry of <see cref="WireOperation.ShowJob"/> tells.</summary>
+public enum JobFact : uint
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>Memory: in use, the most that was in use.</summary>
+    Memory = 1,
+
+    /// <summary>Its limit of memory.</summary>
+    MemoryLimit = 2,
+
+    /// <summary>A process in it, and its program.</summary>
+    Process = 3,
+
+    /// <summary>A process that watches it: notices that it has not taken yet, and lost ones.</summary>
+    Watch = 4,
+
+    /// <summary>What was told last: the message, and when, in milliseconds since 1970.</summary>
+    Notice = 5,
+}
+
+/// <summary>One thing to know of a job. Followed by <see cref="TextBytes"/> bytes of UTF-16.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 32)]
+public struct JobFactEntry
+{
+    /// <summary><see cref="JobFact"/>.</summary>
+    [FieldOffset(0)] public uint Kind;
+
+    /// <summary>The process that it is about; 0: none.</summary>
+    [FieldOffset(4)] public uint ProcessId;
+
+    /// <summary>See <see cref="JobFact"/>.</summary>
+    [FieldOffset(8)] public ulong First;
+
+    /// <summary>See <see cref="JobFact"/>.</summary>
+    [FieldOffset(16)] public ulong Second;
+
+    /// <summary>Bytes of the text that follows: the path of a program.</summary>
+    [FieldOffset(24)] public uint TextBytes;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(28)] public uint Reserved;
+}

@@ -66,6 +66,9 @@ public enum WireOperation : ushort
     /// <summary>Domains: <see cref="ListRequest"/> -> <see cref="ListReply"/> + <see cref="DomainEntry"/> each.</summary>
     ListDomains = 17,
 
+    /// <summary>What the broker alone knows of a job: <see cref="ShowObjectRequest"/> + name -> <see cref="ListReply"/> + (<see cref="JobFactEntry"/> + text) each.</summary>
+    ShowJob = 18,
+
     /// <summary>Read a directory: <see cref="QueryDirectoryRequest"/> -> <see cref="QueryDirectoryReply"/> + entries.</summary>
     QueryDirectory = 20,
 

@@ -89,13 +89,21 @@ internal sealed class BrokerChannel : IDisposable
         where TReply : unmanaged => Call(operation, request, tail, out reply, [], []);
 
     /// <summary>One request with a fixed reply, and descriptors both ways. A reply that brings fewer than asked for is malformed.</summary>
+    /// <param name="operation">The operation.</param>
+    /// <param name="request">Its body.</param>
+    /// <param name="tail">What follows that.</param>
+    /// <param name="reply">The reply's body.</param>
+    /// <param name="send">Descriptors that go with the request.</param>
+    /// <param name="receive">Takes those that come with the reply.</param>
+    /// <param name="keepRoom">Whether nothing is asked for if there is no room for a descriptor, and that room is kept until the reply is there: of what can't be undone.</param>
     internal NtStatus Call<TRequest, TReply>(
         WireOperation operation,
         in TRequest request,
         RequestTail tail,
         out TReply reply,
         ReadOnlySpan<FileDescriptor> send,
-        Span<FileDescriptor?> receive)
+        Span<FileDescriptor?> receive,
+        bool keepRoom = false)
         where TRequest : unmanaged
         where TReply : unmanaged
     {
@@ -103,7 +111,13 @@ internal sealed class BrokerChannel : IDisposable
         NtStatus status;
         lock (_lock)
         {
-            status = Exchange(operation, request, tail, send, receive, out MessageReader reader);
+            FileDescriptor? room = null;
+            if (keepRoom && !_socket.Descriptor.TryDuplicate(out room, out _))
+            {
+                return NtStatus.InsufficientResources;
+            }
+
+            status = Exchange(operation, request, tail, send, receive, out MessageReader reader, room);
 
             if (!reader.TryRead(out reply) && status is NtStatus.Success or NtStatus.ObjectNameExists)
             {
@@ -233,11 +247,19 @@ internal sealed class BrokerChannel : IDisposable
         RequestTail tail,
         ReadOnlySpan<FileDescriptor> send,
         Span<FileDescriptor?> receive,
-        out MessageReader reader)
+        out MessageReader reader,
+        FileDescriptor? room = null)
         where TRequest : unmanaged
     {
         reader = default;
         uint serial = Send(operation, request, tail, send, out NtStatus failure);
+        if (room is not null)
+        {
+            // From here on it is a race with other threads that open something, but one of a moment.
+            AwaitReply(serial);
+            room.Dispose();
+        }
+
         if (serial == 0)
         {
             return failure;
@@ -260,6 +282,12 @@ internal sealed class BrokerChannel : IDisposable
 
         reader = default;
         return _timedOut ? NtStatus.IoTimeout : NtStatus.PortDisconnected;
+    }
+
+    private void AwaitReply(uint serial)
+    {
+        var entry = new PollEntry(_socket.Descriptor, PollEvents.In);
+        _ = serial != 0 && Poll.TryWait(new Span<PollEntry>(ref entry), -1, out _, out _);
     }
 
     // 0: not sent. The connection is broken then, unless the kernel refused the descriptors.

@@ -64,7 +64,7 @@ internal static class KeptObjects
     }
 
     /// <summary>Asks for a handle in a way of its type's own.</summary>
-    internal static NtStatus Ask<TRequest>(WireOperation operation, in TRequest request, RequestTail tail, out nint handle)
+    internal static NtStatus Ask<TRequest>(WireOperation operation, in TRequest request, RequestTail tail, out nint handle, bool keepRoom = false)
         where TRequest : unmanaged
     {
         handle = 0;
@@ -75,7 +75,7 @@ internal static class KeptObjects
         }
 
         var received = new FileDescriptor?[WireLimits.MaximumKeptDescriptors];
-        NtStatus status = state.Connection.Channel.Call(operation, request, tail, out KeptHandleReply reply, [], received);
+        NtStatus status = state.Connection.Channel.Call(operation, request, tail, out KeptHandleReply reply, [], received, keepRoom);
         return Take(state, status, reply, received, out handle);
     }
 

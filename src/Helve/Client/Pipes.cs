@@ -58,7 +58,7 @@ internal static partial class Pipes
         }
 
         var request = new OpenPipeRequest { Access = access, Attributes = (uint)attributes, NameBytes = (uint)rest.Length * sizeof(char) };
-        return KeptObjects.Ask(WireOperation.OpenPipe, request, new RequestTail(rest), out handle);
+        return KeptObjects.Ask(WireOperation.OpenPipe, request, new RequestTail(rest), out handle, keepRoom: true);
     }
 
     /// <summary>Lets a client come. Pending: nobody is there, and the handle will be signalled.</summary>

@@ -7,6 +7,9 @@ using Helve.Kernel.Wire;
 
 namespace Helve.Inspection;
 
+/// <summary>One thing to know of a job.</summary>
+internal sealed record JobFactLine(JobFactEntry Entry, string Text);
+
 /// <summary>One page of a list.</summary>
 internal sealed record Page<T>(List<T> Entries, ulong Next);
 
@@ -154,6 +157,23 @@ internal static class InspectionReader
         var shown = new ObjectDetails(
             e.ObjectId, path, (int)e.CreatorProcessId, (int)e.Handles, (int)e.References, state, holders, waiters, (int)e.Domain);
         return new ShownPage(shown, e.More != 0);
+    }
+
+    internal static JobFactLine? ReadJobFact(ref MessageReader reader) =>
+        reader.TryRead(out JobFactEntry entry) && reader.TryReadText(entry.TextBytes, out ReadOnlySpan<char> text) ? new JobFactLine(entry, text.ToString()) : null;
+
+    internal static JobDetails ToJob(IReadOnlyList<JobFactLine> facts)
+    {
+        IEnumerable<JobFactLine> Of(JobFact kind) => facts.Where(fact => fact.Entry.Kind == (uint)kind);
+        JobFactEntry memory = Of(JobFact.Memory).Select(static fact => fact.Entry).FirstOrDefault();
+        return new JobDetails(
+            memory.First,
+            memory.Second,
+            Of(JobFact.MemoryLimit).Select(static fact => (ulong?)fact.Entry.First).FirstOrDefault(),
+            [.. Of(JobFact.Process).Select(static fact => new JobProcess((int)fact.Entry.ProcessId, fact.Text))],
+            [.. Of(JobFact.Watch).Select(static fact => new JobWatcher((int)fact.Entry.ProcessId, (int)fact.Entry.First, (int)fact.Entry.Second))],
+            [.. Of(JobFact.Notice).Select(static fact => new JobEvent(
+                (JobMessage)fact.Entry.First, (int)fact.Entry.ProcessId, DateTimeOffset.FromUnixTimeMilliseconds((long)fact.Entry.Second)))]);
     }
 
     internal static SecurityDetails? ReadSecurity(ref MessageReader reader)

@@ -107,7 +107,11 @@ public sealed record ObjectDetails(
     ObjectState State,
     IReadOnlyList<ObjectHolder> Holders,
     IReadOnlyList<ObjectWaiter> Waiters,
-    int Domain);
+    int Domain)
+{
+    /// <summary>Job: its processes, its memory, who watches it and what happened last; others: null.</summary>
+    public JobDetails? Job { get; init; }
+}
 
 /// <summary>Who may do what with an object, directory or link.</summary>
 /// <param name="ObjectId">Its id; 0 for a directory or link.</param>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Helve.Client;
 using Helve.Kernel;
+using Helve.Kernel.Memory;
 using Helve.Kernel.Security;
 using Helve.Kernel.Wire;
 
@@ -219,6 +220,28 @@ public sealed class KernelInspector : IDisposable
             holders.AddRange(page.Object.Holders);
         }
         while (page.More && page.Object.Holders.Count > 0);
-        return first with { Holders = holders };
+        return first with { Holders = holders, Job = first.State.Type == ObjectType.Job ? ShowJob(first) : null };
+    }
+
+    // Null: it went a moment ago.
+    private JobDetails? ShowJob(ObjectDetails shown)
+    {
+        var facts = new List<JobFactLine>();
+        Page<JobFactLine>? page;
+        do
+        {
+            var request = new ShowObjectRequest { ObjectId = shown.ObjectId, Domain = (uint)shown.Domain, SkipHolders = (uint)facts.Count };
+            NtStatus status = _channel.Call(
+                WireOperation.ShowJob, request, "", (ref MessageReader reader) => InspectionReader.ReadPage(ref reader, InspectionReader.ReadJobFact), out page);
+            if (status is NtStatus.ObjectNameNotFound or NtStatus.ObjectTypeMismatch)
+            {
+                return null;
+            }
+
+            Check(status == NtStatus.Success && page is null ? NtStatus.InvalidMessage : status);
+            facts.AddRange(page!.Entries);
+        }
+        while (page.Next != 0 && page.Entries.Count != 0);
+        return InspectionReader.ToJob(facts);
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Helve.Kernel;
+using Helve.Kernel.Objects;
 using Helve.Tests.Infrastructure;
 using Shouldly;
 using Xunit;
@@ -47,6 +48,32 @@ public sealed class ObjectInspectTests : IDisposable
         _peer.Call("wait", child, 60_000).Status.ShouldBe(NtStatus.Success);
         _peer.Call("job", "empty", job).Status.ShouldBe(NtStatus.Success);
         StateOf(job).ShouldContain("killed on close, terminated, held by ");
+    }
+
+    [Fact]
+    public void Show_AJob_TellsItsProcessesLimitsWatchesAndNotices()
+    {
+        nint job = _peer.Call("job", "create", "Local\\shown-job").Handle;
+        Run("show", "Local\\shown-job").ShouldContain("No process is in it.");
+        _peer.Call("job", "limit", job, "208", 7, 64 << 20).Status.ShouldBe(NtStatus.Success);
+        PeerReply child = _peer.Call("job", "start", job, "/bin/sleep", "1000");
+        string shown = Run("show", "Local\\shown-job");
+        shown.ShouldContain("at most 7 processes at a time, at most 64 MiB of memory");
+        shown.ShouldMatch(@"memory\W+[0-9.]+ [KM]iB now, [0-9.]+ [KM]iB at most so far");
+        shown.ShouldMatch(string.Create(CultureInfo.InvariantCulture, $@"(?i)Processes in it\s+pid\s+image\W+{child[1]}\s+\S*/sleep"));
+        shown.ShouldContain("Nobody watches it.");
+        shown.ShouldMatch(string.Create(CultureInfo.InvariantCulture, $@"a process came\s+{child[1]}"));
+
+        _ = _peer.Begin("@a", "job", "empty", job);
+        Until.True(() => Run("show", "Local\\shown-job").Contains("Watched by", StringComparison.Ordinal), "it is watched");
+        _peer.Call("job", "terminate", job, 1).Status.ShouldBe(NtStatus.Success);
+        _peer.Call("wait", child.Handle, 60_000).Status.ShouldBe(NtStatus.Success);
+        Until.True(() => Run("show", "Local\\shown-job").Contains("no process is left", StringComparison.Ordinal), "its end is told");
+        JsonElement json = JsonDocument.Parse(Run("show", "Local\\shown-job", "--json")).RootElement.GetProperty("job");
+        json.GetProperty("memoryLimit").GetInt64().ShouldBe(64 << 20);
+        json.GetProperty("processes").GetArrayLength().ShouldBe(0);
+        json.GetProperty("notices").EnumerateArray().Select(static n => n.GetProperty("message").GetString())
+            .ShouldBe([nameof(JobMessage.NewProcess), nameof(JobMessage.ExitProcess), nameof(JobMessage.ActiveProcessZero)]);
     }
 
     [Fact]
