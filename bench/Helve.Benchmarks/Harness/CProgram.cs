@@ -6,6 +6,9 @@ namespace Helve.Benchmarks.Harness;
 /// <summary>A C source in this assembly, compiled when it is needed. Its files are gone as soon as it runs.</summary>
 internal static class CProgram
 {
+    /// <summary>Whether there is a C compiler.</summary>
+    public static bool HasCompiler => FindCompiler() is not null;
+
     /// <summary>Compiles and starts it; null if there is no C compiler.</summary>
     public static ChildProcess? TryStart(Workspace workspace, string resource, params string[] arguments)
     {
@@ -33,10 +36,7 @@ internal static class CProgram
 
     private static bool Compile(string source, string program)
     {
-        string? compiler = Environment.GetEnvironmentVariable("PATH")?.Split(':')
-            .SelectMany(d => (string[])[Path.Combine(d, "gcc"), Path.Combine(d, "cc")])
-            .FirstOrDefault(File.Exists);
-        if (compiler is null)
+        if (FindCompiler() is not { } compiler)
         {
             return false;
         }
@@ -47,4 +47,8 @@ internal static class CProgram
         p.WaitForExit();
         return p.ExitCode == 0 ? true : throw new InvalidOperationException($"{compiler} rejected {source}:\n{errors}");
     }
+
+    private static string? FindCompiler() => Environment.GetEnvironmentVariable("PATH")?.Split(':')
+        .SelectMany(d => (string[])[Path.Combine(d, "gcc"), Path.Combine(d, "cc")])
+        .FirstOrDefault(File.Exists);
 }

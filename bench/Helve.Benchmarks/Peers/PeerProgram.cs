@@ -24,6 +24,9 @@ internal static class PeerProgram
     /// <summary>Takes sockets: path.</summary>
     public const string SocketTaker = "socket-taker";
 
+    /// <summary>Takes sockets that come as descriptors: path.</summary>
+    public const string SocketExchange = "socket-exchange";
+
     /// <summary>Owns a mutex until it is killed: name.</summary>
     public const string Owner = "owner";
 
@@ -83,6 +86,10 @@ internal static class PeerProgram
                 break;
             case SocketTaker:
                 Peers.SocketTaker.Serve(words[1], Ready);
+                break;
+            case SocketExchange:
+                Ready();
+                Floors.SocketExchange.Serve(words[1]);
                 break;
             case PingPong:
                 PingPongPartner.Serve(words[1], Ready);

@@ -20,7 +20,9 @@ internal sealed class RatioSuite : IDisposable
     private readonly PipeOperations _pipes = new();
     private readonly ForeignOperations _foreign;
     private readonly SectionOperations _sections = new();
+    private readonly CCalls _c;
     private SocketTaker? _taker;
+    private SocketExchange? _exchange;
 
     public RatioSuite(Workspace workspace, string regime)
     {
@@ -29,6 +31,7 @@ internal sealed class RatioSuite : IDisposable
         _floors = workspace.Own<IProcessFloors>(CompiledFloors.TryStart(workspace) ?? (IProcessFloors)new ManagedFloors(workspace));
         _ours = new HelveOperations(workspace);
         _foreign = new ForeignOperations(workspace);
+        _c = new CCalls(workspace);
     }
 
     /// <summary>Measures one row.</summary>
@@ -44,6 +47,10 @@ internal sealed class RatioSuite : IDisposable
         "duplicate-close-typed" => Memory(id, _ours.DuplicateCloseTyped, 6),
         "win32-set-wait" => Row(id, Effort.Nanoseconds, _win32.SetWait, _win32.TypedSetWait, "the same by a KernelEvent", null, null),
         "win32-create-close" => Row(id, Effort.Nanoseconds, _win32.CreateClose, _ours.CreateClose, "the same by KernelHandles", null, null),
+        "win32-duplicate-close" => Row(id, Effort.Nanoseconds, _win32.DuplicateClose, _ours.DuplicateCloseSelf, "the same by KernelHandles", null, null),
+        "c-set-wait" => InC(id, Effort.Nanoseconds, _c.SetWait, _win32.SetWait, "the same by Kernel32 in C#"),
+        "c-duplicate-close" => InC(id, Effort.Nanoseconds, _c.DuplicateClose, _win32.DuplicateClose, "the same by Kernel32 in C#"),
+        "c-first-event" => InC(id, Effort.Once, _c.FirstEvent, _c.NoEvent, "such a process that loads nothing"),
         "lookup" => Row(id, Effort.Nanoseconds, _ours.Lookup, _memory.TripleLoads, "load x3 of mapped memory", null, null),
         "access-check-20" => Row(id, Effort.Nanoseconds, _access.Check, _access.LookUps, "20 look-ups in a HashSet of the token's SIDs", null, null),
         "wait-any-2" or "wait-any-8" or "wait-any-64" => WaitAny(id),
@@ -53,7 +60,8 @@ internal sealed class RatioSuite : IDisposable
         "section-open-map-close" => Socket(id, _sections.WholeRound, null, null),
         "socket-transfer" => Row(
             id, Effort.Microseconds, SocketTransfer, n => _floors.RightsExchange(n),
-            $"a bare SCM_RIGHTS exchange of two processes over SOCK_SEQPACKET, in {_floors.Language}", null, null),
+            $"a bare SCM_RIGHTS exchange of two processes over SOCK_SEQPACKET, in {_floors.Language}, which make no Socket",
+            SocketExchange, "such an exchange of two .NET processes, which makes a Socket"),
         "foreign-set" => Foreign(id, _foreign.Set),
         "foreign-wait-satisfied" => Foreign(id, _foreign.WaitSatisfied),
         "ping-pong" => PingPong(id),
@@ -78,6 +86,8 @@ internal sealed class RatioSuite : IDisposable
         _memory.Dispose();
     }
 
+    private Batch SocketExchange => Batches.Of(count => (_exchange ??= _workspace.Own(Floors.SocketExchange.Start(_workspace))).Give(count));
+
     private Batch SocketTransfer => Batches.Of(count => (_taker ??= _workspace.Own(SocketTaker.Start(_workspace))).Give(count));
 
     private RatioRow Memory(string id, Batch ours, int swaps, Batch? dotnet = null, string? dotnetText = null) =>
@@ -89,8 +99,13 @@ internal sealed class RatioSuite : IDisposable
         return Memory(id, _ours.SetWaitAny(number), 2, _dotnet.SetWaitAny(number), "WaitHandle.WaitAny of AutoResetEvents + set");
     }
 
+    private RatioRow InC(string id, Effort effort, Batch ours, Batch floor, string floorText) =>
+        _c.WhyNot is { } reason ? NotMeasured(id, reason) : Row(id, effort, ours, floor, floorText, null, null);
+
+    private RatioRow NotMeasured(string id, string reason) => new(id, _regime, null, null, null, null, null, NotMeasured: reason);
+
     private RatioRow Foreign(string id, Batch ours) =>
-        OtherUser.WhyNot is { } reason ? new RatioRow(id, _regime, null, null, null, null, null, NotMeasured: reason) : Socket(id, ours, null, null);
+        OtherUser.WhyNot is { } reason ? NotMeasured(id, reason) : Socket(id, ours, null, null);
 
     private RatioRow Socket(string id, Batch ours, Batch? dotnet, string? dotnetText) =>
         Row(id, Effort.Microseconds, ours, n => _floors.SocketRoundTrip(n), $"SOCK_SEQPACKET round trip of 64 bytes, two processes, in {_floors.Language}", dotnet, dotnetText);

@@ -7,13 +7,16 @@ internal sealed record RatioTarget(string Text, Func<RatioRow, bool?> IsMet)
 {
     /// <summary>At most that many nanoseconds.</summary>
     public static RatioTarget Nanoseconds(double most) =>
-        new(most < 1000 ? $"<= {most:0} ns" : $"<= {most / 1000:0.#} us", r => r.OursNs <= most);
+        new(most < 1000 ? $"<= {most:0} ns" : most < 1_000_000 ? $"<= {most / 1000:0.#} us" : $"<= {most / 1e6:0.#} ms", r => r.OursNs <= most);
 
     /// <summary>At most that many times the floor.</summary>
     public static RatioTarget TimesFloor(double most) => new($"<= {most:0.##} x floor", r => r.OursNs is { } o && r.FloorNs is { } f ? o <= most * f : null);
 
     /// <summary>At most that far above the floor.</summary>
     public static RatioTarget AboveFloor(double most) => new(most < 1000 ? $"<= floor + {most:0} ns" : $"<= floor + {most / 1e6:0.#} ms", r => r.OursNs <= r.FloorNs + most);
+
+    /// <summary>At most that many times .NET's own.</summary>
+    public static RatioTarget TimesDotNet(double most) => new($"<= {most:0.##} x .NET", r => r.DotnetNs is { } d ? r.OursNs <= most * d : null);
 
     /// <summary>At most one part in <paramref name="parts"/> of .NET's own.</summary>
     public static RatioTarget PartOfDotNet(double parts) =>
@@ -38,6 +41,10 @@ internal static class RatioTargets
         ("duplicate-close-typed", []),
         ("win32-set-wait", [RatioTarget.AboveFloor(30)]),
         ("win32-create-close", [RatioTarget.AboveFloor(30)]),
+        ("win32-duplicate-close", [RatioTarget.AboveFloor(30)]),
+        ("c-set-wait", [RatioTarget.AboveFloor(30)]),
+        ("c-duplicate-close", [RatioTarget.AboveFloor(30)]),
+        ("c-first-event", [RatioTarget.Nanoseconds(20_000_000)]),
         ("lookup", []),
         ("access-check-20", [RatioTarget.Nanoseconds(1000)]),
         ("wait-any-2", []),
@@ -47,7 +54,7 @@ internal static class RatioTargets
         ("named-open-close", [RatioTarget.TimesFloor(1.5)]),
         ("section-open-map", [RatioTarget.TimesFloor(2)]),
         ("section-open-map-close", []),
-        ("socket-transfer", [RatioTarget.TimesFloor(2)]),
+        ("socket-transfer", [RatioTarget.TimesFloor(2), RatioTarget.TimesDotNet(2)]),
         ("foreign-set", [RatioTarget.TimesFloor(1.5)]),
         ("foreign-wait-satisfied", [RatioTarget.TimesFloor(1.5)]),
         ("ping-pong", [RatioTarget.TimesFloor(1.25)]),

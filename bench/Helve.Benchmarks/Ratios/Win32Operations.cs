@@ -37,6 +37,18 @@ internal sealed class Win32Operations : IDisposable
         }
     });
 
+    public unsafe Batch DuplicateClose => Batches.Of(count =>
+    {
+        nint source = _event;
+        nint self = Kernel32.GetCurrentProcess();
+        for (int i = 0; i < count; i++)
+        {
+            nint handle;
+            Require(Kernel32.DuplicateHandle(self, source, self, &handle, 0, false, Constants.DUPLICATE_SAME_ACCESS));
+            Require(Kernel32.CloseHandle(handle));
+        }
+    });
+
     public void Dispose()
     {
         _typed.Dispose();

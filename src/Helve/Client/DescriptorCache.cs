@@ -52,6 +52,33 @@ internal sealed class DescriptorCache(KernelConnection connection)
         return NtStatus.InvalidHandle;
     }
 
+    /// <summary>
+    /// A descriptor for a caller who keeps it as long as it likes, whatever becomes of the handle; null if the access needs none. What is not here yet is asked for
+    /// and given away, not kept here: a handle that is used for that alone is closed next.
+    /// </summary>
+    internal NtStatus GiveAway(in HandleInfo info, uint handle, ObjectType type, out FileDescriptor? own, out byte subtype)
+    {
+        own = null;
+        subtype = 0;
+        ulong identity = HandleResolver.Identity(info.A);
+        if (!_byHandle.ContainsKey((handle, identity)))
+        {
+            return Ask(handle, identity, type, out own, out subtype);
+        }
+
+        NtStatus status = Borrow(info, handle, type, out DescriptorLease lease);
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        using (lease)
+        {
+            subtype = lease.Subtype;
+            return lease.First is not { } descriptor || descriptor.TryDuplicate(out own, out _) ? NtStatus.Success : NtStatus.InsufficientResources;
+        }
+    }
+
     /// <summary>Keeps what came with a handle. Of two who bring something for one handle, the second is dropped.</summary>
     internal CachedDescriptors Put(ulong identity, in KeptHandleReply reply, FileDescriptor?[] received)
     {
@@ -107,16 +134,29 @@ internal sealed class DescriptorCache(KernelConnection connection)
 
     private NtStatus Fetch(uint handle, ulong identity, ObjectType type, out CachedDescriptors? cached)
     {
-        cached = null;
-        var received = new FileDescriptor?[WireLimits.MaximumKeptDescriptors];
-        var request = new FetchDescriptorRequest { Handle = handle, Type = (uint)type, Identity = identity };
-        NtStatus status = connection.Channel.Call(WireOperation.FetchDescriptor, request, default, out KeptHandleReply reply, [], received);
-        if (status == NtStatus.Success)
+        NtStatus status = Ask(handle, identity, type, out KeptHandleReply reply, out FileDescriptor?[] received);
+        cached = status == NtStatus.Success ? Put(identity, reply, received) : null;
+        return status;
+    }
+
+    private NtStatus Ask(uint handle, ulong identity, ObjectType type, out FileDescriptor? own, out byte subtype)
+    {
+        NtStatus status = Ask(handle, identity, type, out KeptHandleReply reply, out FileDescriptor?[] received);
+        own = received[0];
+        subtype = (byte)reply.Subtype;
+        foreach (FileDescriptor? other in received.AsSpan(1))
         {
-            cached = Put(identity, reply, received);
+            other?.Dispose();
         }
 
         return status;
+    }
+
+    private NtStatus Ask(uint handle, ulong identity, ObjectType type, out KeptHandleReply reply, out FileDescriptor?[] received)
+    {
+        received = new FileDescriptor?[WireLimits.MaximumKeptDescriptors];
+        var request = new FetchDescriptorRequest { Handle = handle, Type = (uint)type, Identity = identity };
+        return connection.Channel.Call(WireOperation.FetchDescriptor, request, default, out reply, [], received);
     }
 
     private bool IsOpen(uint handle, ulong identity) =>

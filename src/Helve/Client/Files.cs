@@ -64,21 +64,9 @@ internal static class Files
     /// <summary>The descriptor of a handle for a caller who keeps it as long as it likes.</summary>
     internal static NtStatus Open(nint handle, ulong identity, out FileDescriptor? own, out FileKind kind)
     {
-        own = null;
-        kind = FileKind.None;
-        NtStatus status = KeptObjects.Borrow(handle, identity, ObjectType.File, 0, out DescriptorLease lease);
-        if (status != NtStatus.Success)
-        {
-            return status;
-        }
-
-        using (lease)
-        {
-            kind = (FileKind)lease.Subtype;
-            return lease.First is not { } descriptor ? NtStatus.AccessDenied
-                : descriptor.TryDuplicate(out own, out _) ? NtStatus.Success
-                : NtStatus.InsufficientResources;
-        }
+        NtStatus status = KeptObjects.GiveAway(handle, identity, ObjectType.File, out own, out byte subtype);
+        kind = (FileKind)subtype;
+        return status == NtStatus.Success && own is null ? NtStatus.AccessDenied : status;
     }
 
     /// <summary>The same as a handle of .NET's, for what reads and writes by it.</summary>

@@ -91,6 +91,17 @@ internal static class KeptObjects
             : status;
     }
 
+    /// <summary>A descriptor of a handle for a caller who keeps it, checked in the same way; null if the access needs none.</summary>
+    internal static NtStatus GiveAway(nint handle, ulong identity, ObjectType type, out FileDescriptor? own, out byte subtype)
+    {
+        own = null;
+        subtype = 0;
+        NtStatus status = HandleResolver.ResolveKept(handle, identity, type, 0, out ClientThread? state, out HandleInfo info);
+        return status == NtStatus.Success
+            ? state!.Connection.Descriptors.GiveAway(info, (uint)handle & ~3u, type, out own, out subtype)
+            : status;
+    }
+
     /// <summary>After a handle of the own table was closed, whose object is none of the domain's own memory alone.</summary>
     /// <param name="connection">The own connection.</param>
     /// <param name="handle">Its value.</param>

@@ -35,6 +35,7 @@ public sealed class DescriptorRoomTests : IDisposable
 
         // Once, so that the runtime opens no file of its own for it any more.
         poor.Call("greet", file, 0).Status.ShouldBe(NtStatus.ObjectTypeMismatch);
+        poor.Call("query-file", file).Status.ShouldBe(NtStatus.Success);
         nint fresh = rich.Call("duplicate", -1, rich.Call("wrap-file", _path, "r").Handle, process, 0, 0, 2).Handle;
         long handles = poor.Call("handle-count", -1)[0];
         poor.Call("limit-descriptors", 1).Status.ShouldBe(NtStatus.Success);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Helve.Inspection;
+using Helve.Kernel;
 using Helve.Tests.Infrastructure;
 using Helve.Tests.SystemTests.Stress;
 using Shouldly;
@@ -33,13 +34,30 @@ public sealed class SocketLeakTests(LibraryFixture fixture)
         var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
         string name = new FileInfo($"/proc/self/fd/{socket.Handle}").LinkTarget!;
         var wrapped = KernelSocket.Wrap(socket);
-        Socket again = wrapped.OpenSocket();
+        KernelHandles.TryQueryFile(wrapped.Handle, out _).ShouldBe(NtStatus.Success);
         socket.Dispose();
-        again.Dispose();
         int broker = BrokerId();
         (Has("self", name), Has($"{broker}", name)).ShouldBe((true, true));
         wrapped.Dispose();
         Until.True(() => !Has("self", name) && !Has($"{broker}", name), "both let go of it");
+    }
+
+    [Fact]
+    public void Socket_OpenedFromAHandleAndClosed_IsTheBrokersAlone()
+    {
+        var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
+        string name = new FileInfo($"/proc/self/fd/{socket.Handle}").LinkTarget!;
+        using var wrapped = KernelSocket.Wrap(socket);
+        socket.Dispose();
+        for (int i = 0; i < 3; i++)
+        {
+            using (wrapped.OpenSocket())
+            {
+                Has("self", name).ShouldBeTrue();
+            }
+
+            (Has("self", name), Has($"{BrokerId()}", name)).ShouldBe((false, true), "the handle keeps none that nobody else uses");
+        }
     }
 
     private static void Round()
