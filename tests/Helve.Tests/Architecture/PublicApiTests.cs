@@ -14,6 +14,7 @@ public sealed class PublicApiTests
     [InlineData("Helve.Kernel")]
     [InlineData("Helve")]
     [InlineData("Helve.Win32")]
+    [InlineData("Helve.DropIn")]
     public void PublicApi_OfTheAssembly_IsTheReviewedText(string assembly)
     {
         string file = Path.Combine(Repository.Root, "tests", "Helve.Tests", "Api", assembly + ".txt");

@@ -9,6 +9,10 @@ public sealed class SampleTests
     private static readonly Dictionary<string, string[]> s_said = new()
     {
         ["AbandonedMutex"] = ["child: owned the mutex", "parent: wait: abandoned, index 0", "parent: released"],
+        ["DropIn"] =
+        [
+            "first: made the mutex", "the mutex was abandoned; counted so far: 1", "counted: 1000", "the semaphore is empty; a name that nothing has: False",
+        ],
         ["HandOver"] = ["child: wait: satisfied, index 0", "child: set: AccessDenied"],
         ["QuickStart"] = ["a piece of work", "stop: satisfied, index 0"],
         ["KillTree"] = ["owner: 4 processes in the job", "the owner has ended with 137", "nothing is left of what it started"],

@@ -4,6 +4,9 @@ using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
 using static Helve.Win32.Constants;
 using static Helve.Win32.Kernel32;
+using EventWaitHandle = Helve.Threading.EventWaitHandle;
+using Semaphore = Helve.Threading.Semaphore;
+using WaitHandle = Helve.Threading.WaitHandle;
 
 namespace Helve.Tests.Cli;
 
@@ -29,6 +32,19 @@ internal static class Snippets
         }
 
         CloseHandle(ready);
+    }
+
+    internal static async Task WithDropInTypes(EventWaitHandle stop, Semaphore work, KernelProcess child, CancellationToken cancellationToken)
+    {
+        // instead of WaitHandle.WaitAny([stop, work, cancellationToken.WaitHandle])
+        int index = WaitHandle.WaitAny([stop, work], Timeout.Infinite, cancellationToken);
+
+        // instead of ThreadPool.RegisterWaitForSingleObject
+        bool set = await stop.WaitOneAsync(30_000, cancellationToken);
+
+        // a process, a timer or a job beside events
+        using WaitHandle ended = WaitHandle.Of(child);
+        int first = await WaitHandle.WaitAnyAsync([stop, ended], cancellationToken);
     }
 
     internal static bool InAPrivateNamespace()
