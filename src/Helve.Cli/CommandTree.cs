@@ -147,7 +147,7 @@ internal static class CommandTree
     {
         var restricted = new Option<bool>("--restricted") { Description = "In a domain of its own: it opens only what grants RESTRICTED" };
         var program = new Argument<string[]>("program") { Description = "After --: the program, and its arguments", Arity = ArgumentArity.ZeroOrMore };
-        var command = new Command("run", "Run a program in a restricted domain of its own") { restricted, program };
+        var command = new Command("run", "Run an unmodified .NET program with its calls of Windows led to Helve, or any program restricted") { restricted, program };
         command.SetAction(parsed => RunCommand.Run(parsed.GetValue(restricted), parsed.GetValue(program) ?? []));
         return command;
     }

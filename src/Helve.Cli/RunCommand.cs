@@ -2,7 +2,10 @@ using Helve.Kernel;
 
 namespace Helve.Cli;
 
-/// <summary><c>helve run --restricted -- program</c>: runs a program in a domain of its own.</summary>
+/// <summary>
+/// <c>helve run -- program</c>: runs a .NET program that was written for Windows, with its calls of Windows led to Helve.
+/// <c>helve run --restricted -- program</c>: runs a program in a domain of its own.
+/// </summary>
 internal static class RunCommand
 {
     // As the shell, env and nohup have them.
@@ -12,18 +15,18 @@ internal static class RunCommand
     /// <summary>Becomes the program; returns only if that failed.</summary>
     public static int Run(bool restricted, string[] command)
     {
-        if (!restricted)
-        {
-            return CliErrors.Usage("A program that is not to be restricted needs no 'helve run': say --restricted, or start it by itself.", "helve run");
-        }
-
         if (command.Length == 0 || command[0].Length == 0)
         {
-            return CliErrors.Usage("The program to run is missing: helve run --restricted -- program arguments.", "helve run");
+            return CliErrors.Usage($"The program to run is missing: helve run {(restricted ? "--restricted " : string.Empty)}-- program arguments.", "helve run");
         }
 
         try
         {
+            if (!restricted)
+            {
+                return RunHooked(command);
+            }
+
             RestrictedProgram.Become(command[0], command[1..]);
             return ExitCode.Failure;
         }
@@ -37,5 +40,24 @@ internal static class RunCommand
             CliErrors.Report(e);
             return NotExecutable;
         }
+    }
+
+    private static int RunHooked(string[] command)
+    {
+        // What is missing of Helve itself would be missing for every program.
+        if (!HookFiles.TryFind(out HookFiles files, out string? missing))
+        {
+            CliErrors.Say(missing);
+            return ExitCode.Failure;
+        }
+
+        if (DotNetProgram.WhyNot(HookedProgram.Find(command[0]), command) is { } why)
+        {
+            CliErrors.Say(why);
+            return NotExecutable;
+        }
+
+        HookedProgram.Become(command[0], command[1..], files.Hook, files.Library);
+        return ExitCode.Failure;
     }
 }

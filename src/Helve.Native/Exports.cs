@@ -7,7 +7,7 @@ namespace Helve.Native;
 
 /// <summary>
 /// Every call under the name that shim/exports.S gives its Windows name to: the runtime that is linked in has functions of some of these
-/// names of its own. errno is the last error afterwards, which is where a .NET program finds it.
+/// names of its own. errno tells the error afterwards, which is where a .NET program finds it.
 /// </summary>
 internal static unsafe class Exports
 {

@@ -25,16 +25,7 @@ public static class RestrictedProgram
     {
         ArgumentException.ThrowIfNullOrEmpty(program);
         ArgumentNullException.ThrowIfNull(arguments);
-        string path = ProgramToStart.Find(program);
-        if (!ProgramToStart.IsExecutable(path))
-        {
-            bool isThere = FileStatus.TryGet(path, out FileStatus status, out _, follow: true);
-            throw new KernelException(
-                isThere ? NtStatus.AccessDenied : NtStatus.ObjectNameNotFound,
-                isThere ? $"{path} can't be executed: it is {(status.IsDirectory ? "a directory" : "no program, or not allowed to be one (chmod +x)")}."
-                    : $"There is no program {path}.");
-        }
-
+        _ = ProgramToStart.FindExecutable(program);
         string maker = ProgramToStart.Find(Unshare);
         LinuxError error = ProgramImage.Replace(
             maker, [Unshare, "--user", "--map-current-user", "--", program, .. arguments], EnvironmentInside());

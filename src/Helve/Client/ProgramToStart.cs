@@ -48,6 +48,22 @@ internal static class ProgramToStart
             : Path.Combine(found, name);
     }
 
+    /// <summary>The file of a program that is to take this one's place, checked while there is still somebody to tell.</summary>
+    internal static string FindExecutable(string program)
+    {
+        string path = Find(program);
+        if (!IsExecutable(path))
+        {
+            bool isThere = FileStatus.TryGet(path, out FileStatus status, out _, follow: true);
+            throw new KernelException(
+                isThere ? NtStatus.AccessDenied : NtStatus.ObjectNameNotFound,
+                isThere ? $"{path} can't be executed: it is {(status.IsDirectory ? "a directory" : "no program, or not allowed to be one (chmod +x)")}."
+                    : $"There is no program {path}.");
+        }
+
+        return path;
+    }
+
     internal static bool IsExecutable(string path) =>
         FileStatus.TryGet(path, out FileStatus status, out _, follow: true) && !status.IsDirectory && (status.Permissions & AnyExecute) != 0;
 

@@ -12,6 +12,7 @@ public sealed class ExportTests
     {
         Check("Exports.cs", ExportText.CSharp());
         Check(Path.Combine("shim", "exports.S"), ExportText.Assembler());
+        Check(Path.Combine("shim", "letters.S"), ExportText.Letters());
     }
 
     [Fact]

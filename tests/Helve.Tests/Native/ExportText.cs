@@ -30,7 +30,7 @@ internal static class ExportText
 
             /// <summary>
             /// Every call under the name that shim/exports.S gives its Windows name to: the runtime that is linked in has functions of some of these
-            /// names of its own. errno is the last error afterwards, which is where a .NET program finds it.
+            /// names of its own. errno tells the error afterwards, which is where a .NET program finds it.
             /// </summary>
             internal static unsafe class Exports
             {
@@ -73,6 +73,36 @@ internal static class ExportText
         foreach (string name in Calls.Select(static call => call.Name).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"EXPORT({name})\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>src/Helve.Native/shim/letters.S: what has a narrow and a wide form, under its name without letter.</summary>
+    internal static string Letters()
+    {
+        var text = new StringBuilder();
+        text.Append("""
+            /* Written by tests/Helve.Tests/Native/ExportTests.cs; HELVE_UPDATE_EXPORTS=1 writes it anew. The names without letter, for the start-up hook of .NET programs. */
+            #if defined(__x86_64__)
+            #define JUMP(name, to) .globl name; .type name, @function; name: jmp to@PLT; .size name, . - name;
+            #elif defined(__aarch64__)
+            #define JUMP(name, to) .globl name; .type name, @function; name: b to; .size name, . - name;
+            #else
+            #error "x86-64 and arm64 only"
+            #endif
+            #ifdef HELVE_WIDE
+            #define LETTERS(name) JUMP(name, name##W)
+            #else
+            #define LETTERS(name) JUMP(name, name##A) JUMP(name##W, name##A)
+            #endif
+                .section .note.GNU-stack, "", @progbits
+                .text
+
+            """);
+        foreach (string name in Headers.Pairs)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"LETTERS({name})\n");
         }
 
         return text.ToString();
