@@ -22,7 +22,8 @@ internal static class DotNetProgram
         if (!isMuxer && !Contains(file, HostMark) && !IsScript(file))
         {
             return $"{file} is no .NET program, so its calls of Windows can't be led to Helve. "
-                + "A program in C is linked with libhelve.so instead (docs/native.md), and one that Native AOT made has no start-up hooks: build it without PublishAot.";
+                + "A program in C is linked with libhelve.so instead (docs/native.md), and one that Native AOT made has no start-up hooks: build it without PublishAot. "
+                + "To run any program in a domain of its own, say --restricted.";
         }
 
         string? assembly = isMuxer ? Array.Find(command, static argument => argument.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) : file + ".dll";

@@ -44,17 +44,16 @@ internal static class RunCommand
 
     private static int RunHooked(string[] command)
     {
-        // What is missing of Helve itself would be missing for every program.
-        if (!HookFiles.TryFind(out HookFiles files, out string? missing))
-        {
-            CliErrors.Say(missing);
-            return ExitCode.Failure;
-        }
-
         if (DotNetProgram.WhyNot(HookedProgram.Find(command[0]), command) is { } why)
         {
             CliErrors.Say(why);
             return NotExecutable;
+        }
+
+        if (!HookFiles.TryFind(out HookFiles files, out string? missing))
+        {
+            CliErrors.Say(missing);
+            return ExitCode.Failure;
         }
 
         HookedProgram.Become(command[0], command[1..], files.Hook, files.Library);

@@ -118,7 +118,7 @@ public sealed class HookTests : IDisposable
         error.ShouldBe("helve: The C library /nowhere is not there. Build it (src/Helve.Native/build.sh), or set HELVE_NATIVE to where it is.\n");
     }
 
-    [NativeFact]
+    [Fact]
     public void HelveRun_OfWhatIsNotDotNet_SaysSo()
     {
         (int code, _, string error) = HelveRun("/bin/true");
@@ -127,7 +127,7 @@ public sealed class HookTests : IDisposable
         HelveRun("/nowhere/program").Code.ShouldBe(127);
     }
 
-    [NativeFact]
+    [Fact]
     public void HelveRun_OfAProgramWithoutHooks_SaysSo()
     {
         using TemporaryDirectory directory = new();
