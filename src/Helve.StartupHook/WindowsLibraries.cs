@@ -12,6 +12,7 @@ internal static class WindowsLibraries
         return file.Equals("kernel32", StringComparison.OrdinalIgnoreCase)
             || file.Equals("kernelbase", StringComparison.OrdinalIgnoreCase)
             || file.Equals("ntdll", StringComparison.OrdinalIgnoreCase)
+            || file.Equals("advapi32", StringComparison.OrdinalIgnoreCase)
             || file.Equals("ws2_32", StringComparison.OrdinalIgnoreCase)
             || file.StartsWith(ApiSet, StringComparison.OrdinalIgnoreCase);
     }

@@ -13,6 +13,10 @@
 #endif
     .section .note.GNU-stack, "", @progbits
     .text
+LETTERS(ConvertSecurityDescriptorToStringSecurityDescriptor)
+LETTERS(ConvertSidToStringSid)
+LETTERS(ConvertStringSecurityDescriptorToSecurityDescriptor)
+LETTERS(ConvertStringSidToSid)
 LETTERS(CreateBoundaryDescriptor)
 LETTERS(CreateEvent)
 LETTERS(CreateEventEx)

@@ -158,6 +158,7 @@ public sealed class HookTests : IDisposable
     [InlineData("api-ms-win-core-synch-l1-2-0.dll", true)]
     [InlineData("API-MS-Win-Core-Handle-L1-1-0", true)]
     [InlineData("WS2_32", true)]
+    [InlineData("advapi32.dll", true)]
     [InlineData("user32.dll", false)]
     [InlineData("api-ms-win-crt-runtime-l1-1-0.dll", false)]
     [InlineData("kernel32.dll.so", false)]
