@@ -17,6 +17,7 @@ internal sealed class RatioSuite : IDisposable
     private readonly AccessOperations _access = new();
     private readonly TimerOperations _timers = new();
     private readonly Win32Operations _win32 = new();
+    private readonly DropInOperations _dropIn = new();
     private readonly PipeOperations _pipes = new();
     private readonly ForeignOperations _foreign;
     private readonly SectionOperations _sections = new();
@@ -51,6 +52,13 @@ internal sealed class RatioSuite : IDisposable
         "c-set-wait" => InC(id, Effort.Nanoseconds, _c.SetWait, _win32.SetWait, "the same by Kernel32 in C#"),
         "c-duplicate-close" => InC(id, Effort.Nanoseconds, _c.DuplicateClose, _win32.DuplicateClose, "the same by Kernel32 in C#"),
         "c-first-event" => InC(id, Effort.Once, _c.FirstEvent, _c.NoEvent, "such a process that loads nothing"),
+        "drop-in-set-wait" => Row(
+            id, Effort.Nanoseconds, _dropIn.SetWait, _win32.TypedSetWait, "the same by a KernelEvent", _dotnet.EventSetWait, "AutoResetEvent set + wait"),
+        "drop-in-mutex-pair" => Row(
+            id, Effort.Nanoseconds, _dropIn.MutexPair, _dropIn.TypedMutexPair, "the same by a KernelMutex", _dotnet.UnnamedMutexPair, "unnamed Mutex pair"),
+        "drop-in-create-dispose" => Row(
+            id, Effort.Nanoseconds, _dropIn.CreateDispose, _ours.CreateCloseTyped, "the same by a KernelEvent", _dotnet.EventCreateDispose, "AutoResetEvent create + dispose"),
+        "drop-in-wait-any-2" or "drop-in-wait-any-64" => DropInWaitAny(id),
         "lookup" => Row(id, Effort.Nanoseconds, _ours.Lookup, _memory.TripleLoads, "load x3 of mapped memory", null, null),
         "access-check-20" => Row(id, Effort.Nanoseconds, _access.Check, _access.LookUps, "20 look-ups in a HashSet of the token's SIDs", null, null),
         "wait-any-2" or "wait-any-8" or "wait-any-64" => WaitAny(id),
@@ -82,6 +90,7 @@ internal sealed class RatioSuite : IDisposable
         _dotnet.Dispose();
         _timers.Dispose();
         _win32.Dispose();
+        _dropIn.Dispose();
         _pipes.Dispose();
         _memory.Dispose();
     }
@@ -103,6 +112,14 @@ internal sealed class RatioSuite : IDisposable
         _c.WhyNot is { } reason ? NotMeasured(id, reason) : Row(id, effort, ours, floor, floorText, null, null);
 
     private RatioRow NotMeasured(string id, string reason) => new(id, _regime, null, null, null, null, null, NotMeasured: reason);
+
+    private RatioRow DropInWaitAny(string id)
+    {
+        int number = int.Parse(id["drop-in-wait-any-".Length..], CultureInfo.InvariantCulture);
+        return Row(
+            id, Effort.Nanoseconds, _dropIn.SetWaitAny(number), _dropIn.TypedSetWaitAny(number), "the same by KernelEvents",
+            _dotnet.SetWaitAny(number), "WaitHandle.WaitAny of AutoResetEvents + set");
+    }
 
     private RatioRow Foreign(string id, Batch ours) =>
         OtherUser.WhyNot is { } reason ? NotMeasured(id, reason) : Socket(id, ours, null, null);
