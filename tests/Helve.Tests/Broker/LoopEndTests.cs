@@ -57,13 +57,13 @@ public sealed class LoopEndTests
         Until.True(() => closer.Pending == 0, "it is closed when the other end is gone");
     }
 
-    // A connection with data that nobody reads, whose last close waits for that: ten minutes, or until the reader is gone.
+    // A connection with data that nobody reads, whose last close waits for that: a minute, or until the reader is gone.
     private static FileDescriptor Slow(Socket listener, out Socket reader)
     {
         var writer = new Socket(SocketType.Stream, ProtocolType.Tcp) { SendBufferSize = 1 << 16 };
         writer.Connect(listener.LocalEndPoint!);
         reader = listener.Accept();
-        writer.LingerState = new LingerOption(true, 600);
+        writer.LingerState = new LingerOption(true, 60);
         writer.Blocking = false;
         var data = new byte[1 << 16];
         while (writer.Send(data, SocketFlags.None, out SocketError error) >= 0 && error == SocketError.Success)
