@@ -1,6 +1,4 @@
-using System.Net;
 using System.Reflection;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Text;
@@ -151,6 +149,16 @@ internal static class Binding
         nint library = NativeLibrary.Load("kernel32.dll", typeof(Binding).Assembly, null);
         Check.That(NativeLibrary.TryGetExport(library, "CreateEventW", out _) && !NativeLibrary.TryGetExport(library, "CreateEvent", out _), "exact names");
         Check.That(!NativeLibrary.TryLoad("user32.dll", typeof(Binding).Assembly, null, out _), "what is not covered");
+    }
+
+    /// <summary>A library asked for by its name, by nobody in particular.</summary>
+    internal static void LoadAlone() => Check.That(!NativeLibrary.TryLoad("kernel32.dll", out _), "nobody is asked");
+
+    /// <summary>What the runtime itself has no names for on Linux.</summary>
+    internal static void NamesOfTheRuntime()
+    {
+        Check.Throws<PlatformNotSupportedException>(static () => new EventWaitHandle(false, EventResetMode.ManualReset, "name").Dispose());
+        Check.Throws<PlatformNotSupportedException>(static () => System.IO.MemoryMappedFiles.MemoryMappedFile.CreateNew("name", 4096).Dispose());
     }
 
     [UnmanagedFunctionPointer(CallingConvention.Winapi)]

@@ -17,6 +17,8 @@ internal static class Program
             case ["resolver"]: Binding.OwnResolver(); break;
             case ["context"]: Binding.OtherContext(); break;
             case ["load"]: Binding.Load(); break;
+            case ["alone"]: Binding.LoadAlone(); break;
+            case ["names"]: Binding.NamesOfTheRuntime(); break;
             case ["hello"]: break;
             default: return 2;
         }

@@ -72,7 +72,13 @@ public sealed class HookTests : IDisposable
     }
 
     [NativeFact]
-    public void HandleClassOfTheRuntime_IsRefused_AndSaysWhichAndWhatToDo()
+    public void Deviation_ALibraryThatIsLoadedWithoutAnAssemblyIsNotThere() => Succeeds(HelveRun("dotnet", s_program, "alone"));
+
+    [NativeFact]
+    public void Deviation_NamesOfTheRuntimesOwnClassesStayUnsupported() => Succeeds(HelveRun("dotnet", s_program, "names"));
+
+    [NativeFact]
+    public void Deviation_AHandleClassOfTheRuntimeIsRefused()
     {
         string output = Succeeds(HelveRun("dotnet", s_program, "handles"));
         output.ShouldContain("WindowsProgram.Native.CreateRuntimesEvent of the assembly WindowsProgram declares it, has a SafeWaitHandle.");
