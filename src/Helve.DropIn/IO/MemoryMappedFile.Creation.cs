@@ -137,8 +137,9 @@ public partial class MemoryMappedFile
 
         if (status == NtStatus.AccessDenied && openExisting)
         {
-            // It exists, and gives less than one who creates asks for.
-            return Open(mapName!, Accesses.ToRights(access), inheritability, out status) ?? throw DotNetErrors.Of(status);
+            // It exists, and gives less than one who creates asks for; or it does not, and may not be made.
+            return Open(mapName!, Accesses.ToRights(access), inheritability, out status)
+                ?? throw DotNetErrors.Of(status == NtStatus.ObjectNameNotFound ? NtStatus.AccessDenied : status);
         }
 
         return status is NtStatus.Success or NtStatus.ObjectNameExists

@@ -35,7 +35,7 @@ public abstract partial class WaitHandle : MarshalByRefObject, IDisposable
     /// <summary>
     /// The object behind it, for what .NET has no call: <see cref="KernelObject.DuplicateTo(KernelProcess, bool, bool)"/>, <see cref="KernelObject.Query"/>. It is closed with this.
     /// </summary>
-    /// <exception cref="ObjectDisposedException">This was closed.</exception>
+    /// <exception cref="ObjectDisposedException">No handle was set, or one that is closed.</exception>
     /// <exception cref="InvalidOperationException">The handle that was set names nothing that could be waited for.</exception>
     public KernelWaitHandle KernelObject => _object ?? ObjectOfHandle();
 

@@ -103,6 +103,34 @@ public sealed class MapTests
     }
 
     [Fact]
+    public void CreateOrOpen_WhereNothingMayBeMade_IsUnauthorized()
+    {
+        string directory = NameTests.NewName();
+        Kernel.Security.Sid user = KernelSecurity.CurrentToken.User;
+        using KernelDirectory closed = KernelDirectory.Create(directory, options: new KernelObjectOptions
+        {
+            SecurityDescriptor = Kernel.Security.SecurityDescriptor.ParseSddl($"O:{user}D:(D;;0x4;;;{user})(A;;0x3;;;{user})"),
+        });
+        Should.Throw<UnauthorizedAccessException>(() => MemoryMappedFile.CreateOrOpen($@"{directory}\memory", 4096));
+        Should.Throw<UnauthorizedAccessException>(() => new Mutex(false, $@"{directory}\mutex"));
+        Should.Throw<FileNotFoundException>(() => MemoryMappedFile.OpenExisting($@"{directory}\memory"));
+    }
+
+    [Fact]
+    public void Name_InADirectoryOfOnesOwn_IsThere()
+    {
+        string directory = NameTests.NewName();
+        using KernelDirectory made = KernelDirectory.Create(directory);
+        using MemoryMappedFile memory = MemoryMappedFile.CreateNew($@"{directory}
+ame", 4096);
+        using MemoryMappedFile opened = MemoryMappedFile.OpenExisting($@"{directory}
+ame");
+        using var mutex = new Mutex(true, $@"{directory}\mutex", out bool createdNew);
+        createdNew.ShouldBeTrue();
+        mutex.ReleaseMutex();
+    }
+
+    [Fact]
     public unsafe void View_AtAnyOffset_HasItsPointerBehindTheMemorys()
     {
         using MemoryMappedFile memory = MemoryMappedFile.CreateNew(null, 1 << 20);
