@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
-using Helve.Broker.Jobs;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
 using Helve.Kernel;
@@ -125,26 +124,25 @@ internal static class ProcessHandler
 
     public static bool Prepare(Connection client, ref MessageReader reader)
     {
-        PrepareChildRequest request = default;
-        if (!reader.AtEnd && !(reader.TryRead(out request) && reader.AtEnd))
+        if (!reader.AtEnd)
         {
             return false;
         }
 
         MessageHeader header = reader.Header;
-        if (!TryPrepare(client, header, request))
+        if (!TryPrepare(client, header))
         {
-            client.Park(() => TryPrepare(client, header, request));
+            client.Park(() => TryPrepare(client, header));
         }
 
         return true;
     }
 
     /// <summary>False: a slot may come free in a moment; nothing was done or answered.</summary>
-    private static bool TryPrepare(Connection client, MessageHeader header, in PrepareChildRequest request)
+    private static bool TryPrepare(Connection client, MessageHeader header)
     {
         TrackedProcess? child = null;
-        NtStatus status = client.MayStart(request.BreaksAway != 0, out Breakaway? breakaway);
+        NtStatus status = client.MayStart();
         if (status == NtStatus.Success)
         {
             status = client.Domain!.Registry.Prepare(client.Process!, out child);
@@ -152,8 +150,7 @@ internal static class ProcessHandler
 
         if (status == NtStatus.Success)
         {
-            child!.Breakaway = breakaway;
-            var reply = new TableReply { ProcessIndex = child.Index, TableId = child.TableId, Ticket = child.Ticket, IsHeld = breakaway is null ? 0u : 1u };
+            var reply = new TableReply { ProcessIndex = child!.Index, TableId = child.TableId, Ticket = child.Ticket };
             client.Reply(header, status, in reply, child.TableMemory!.Descriptor);
         }
         else if (status != NtStatus.Retry)
@@ -211,13 +208,13 @@ internal static class ProcessHandler
             return NtStatus.InvalidParameter;
         }
 
-        NtStatus status = client.Domain!.Finder.MayBeChildOf(client.Process!, pid, pidFd) ? client.LetGo(child, pid, pidFd) : NtStatus.AccessDenied;
-        if (status != NtStatus.Success)
+        if (client.Domain!.Finder.MayBeChildOf(client.Process!, pid, pidFd))
         {
-            pidFd.Dispose();
+            return NtStatus.Success;
         }
 
-        return status;
+        pidFd.Dispose();
+        return NtStatus.AccessDenied;
     }
 
     // The parent takes every failure for final: it ends the child and says no more of it. Another request may be starting it, and goes on.

@@ -213,7 +213,6 @@ public static partial class WaitRecovery<TMemory>
         }
 
         pending.Sort();
-        PendingList<TMemory>.Forget(arena);
         foreach ((_, uint record) in pending)
         {
             PendingList<TMemory>.LinkAll(arena, record);

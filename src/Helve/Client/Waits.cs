@@ -70,7 +70,7 @@ internal static class Waits
             : WaitEngine<HardwareMemory>.Wait(state!.Context, targets, all, deadline);
     }
 
-    /// <summary>Both handles are checked before anything is signalled.</summary>
+    /// <summary>Both handles are checked before anything is signalled: that there is the first, then the second, then whether the first can be signalled.</summary>
     internal static NtStatus SignalAndWait(nint signal, ulong signalIdentity, nint wait, ulong waitIdentity, TimeSpan timeout)
     {
         if (!TryGetDeadline(timeout, out long deadline))
@@ -79,15 +79,15 @@ internal static class Waits
         }
 
         NtStatus status = ResolveSignal(signal, signalIdentity, out ClientThread? state, out WaitTarget signalTarget);
-        if (status != NtStatus.Success)
+        if (status == NtStatus.InvalidHandle)
         {
             return status;
         }
 
-        status = HandleResolver.ResolveWait(wait, waitIdentity, out _, out WaitTarget waitTarget);
-        if (status != NtStatus.Success)
+        NtStatus waited = HandleResolver.ResolveWait(wait, waitIdentity, out _, out WaitTarget waitTarget);
+        if (waited != NtStatus.Success || status != NtStatus.Success)
         {
-            return status;
+            return waited != NtStatus.Success ? waited : status;
         }
 
         bool beyond = HandleResolver.IsForeign(state!.Arena, signalTarget.Slot) || HandleResolver.IsForeign(state.Arena, waitTarget.Slot);

@@ -13,6 +13,7 @@ public sealed class ExportTests
         Check("Exports.cs", ExportText.CSharp());
         Check(Path.Combine("shim", "exports.S"), ExportText.Assembler());
         Check(Path.Combine("shim", "letters.S"), ExportText.Letters());
+        Check(Path.Combine("..", "..", "tests", "Helve.Oracle.Agent", "Windows", "Calls.cs"), ExportText.PInvokes());
     }
 
     [Fact]

@@ -53,6 +53,37 @@ internal static class ExportText
         return text.Append("}\n").ToString();
     }
 
+    /// <summary>tests/Helve.Oracle.Agent/Windows/Calls.cs: the same calls of the real libraries.</summary>
+    internal static string PInvokes()
+    {
+        var text = new StringBuilder();
+        text.Append("""
+            // Written by tests/Helve.Tests/Native/ExportTests.cs from the calls of Helve.Win32 that are marked for export; HELVE_UPDATE_EXPORTS=1 writes it anew.
+            using System.Runtime.InteropServices;
+            using Helve.Kernel;
+
+            namespace Helve.Win32;
+
+            """);
+        foreach (IGrouping<Type, MethodInfo> type in Calls.Where(static call => call.DeclaringType != typeof(Ws2_32)).GroupBy(static call => call.DeclaringType!))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\ninternal static unsafe class {type.Key.Name}\n{{");
+            string gap = "\n";
+            foreach (MethodInfo call in type)
+            {
+                string parameters = string.Join(", ", call.GetParameters().Select(static p => $"{Name(p.ParameterType)} {Escaped(p.Name!)}"));
+                string library = call.GetCustomAttribute<WindowsExportAttribute>()!.Library;
+                text.Append(CultureInfo.InvariantCulture, $"{gap}    [DllImport(\"{library}\", ExactSpelling = true, SetLastError = true)]\n");
+                text.Append(CultureInfo.InvariantCulture, $"    public static extern {Name(call.ReturnType)} {call.Name}({parameters});\n");
+                gap = "\n";
+            }
+
+            text.Append("}\n");
+        }
+
+        return text.ToString();
+    }
+
     /// <summary>src/Helve.Native/shim/exports.S.</summary>
     internal static string Assembler()
     {

@@ -109,10 +109,14 @@ public sealed unsafe class WaitCallTests
         Failed(SignalObjectAndWait(full, handle, 0, false), ERROR_TOO_MANY_POSTS);
         Failed(SignalObjectAndWait(mutex, handle, 0, false), ERROR_NOT_OWNER);
         Failed(SignalObjectAndWait(timer, handle, 0, false), ERROR_INVALID_HANDLE);
+        nint silent = CreateEventEx(null, null, 0, EVENT_QUERY_STATE);
+        Failed(SignalObjectAndWait(silent, handle, 0, false), ERROR_ACCESS_DENIED);
+        Failed(SignalObjectAndWait(silent, 0x7FF0, 0, false), ERROR_INVALID_HANDLE);
+        Failed(SignalObjectAndWait(timer, silent, 0, false), ERROR_ACCESS_DENIED);
         long now = 0;
         Ntdll.NtSignalAndWaitForSingleObject(handle, full, 0, &now).ShouldBe(NtStatus.Success);
         WaitForSingleObject(handle, 0).ShouldBe(WAIT_OBJECT_0);
-        Close(handle, full, mutex, timer);
+        Close(handle, full, mutex, timer, silent);
     }
 
     private static void Failed(uint result, uint error)

@@ -1,0 +1,192 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Helve.Oracle;
+
+/// <summary>One run of operations in one world: which symbol has which number there, and what came of each call in words.</summary>
+/// <param name="world">Where.</param>
+/// <param name="name">Its part of the namespace.</param>
+internal sealed class Session(World world, string name)
+{
+    // More access than any test asks for by itself.
+    private const uint AllAccess = 0x1FFFFF;
+
+    private readonly Dictionary<(string Actor, string Symbol), long> _handles = [];
+    private readonly List<(string Actor, long Handle)> _made = [];
+
+    /// <summary>The number a symbol has; null: no call has given it one.</summary>
+    internal long? this[string actor, string symbol] => _handles.TryGetValue((actor, symbol), out long handle) ? handle : null;
+
+    /// <summary>Has the processes and their threads there before the first call: what they open for themselves takes numbers too.</summary>
+    internal void Prepare(IEnumerable<string> actors, IEnumerable<string> threads)
+    {
+        foreach (string actor in actors)
+        {
+            foreach (string thread in threads)
+            {
+                world[actor].Ask(Command("call", thread, "GetHandleInformation", [-1, new JsonObject { ["out"] = 4 }]));
+            }
+        }
+
+        foreach (string actor in actors)
+        {
+            foreach (string other in actors.Where(other => other != actor))
+            {
+                ProcessHandle(actor, other);
+            }
+        }
+    }
+
+    /// <summary>Makes the call, begins it, or waits for the one that was begun.</summary>
+    internal Outcome Do(Operation operation)
+    {
+        if (operation.Step != Step.Join)
+        {
+            return Make(operation, operation.Step == Step.Start ? "start" : "call");
+        }
+
+        JsonObject answer = world[operation.Actor].Ask(new JsonObject { ["do"] = "join", ["thread"] = operation.Thread, ["ms"] = operation.Milliseconds });
+        return answer.ContainsKey("blocked") ? Outcome.Said("blocked") : Take(operation, answer);
+    }
+
+    /// <summary>Ends a thread, with what it owns.</summary>
+    internal void EndThread(string actor, string thread) => world[actor].Ask(new JsonObject { ["do"] = "end", ["thread"] = thread });
+
+    /// <summary>Kills a process.</summary>
+    internal void EndProcess(string actor)
+    {
+        world.End(actor);
+        foreach ((string Actor, string Symbol) key in _handles.Keys.Where(key => key.Actor == actor || key.Symbol == ProcessSymbol(actor)).ToArray())
+        {
+            _handles.Remove(key);
+        }
+
+        _made.RemoveAll(made => made.Actor == actor);
+    }
+
+    /// <summary>Closes what is open still, so that the next one finds the processes as this one did.</summary>
+    internal void Close()
+    {
+        foreach ((string actor, long handle) in _made)
+        {
+            world[actor].Ask(Command("call", "t1", "SetHandleInformation", [handle, 2, 0]));
+            world[actor].Ask(Command("call", "t1", "CloseHandle", [handle]));
+        }
+    }
+
+    private static string ProcessSymbol(string actor) => "process " + actor;
+
+    private static JsonObject Command(string what, string thread, string call, JsonArray args) =>
+        new() { ["do"] = what, ["thread"] = thread, ["call"] = call, ["args"] = args };
+
+    private Outcome Make(Operation operation, string what)
+    {
+        switch (operation.Call)
+        {
+            case "read" or "write":
+                return Access(operation);
+            case "end-thread":
+                EndThread(operation.Actor, operation.Thread);
+                return Outcome.Said("ended");
+            case "end-process":
+                EndProcess(operation.Actor);
+                return Outcome.Said("killed");
+        }
+
+        var args = new JsonArray();
+        foreach (Arg arg in operation.Args)
+        {
+            args.Add(Json(operation, arg));
+        }
+
+        JsonObject answer = world[operation.Actor].Ask(Command(what, operation.Thread, operation.Call, args));
+        return what == "start" ? Outcome.Started : Take(operation, answer);
+    }
+
+    // Memory that a call gave, by the address that it returned.
+    private Outcome Access(Operation operation)
+    {
+        long at = Number(operation.Actor, ((HandleArg)operation.Args[0]).Symbol);
+        if (at == 0)
+        {
+            return Outcome.Said("no memory");
+        }
+
+        var command = new JsonObject { ["do"] = "memory", ["at"] = at };
+        if (operation.Args[1] is InArg written)
+        {
+            command["write"] = Convert.ToHexString(written.Bytes);
+        }
+        else
+        {
+            command["read"] = (int)((NumberArg)operation.Args[1]).Value;
+        }
+
+        return Outcome.Said(world[operation.Actor].Ask(command)["bytes"]?.GetValue<string>() ?? "written");
+    }
+
+    private Outcome Take(Operation operation, JsonObject answer)
+    {
+        Outcome outcome = Outcome.Of(operation, answer);
+        if (operation.Result is { } result && !outcome.IsMissing)
+        {
+            Keep(operation.Actor, result, outcome.Returned, outcome.MakesHandle);
+        }
+
+        for (int i = 0; i < operation.Args.Length; i++)
+        {
+            if (operation.Args[i] is OutArg { Kind: OutKind.Handle, Symbol: { } symbol } made && outcome.HandleOut(i) is { } handle)
+            {
+                Keep(made.Actor ?? operation.Actor, symbol, handle, isOurs: true);
+            }
+        }
+
+        return outcome;
+    }
+
+    private void Keep(string actor, string symbol, long handle, bool isOurs)
+    {
+        _handles[(actor, symbol)] = handle;
+        if (isOurs && handle > 0)
+        {
+            _made.RemoveAll(made => made == (actor, handle));
+            _made.Add((actor, handle));
+        }
+    }
+
+    private JsonNode? Json(Operation operation, Arg arg) => arg switch
+    {
+        NumberArg number => number.Value,
+        NameArg named => named.Prefix + name + named.Value,
+        TextArg text => text.Value,
+        HandleArg handle => Number(handle.Actor ?? operation.Actor, handle.Symbol) | (long)handle.Tag,
+        ProcessArg process => process.Actor == operation.Actor ? -1 : ProcessHandle(operation.Actor, process.Actor),
+        IdArg id => world[id.Actor].Id,
+        HandlesArg handles => new JsonObject { ["handles"] = new JsonArray([.. handles.Symbols.Select(symbol => (JsonNode)Number(operation.Actor, symbol))]) },
+        OutArg { First: { } first } => new JsonObject { ["inout"] = Convert.ToHexString(first) },
+        OutArg output => new JsonObject { ["out"] = output.Size },
+        InArg input => new JsonObject { ["in"] = Convert.ToHexString(input.Bytes) },
+        SecurityArg security => new JsonObject { ["security"] = security.Inherit ? 1 : 0 },
+        AttributesArg attributes => attributes.Json(
+            attributes.Value is null ? null : attributes.Root is null ? attributes.Prefix + name + attributes.Value : attributes.Value,
+            attributes.Root is null ? 0 : Number(operation.Actor, attributes.Root)),
+        _ => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{arg} is no argument")),
+    };
+
+    // A symbol that has no number is what a call that failed would have given.
+    private long Number(string actor, string symbol) => _handles.GetValueOrDefault((actor, symbol));
+
+    private long ProcessHandle(string actor, string other)
+    {
+        if (_handles.TryGetValue((actor, ProcessSymbol(other)), out long known))
+        {
+            return known;
+        }
+
+        // A process has handles from its first call on.
+        world[other].Ask(Command("call", "t1", "GetHandleInformation", [-1, new JsonObject { ["out"] = 4 }]));
+        long opened = world[actor].Ask(Command("call", "t1", "OpenProcess", [AllAccess, 0, world[other].Id]))["ret"]!.GetValue<long>();
+        Keep(actor, ProcessSymbol(other), opened, isOurs: true);
+        return opened;
+    }
+}
