@@ -16,8 +16,9 @@ ratios.SetAction(r => RatioRun.Run(r.GetValue(json), r.GetValue(only)));
 var clients = new Option<bool>("--clients") { Description = "Measure only the client processes" };
 var names = new Option<bool>("--names") { Description = "Measure only names, up to 1,000,000" };
 var jobs = new Option<bool>("--jobs") { Description = "Measure only jobs, up to 2,000 processes, with control groups and with process trees" };
-var scale = new Command("scale", "Cost per operation and resident bytes from 10 to 1,000,000 handles and objects, 10 to 10,000 processes") { json, clients, names, jobs };
-scale.SetAction(r => r.GetValue(jobs) ? ScaleRun.RunJobs(r.GetValue(json)) : ScaleRun.Run(r.GetValue(json), r.GetValue(clients), r.GetValue(names)));
+var waits = new Option<bool>("--waits") { Description = "Measure only waits that list one object, up to 10,000" };
+var scale = new Command("scale", "Cost per operation and resident bytes from 10 to 1,000,000 handles and objects, 10 to 10,000 processes") { json, clients, names, jobs, waits };
+scale.SetAction(r => r.GetValue(waits) ? ScaleRun.RunWaits(r.GetValue(json)) : r.GetValue(jobs) ? ScaleRun.RunJobs(r.GetValue(json)) : ScaleRun.Run(r.GetValue(json), r.GetValue(clients), r.GetValue(names)));
 
 var bdnArguments = new Argument<string[]>("arguments") { Description = "Passed to BenchmarkDotNet, e.g. --filter '*Event*'", Arity = ArgumentArity.ZeroOrMore };
 var bdn = new Command("bdn", "The same operations under BenchmarkDotNet") { bdnArguments };

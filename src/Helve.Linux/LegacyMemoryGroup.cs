@@ -73,6 +73,10 @@ public sealed class LegacyMemoryGroup : IDisposable
     public bool TryAdd(int processId, out LinuxError error) =>
         KernelFile.TryWriteAt(_directory, "cgroup.procs", processId.ToString(CultureInfo.InvariantCulture), out error);
 
+    /// <summary>Moves a process into the group above this one.</summary>
+    public bool TryAddOutside(int processId, out LinuxError error) =>
+        KernelFile.TryWriteAt(_parent, "cgroup.procs", processId.ToString(CultureInfo.InvariantCulture), out error);
+
     /// <summary>Limits memory, and where it is accounted memory and swap space together; null for no limit. EBUSY: more is in use and can't be taken back.</summary>
     public bool TrySetLimit(ulong? bytes, out LinuxError error)
     {

@@ -15,6 +15,7 @@ public sealed class ProcessTree : IDisposable
 {
     private readonly List<(PidFd Process, bool IsMember)> _roots = [];
     private readonly Dictionary<int, PidFd> _members = [];
+    private readonly Dictionary<int, PidFd> _excluded = [];
     private readonly Queue<int> _unvisited = new();
 
     /// <summary>Begins with nobody found, and nobody to look below: see <see cref="Add"/>.</summary>
@@ -45,6 +46,38 @@ public sealed class ProcessTree : IDisposable
 
     /// <summary>Who was found and has not ended when it was last looked for. The descriptors are the tree's.</summary>
     public IReadOnlyDictionary<int, PidFd> Members => _members;
+
+    /// <summary>How many were excluded and have not ended when it was last looked.</summary>
+    public int ExcludedCount => _excluded.Count;
+
+    /// <summary>A process below a member is no member, nor is what it starts, as long as it lives: what it leaves to a <see cref="Subreaper"/> among the members is.</summary>
+    /// <param name="processId">Its number.</param>
+    /// <param name="process">The process; the descriptor is the tree's from now on.</param>
+    public void Exclude(int processId, PidFd process)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        Include(processId);
+        if (_members.Remove(processId, out PidFd? member))
+        {
+            member.Dispose();
+        }
+
+        _excluded.Add(processId, process);
+    }
+
+    /// <summary>Whether a process was excluded and lives.</summary>
+    /// <param name="processId">Its number.</param>
+    public bool Excludes(int processId) => _excluded.TryGetValue(processId, out PidFd? process) && !process.HasExited();
+
+    /// <summary>A process is excluded no more.</summary>
+    /// <param name="processId">Its number.</param>
+    public void Include(int processId)
+    {
+        if (_excluded.Remove(processId, out PidFd? process))
+        {
+            process.Dispose();
+        }
+    }
 
     /// <summary>Looks for members that are not known yet, and forgets those that have ended.</summary>
     /// <returns>How many were found.</returns>
@@ -88,13 +121,17 @@ public sealed class ProcessTree : IDisposable
     public void TakeIn(int processId, PidFd process)
     {
         ArgumentNullException.ThrowIfNull(process);
-        if (_members.TryGetValue(processId, out PidFd? known) && !known.HasExited())
+        if (Excludes(processId) || (_members.TryGetValue(processId, out PidFd? present) && !present.HasExited()))
         {
             process.Dispose();
             return;
         }
 
-        known?.Dispose();
+        if (_members.Remove(processId, out PidFd? known))
+        {
+            known.Dispose();
+        }
+
         _members[processId] = process;
     }
 
@@ -138,12 +175,13 @@ public sealed class ProcessTree : IDisposable
     /// <summary>Closes the descriptors.</summary>
     public void Dispose()
     {
-        foreach (PidFd member in _members.Values)
+        foreach (PidFd member in _members.Values.Concat(_excluded.Values))
         {
             member.Dispose();
         }
 
         _members.Clear();
+        _excluded.Clear();
     }
 
     // A thread that is in the middle of a fork when another takes the signal has that child yet: so nobody new may be found after all had stopped.
@@ -197,7 +235,7 @@ public sealed class ProcessTree : IDisposable
 
     private bool TryTakeIn(int processId, Func<ProcessStat, PidFd, bool> isOurs)
     {
-        if (_members.ContainsKey(processId) || !PidFd.TryOpen(processId, out PidFd? process, out _))
+        if (_members.ContainsKey(processId) || Excludes(processId) || !PidFd.TryOpen(processId, out PidFd? process, out _))
         {
             return false;
         }
@@ -222,6 +260,11 @@ public sealed class ProcessTree : IDisposable
         {
             _members.Remove(number);
             member.Dispose();
+        }
+
+        foreach (int number in _excluded.Where(static e => e.Value.HasExited()).Select(static e => e.Key).ToArray())
+        {
+            Include(number);
         }
     }
 }

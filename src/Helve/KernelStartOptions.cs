@@ -26,6 +26,13 @@ public sealed class KernelStartOptions
     /// </remarks>
     public IReadOnlyList<KernelJob>? Jobs { get; init; }
 
+    /// <summary>
+    /// Whether the child leaves the calling process's job and those above it, up to one that lets nobody go (CREATE_BREAKAWAY_FROM_JOB). AccessDenied if the
+    /// innermost job has no <see cref="Kernel.Objects.JobLimitFlags.BreakawayOk"/>; without effect in no job.
+    /// </summary>
+    /// <remarks>A child that leaves a job, asked for or by <see cref="Kernel.Objects.JobLimitFlags.SilentBreakawayOk"/>, is started as one with <see cref="Jobs"/> is.</remarks>
+    public bool BreakAway { get; init; }
+
     /// <summary>Whether the parent's handle to the child is itself inheritable by later children.</summary>
     public bool Inheritable { get; init; }
 

@@ -128,6 +128,9 @@ internal static class Commands
         // | contains PROCESS JOB | start JOB PROGRAM ARG... -> handle pid | empty JOB (waits)
         "job" => JobCommands.Run(w),
 
+        // drop-in VERB ...
+        "drop-in" => DropInCommands.Run(w),
+
         // named-pipe VERB ...
         "named-pipe" => PipeCommands.Run(w),
 

@@ -19,6 +19,7 @@ internal static class JobCommands
         "list" => List(Commands.Handle(w[2])),
         "contains" => Commands.Reply(TryIsProcessInJob(Commands.Handle(w[2]), Commands.Handle(w[3]), out bool isMember), isMember ? 1 : 0),
         "start" => Start(w),
+        "start-child" => StartChild(w[2] == "1", w[3..]),
         "watch" => Commands.Reply(TryWatchJob(Commands.Handle(w[2]), Commands.Handle(w[3]), out uint watch, out int active), watch, active),
         "notices" => Notices(Convert.ToUInt32(w[2], CultureInfo.InvariantCulture)),
         "unwatch" => Commands.Reply(TryUnwatchJob(Convert.ToUInt32(w[2], CultureInfo.InvariantCulture))),
@@ -71,6 +72,21 @@ internal static class JobCommands
         finally
         {
             _ = job.DetachHandle();
+        }
+    }
+
+    // BREAKS-AWAY PROGRAM ARGUMENTS: a child of this process -> handle id
+    private static string StartChild(bool breaksAway, string[] program)
+    {
+        try
+        {
+            KernelProcess child = KernelProcess.Start(new ProcessStartInfo(program[0], program[1..]), new KernelStartOptions { BreakAway = breaksAway });
+            int id = child.ProcessId;
+            return Commands.Reply(Kernel.NtStatus.Success, child.DetachHandle(), id);
+        }
+        catch (KernelException e)
+        {
+            return Commands.Reply(e.Status);
         }
     }
 

@@ -38,6 +38,22 @@ internal static class ScaleRun
         }
     }
 
+    /// <summary>Measures waits, here: they need no broker.</summary>
+    public static int RunWaits(bool json)
+    {
+        WaitScaleRow[] rows = WaitScale.Measure();
+        if (json)
+        {
+            Console.WriteLine(JsonSerializer.Serialize(new { waits = rows }, s_json));
+        }
+        else
+        {
+            WaitScale.Print(rows);
+        }
+
+        return 0;
+    }
+
     /// <summary>Measures jobs twice: how they are held together is chosen by the broker when it starts.</summary>
     public static int RunJobs(bool json)
     {

@@ -1,6 +1,7 @@
 using Helve.Broker.Access;
 using Helve.Broker.Diagnostics;
 using Helve.Broker.Domains;
+using Helve.Broker.Jobs;
 using Helve.Broker.Keeping;
 using Helve.Broker.Loop;
 using Helve.Broker.Names;
@@ -95,8 +96,33 @@ internal sealed partial class Connection : ILoopSource
     /// <summary>Its process, as one that asks by name.</summary>
     public NameCaller Caller => new(Domain!, Process!.TableReference, Principal!);
 
-    /// <summary>Whether the jobs that its process is in have room for another one.</summary>
-    public NtStatus MayStart() => _services.Jobs.FindJobOf(Process!.ProcessId)?.MayStart() ?? NtStatus.Success;
+    /// <summary>Whether its process may start another one: the jobs that this one will be in have room. AccessDenied: it is to leave the job, and may not.</summary>
+    /// <param name="isAsked">Whether it is to leave.</param>
+    /// <param name="breakaway">Whether it leaves any, and why.</param>
+    public NtStatus MayStart(bool isAsked, out Breakaway? breakaway)
+    {
+        breakaway = null;
+        if (_services.Jobs.FindJobOf(Process!.ProcessId) is not { } job)
+        {
+            return NtStatus.Success;
+        }
+
+        NtStatus status = job.WhereTo(isAsked, out Job? stays);
+        breakaway = stays == job ? null : isAsked ? Breakaway.Asked : Breakaway.Silent;
+        return status == NtStatus.Success ? stays?.MayStart() ?? status : status;
+    }
+
+    /// <summary>A child of its process, that has not run yet, leaves the jobs that it is to leave.</summary>
+    public NtStatus LetGo(TrackedProcess child, int processId, PidFd process)
+    {
+        if (child.Breakaway is not { } breakaway || _services.Jobs.FindJobOf(Process!.ProcessId) is not { } job)
+        {
+            return NtStatus.Success;
+        }
+
+        NtStatus status = job.WhereTo(breakaway == Breakaway.Asked, out Job? stays);
+        return status == NtStatus.Success ? job.Release(processId, process, stays) : status;
+    }
 
     /// <inheritdoc/>
     public void OnReady(PollEvents events)

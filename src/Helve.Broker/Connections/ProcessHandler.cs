@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Helve.Broker.Domains;
 using Helve.Broker.Foreign;
+using Helve.Broker.Jobs;
 using Helve.Broker.Names;
 using Helve.Broker.Processes;
 using Helve.Kernel;
@@ -124,25 +125,26 @@ internal static class ProcessHandler
 
     public static bool Prepare(Connection client, ref MessageReader reader)
     {
-        if (!reader.AtEnd)
+        PrepareChildRequest request = default;
+        if (!reader.AtEnd && !(reader.TryRead(out request) && reader.AtEnd))
         {
             return false;
         }
 
         MessageHeader header = reader.Header;
-        if (!TryPrepare(client, header))
+        if (!TryPrepare(client, header, request))
         {
-            client.Park(() => TryPrepare(client, header));
+            client.Park(() => TryPrepare(client, header, request));
         }
 
         return true;
     }
 
     /// <summary>False: a slot may come free in a moment; nothing was done or answered.</summary>
-    private static bool TryPrepare(Connection client, MessageHeader header)
+    private static bool TryPrepare(Connection client, MessageHeader header, in PrepareChildRequest request)
     {
         TrackedProcess? child = null;
-        NtStatus status = client.MayStart();
+        NtStatus status = client.MayStart(request.BreaksAway != 0, out Breakaway? breakaway);
         if (status == NtStatus.Success)
         {
             status = client.Domain!.Registry.Prepare(client.Process!, out child);
@@ -150,7 +152,8 @@ internal static class ProcessHandler
 
         if (status == NtStatus.Success)
         {
-            var reply = new TableReply { ProcessIndex = child!.Index, TableId = child.TableId, Ticket = child.Ticket };
+            child!.Breakaway = breakaway;
+            var reply = new TableReply { ProcessIndex = child.Index, TableId = child.TableId, Ticket = child.Ticket, IsHeld = breakaway is null ? 0u : 1u };
             client.Reply(header, status, in reply, child.TableMemory!.Descriptor);
         }
         else if (status != NtStatus.Retry)
@@ -208,13 +211,13 @@ internal static class ProcessHandler
             return NtStatus.InvalidParameter;
         }
 
-        if (client.Domain!.Finder.MayBeChildOf(client.Process!, pid, pidFd))
+        NtStatus status = client.Domain!.Finder.MayBeChildOf(client.Process!, pid, pidFd) ? client.LetGo(child, pid, pidFd) : NtStatus.AccessDenied;
+        if (status != NtStatus.Success)
         {
-            return NtStatus.Success;
+            pidFd.Dispose();
         }
 
-        pidFd.Dispose();
-        return NtStatus.AccessDenied;
+        return status;
     }
 
     // The parent takes every failure for final: it ends the child and says no more of it. Another request may be starting it, and goes on.

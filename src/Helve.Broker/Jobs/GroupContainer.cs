@@ -116,6 +116,19 @@ internal sealed class GroupContainer : JobContainer, ILoopSource
     }
 
     /// <inheritdoc/>
+    public override NtStatus Remove(int processId, PidFd process, JobContainer? stays)
+    {
+        // It is held by its parent, who has not reaped it: the number is its own.
+        if (stays is not null)
+        {
+            return stays.Add(processId, process);
+        }
+
+        bool ok = _home.Outside.TryAdd(processId, out _) && (_home.Memory?.TryAddOutside(processId, out _) ?? true);
+        return ok ? NtStatus.Success : NtStatus.AccessDenied;
+    }
+
+    /// <inheritdoc/>
     public override IReadOnlyCollection<int> Processes(ProcessSnapshot? snapshot = null) => !_removed && _own.TryListProcesses(out IReadOnlyList<int> processes, out _) ? processes : [];
 
     /// <inheritdoc/>

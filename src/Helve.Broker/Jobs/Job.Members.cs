@@ -142,7 +142,7 @@ internal sealed partial class Job
     private void Discover(int processId)
     {
         // Who has no room for more descriptors hears of no more processes.
-        if (!_members.ContainsKey(processId) && table.HasRoom(user) && PidFd.TryOpen(processId, out PidFd? process, out _))
+        if (!_members.ContainsKey(processId) && table.HasRoom(user) && !(LetsAnyGo && table.IsOnItsWayOut(processId)) && PidFd.TryOpen(processId, out PidFd? process, out _))
         {
             // Asked again after it was opened: it is this process that is in here.
             if (Container!.Contains(processId) && !process.HasExited())

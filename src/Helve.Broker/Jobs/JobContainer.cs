@@ -24,6 +24,12 @@ internal abstract class JobContainer
     /// <param name="process">The process.</param>
     public abstract NtStatus Add(int processId, PidFd process);
 
+    /// <summary>Lets a process go that was started in it, with what that starts. AccessDenied: the broker can't.</summary>
+    /// <param name="processId">Its number.</param>
+    /// <param name="process">The process.</param>
+    /// <param name="stays">What it stays in; null: in no job.</param>
+    public abstract NtStatus Remove(int processId, PidFd process, JobContainer? stays);
+
     /// <summary>The processes in it, no zombies. A group's are its own alone, a tree's those of jobs below too.</summary>
     /// <param name="snapshot">What /proc said a moment ago of who started whom; null: it is asked, if that is needed.</param>
     public abstract IReadOnlyCollection<int> Processes(ProcessSnapshot? snapshot = null);

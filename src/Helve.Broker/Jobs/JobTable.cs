@@ -134,11 +134,20 @@ internal sealed partial class JobTable : IDisposable
                 return found;
             }
 
+            if (_jobs.Any(job => job.Container is TreeContainer tree && tree.HasLetGo(at)))
+            {
+                return null;
+            }
+
             at = ProcessStat.TryRead(at, out ProcessStat stat, out _) ? stat.ParentId : 0;
         }
 
         return null;
     }
+
+    /// <summary>Whether a process may be a child that is about to leave jobs of its parent.</summary>
+    public bool IsOnItsWayOut(int processId) => ProcessStat.TryRead(processId, out ProcessStat stat, out _)
+        && _services.Domains.All.Any(domain => domain.Registry.Running(stat.ParentId) is { } parent && parent.Prepared.Exists(static child => child.Breakaway is not null));
 
     /// <summary>The innermost job that a process was in when it ended, if it was put there by its handle (semantics I11).</summary>
     public Job? FindFormerJobOf(HomeObject process) => _jobs.FirstOrDefault(job => job.Had(process));

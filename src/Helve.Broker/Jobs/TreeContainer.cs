@@ -33,7 +33,7 @@ internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobC
     public override bool IsPopulated => Processes().Count != 0;
 
     /// <inheritdoc/>
-    public override int DescriptorCount => _roots.Count + (_killing ? _last.Count : _tree.Members.Count);
+    public override int DescriptorCount => _roots.Count + (_killing ? _last.Count : _tree.Members.Count + _tree.ExcludedCount);
 
     /// <inheritdoc/>
     public override NtStatus Add(int processId, PidFd process)
@@ -51,10 +51,37 @@ internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobC
             return NtStatus.AccessDenied;
         }
 
+        if (!_killing)
+        {
+            _tree.Include(processId);
+        }
+
         Root(root);
         _followed.Add(processId);
         return NtStatus.Success;
     }
+
+    /// <inheritdoc/>
+    public override NtStatus Remove(int processId, PidFd process, JobContainer? stays)
+    {
+        // The tree is another thread's while it kills, and so is whoever is below its members.
+        if (_killing)
+        {
+            return NtStatus.AccessDenied;
+        }
+
+        if (!process.Descriptor.TryDuplicate(out FileDescriptor? own, out _, 3))
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        _tree.Exclude(processId, PidFd.Adopt(own));
+        Unfollow(processId);
+        return NtStatus.Success;
+    }
+
+    /// <summary>Whether that process was let go.</summary>
+    public bool HasLetGo(int processId) => !_killing && _tree.Excludes(processId);
 
     /// <inheritdoc/>
     public override IReadOnlyCollection<int> Processes(ProcessSnapshot? snapshot = null)

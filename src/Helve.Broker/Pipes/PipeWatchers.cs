@@ -30,8 +30,8 @@ internal sealed class PipeWatchers
     public void ForgetAll(DomainServices home) => _events.RemoveWhere(watcher => watcher.Home == home);
 
     // Nobody's share is another's: who may not use the pipe may wait for it.
-    private bool HasRoomFor(HomeObject watcher) =>
-        _events.Count < Most && (_events.Count < MostOfADomain || _events.Count(known => known.Home == watcher.Home) < MostOfADomain);
+    private bool HasRoomFor(HomeObject watcher) => _events.Contains(watcher)
+        || (_events.Count < Most && (_events.Count < MostOfADomain || _events.Count(known => known.Home == watcher.Home) < MostOfADomain));
 
     /// <summary>Takes all of them out.</summary>
     public HomeObject[] TakeAll()

@@ -1,6 +1,7 @@
 using Helve.Broker.Access;
 using Helve.Broker.Connections;
 using Helve.Broker.Inbox;
+using Helve.Broker.Jobs;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Memory;
 using Helve.Linux;
@@ -85,6 +86,9 @@ internal sealed class TrackedProcess(uint index, uint tableId)
 
     /// <summary>Prepared: who prepared it.</summary>
     public TrackedProcess? Parent { get; set; }
+
+    /// <summary>Prepared: whether it is to leave jobs of its parent; null: no.</summary>
+    public Breakaway? Breakaway { get; set; }
 
     /// <summary>Prepared: the secret that the child shows.</summary>
     public ulong Ticket { get; set; }

@@ -30,6 +30,15 @@ internal static class JobParts
             limits.Add("killed on close");
         }
 
+        if (flags.HasFlag(JobLimitFlags.SilentBreakawayOk))
+        {
+            limits.Add("children leave it");
+        }
+        else if (flags.HasFlag(JobLimitFlags.BreakawayOk))
+        {
+            limits.Add("children may leave it");
+        }
+
         facts.Add("limits", limits.Count == 0 ? "none" : string.Join(", ", limits));
         facts.Add("memory", $"{SizeWords.Describe(job.Memory)} now, {SizeWords.Describe(job.PeakMemory)} at most so far");
     }

@@ -147,6 +147,7 @@ public sealed unsafe class Arena
         h.Capacity = slots;
         h.Capacity2 = records;
         h.Capacity3 = processes;
+        arena.Domain.RemoteWaits = DomainState.CountsRemote;
         Volatile.Write(ref h.Version, SegmentHeader.CurrentVersion);
         return arena;
     }

@@ -6,6 +6,9 @@ namespace Helve.Kernel.Memory;
 [StructLayout(LayoutKind.Explicit, Size = 4096)]
 public unsafe struct DomainState
 {
+    /// <summary>In <see cref="RemoteWaits"/>: it is a count.</summary>
+    public const uint CountsRemote = 0x8000_0000;
+
     /// <summary>0, or the holder's record and generation, and whether somebody is parked; the low half is the futex.</summary>
     [FieldOffset(0)] public ulong Lock;
 
@@ -17,6 +20,12 @@ public unsafe struct DomainState
     /// records stops there.
     /// </summary>
     [FieldOffset(16)] public uint RecordLimit;
+
+    /// <summary>
+    /// How many waits are listed that are parts of waits over several domains, with <see cref="CountsRemote"/>; without that nobody has counted, and the
+    /// lists have to be looked at. Under the lock; derived from the records, like the lists.
+    /// </summary>
+    [FieldOffset(20)] public uint RemoteWaits;
 
     /// <summary>IDLE, SETTLE or APPLY: where a transaction stands.</summary>
     [FieldOffset(64)] public uint Phase;

@@ -29,9 +29,16 @@ internal static unsafe class PendingList<TMemory>
     public static uint Longest(Arena arena) =>
         arena.HasOverrun ? Math.Min(LongestAfterOverrun, arena.KnownRecords * RecordBlock.MaximumWaitObjects) : arena.KnownRecords * RecordBlock.MaximumWaitObjects;
 
-    /// <summary>Whether a pending wait over several domains lists the object.</summary>
+    /// <summary>
+    /// Whether a pending wait over several domains lists the object. While there is none in the domain that takes one look, however many wait.
+    /// </summary>
     public static bool ListsRemote(Arena arena, ref ObjectSlot slot)
     {
+        if (TMemory.Read(ref arena.Domain.RemoteWaits) == DomainState.CountsRemote)
+        {
+            return false;
+        }
+
         uint head = TMemory.Read(ref slot.Pending);
         uint bound = Longest(arena);
         for (uint node = IsNode(arena, head) ? head : 0; node != 0; node = Next(arena, head, node))
@@ -51,9 +58,17 @@ internal static unsafe class PendingList<TMemory>
         return false;
     }
 
+    /// <summary>No wait is listed any more, as the lists are rebuilt.</summary>
+    public static void Forget(Arena arena) => TMemory.Write(ref arena.Domain.RemoteWaits, DomainState.CountsRemote);
+
     /// <summary>Appends all objects of a record's wait.</summary>
     public static void LinkAll(Arena arena, uint record)
     {
+        if (WaitRecords<TMemory>.IsRemote(arena, record))
+        {
+            TMemory.Write(ref arena.Domain.RemoteWaits, TMemory.Read(ref arena.Domain.RemoteWaits) + 1);
+        }
+
         uint count = WaitRecords<TMemory>.Count(arena, record);
         for (uint i = 0; i < count; i++)
         {
@@ -68,6 +83,12 @@ internal static unsafe class PendingList<TMemory>
     /// <summary>Takes all objects of a record's wait out of their lists.</summary>
     public static void UnlinkAll(Arena arena, uint record)
     {
+        uint remote = TMemory.Read(ref arena.Domain.RemoteWaits);
+        if ((remote & ~DomainState.CountsRemote) != 0 && WaitRecords<TMemory>.IsRemote(arena, record))
+        {
+            TMemory.Write(ref arena.Domain.RemoteWaits, remote - 1);
+        }
+
         uint count = WaitRecords<TMemory>.Count(arena, record);
         for (uint i = 0; i < count; i++)
         {

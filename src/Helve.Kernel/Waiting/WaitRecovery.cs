@@ -213,6 +213,7 @@ public static partial class WaitRecovery<TMemory>
         }
 
         pending.Sort();
+        PendingList<TMemory>.Forget(arena);
         foreach ((_, uint record) in pending)
         {
             PendingList<TMemory>.LinkAll(arena, record);

@@ -192,7 +192,7 @@ public struct MapTableRequest
 }
 
 /// <summary>A table, with its descriptor beside it. A process that never used Helve gets its table when first asked for.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 16)]
+[StructLayout(LayoutKind.Explicit, Size = 24)]
 public struct TableReply
 {
     /// <summary>Process slot.</summary>
@@ -203,6 +203,23 @@ public struct TableReply
 
     /// <summary>PrepareChild: the ticket for HELVE_TICKET, "index-hex"; else 0.</summary>
     [FieldOffset(8)] public ulong Ticket;
+
+    /// <summary>PrepareChild, 1: the child is to be held until ChildStarted was answered, by when it has left jobs of its parent; else 0.</summary>
+    [FieldOffset(16)] public uint IsHeld;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(20)] public uint Reserved;
+}
+
+/// <summary>Prepares a slot and a table for a child.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 8)]
+public struct PrepareChildRequest
+{
+    /// <summary>1: the child is to leave the jobs of its parent (CREATE_BREAKAWAY_FROM_JOB).</summary>
+    [FieldOffset(0)] public uint BreaksAway;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(4)] public uint Reserved;
 }
 
 /// <summary>

@@ -57,6 +57,7 @@ internal static unsafe class ProcessCreation
                 InheritHandles = inherits,
                 HandleList = AttributeList.Find(list, Constants.PROC_THREAD_ATTRIBUTE_HANDLE_LIST),
                 Jobs = jobs.Count > 0 ? jobs : null,
+                BreakAway = (flags & Constants.CREATE_BREAKAWAY_FROM_JOB) != 0,
                 Inheritable = SecurityInput.AttributesOf(processAttributes) != HandleAttributes.None,
                 StandardInput = hasStandard ? FileOf(startup->hStdInput) : 0,
                 StandardOutput = hasStandard ? FileOf(startup->hStdOutput) : 0,
@@ -96,9 +97,7 @@ internal static unsafe class ProcessCreation
             throw new CallFailure(Constants.ERROR_DIRECTORY);
         }
 
-        // No job here lets anybody leave; who is in none has nothing to leave.
-        status = KernelHandles.TryIsProcessInJob(KernelHandles.CurrentProcess, 0, out bool isInJob);
-        return status == NtStatus.Success && isInJob && (flags & Constants.CREATE_BREAKAWAY_FROM_JOB) != 0 ? NtStatus.AccessDenied : status;
+        return NtStatus.Success;
     }
 
     private static ProcessStartInfo InfoOf(in ProgramText program, uint flags)

@@ -23,7 +23,7 @@ public static partial class Constants
     /// <summary>CreateProcess: STARTUPINFOEX.</summary>
     public const uint EXTENDED_STARTUPINFO_PRESENT = 0x8_0000;
 
-    /// <summary>CreateProcess: no job allows it.</summary>
+    /// <summary>CreateProcess: the child leaves jobs that allow it.</summary>
     public const uint CREATE_BREAKAWAY_FROM_JOB = 0x100_0000;
 
     /// <summary>CreateProcess: there are no consoles.</summary>
@@ -37,6 +37,12 @@ public static partial class Constants
 
     /// <summary>No more memory than that.</summary>
     public const uint JOB_OBJECT_LIMIT_JOB_MEMORY = 0x200;
+
+    /// <summary>Its processes may start others outside of it.</summary>
+    public const uint JOB_OBJECT_LIMIT_BREAKAWAY_OK = 0x800;
+
+    /// <summary>What its processes start is outside of it.</summary>
+    public const uint JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK = 0x1000;
 
     /// <summary>Its processes end with its last handle.</summary>
     public const uint JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE = 0x2000;

@@ -40,7 +40,7 @@ internal static unsafe class ChildStart
             KernelError.Throw(ClientThread.Failure);
         }
 
-        TableReply prepared = Prepare(thread, out MappedMemory memory);
+        TableReply prepared = Prepare(thread, options.BreakAway, out MappedMemory memory);
         using (memory)
         {
             bool started = false;
@@ -77,10 +77,11 @@ internal static unsafe class ChildStart
         _ = thread.Connection.Channel.Call(WireOperation.ChildFailed, failed, default, ReadNothing, out _);
     }
 
-    private static TableReply Prepare(ClientThread thread, out MappedMemory memory)
+    private static TableReply Prepare(ClientThread thread, bool breaksAway, out MappedMemory memory)
     {
+        var request = new PrepareChildRequest { BreaksAway = breaksAway ? 1u : 0 };
         var descriptors = new FileDescriptor?[1];
-        NtStatus status = thread.Connection.Channel.Call(WireOperation.PrepareChild, default(Nothing), default, out TableReply reply, [], descriptors);
+        NtStatus status = thread.Connection.Channel.Call(WireOperation.PrepareChild, request, default, out TableReply reply, [], descriptors);
         using FileDescriptor? descriptor = descriptors[0];
         bool mapped = false;
         try
@@ -134,9 +135,9 @@ internal static unsafe class ChildStart
         };
         bool isStarted;
         LinuxError error;
-        if (jobs is { Count: > 0 })
+        if (jobs is { Count: > 0 } || prepared.IsHeld != 0)
         {
-            // Into its jobs before it can start anything that would be in none.
+            // Into its jobs, and out of others, before it can start anything that would not be.
             isStarted = Linux.Spawn.TryStartHeld(request, out held, out error);
             processId = held?.ProcessId ?? 0;
         }
@@ -170,7 +171,7 @@ internal static unsafe class ChildStart
         }
 
         NtStatus status = NtStatus.Success;
-        foreach (KernelJob job in jobs!)
+        foreach (KernelJob job in jobs ?? [])
         {
             status = Jobs.Assign(job.Handle, job.Identity, handle, 0);
             GC.KeepAlive(job);

@@ -25,3 +25,9 @@ public sealed class CompilerFactAttribute : FactAttribute
         return output;
     }
 }
+
+/// <summary>The same with data.</summary>
+public sealed class CompilerTheoryAttribute : TheoryAttribute
+{
+    public CompilerTheoryAttribute() => Skip = new CompilerFactAttribute().Skip;
+}

@@ -39,6 +39,9 @@ public sealed class HandOffTests : IDisposable
         Single.Wait(me, e, 0).ShouldBe(NtStatus.Timeout);
     }
 
+    [Fact]
+    public void Set_OfAnEventThatManyWaitsList_LooksAtNoMoreOfThem() => AccessesOfSet(waits: 12).ShouldBe(AccessesOfSet(waits: 2));
+
     [Fact, Rule("H3")]
     public void SetThenWait_WithOneBlocked_DoesNotTakeTheOthersGrant()
     {
@@ -244,5 +247,20 @@ public sealed class HandOffTests : IDisposable
     {
         ThreadContext ctx = _fixture.Thread();
         return new Waiter(() => Single.Wait(ctx, target, deadline));
+    }
+
+    // Of an auto-reset event, which the oldest gets.
+    private static int AccessesOfSet(int waits)
+    {
+        using var fixture = new WaitFixture();
+        WaitTarget[] targets = [fixture.AutoEvent(), fixture.AutoEvent()];
+        ThreadContext me = fixture.Thread();
+        for (int i = 0; i < waits; i++)
+        {
+            ThreadContext waiter = fixture.Thread();
+            DyingMemory.FallsAsleep(() => WaitEngine<DyingMemory>.Wait(waiter, targets, false, Never)).ShouldBeTrue();
+        }
+
+        return DyingMemory.CountAccesses(() => Event<DyingMemory>.Set(me, targets[0], out _).ShouldBe(NtStatus.Success));
     }
 }

@@ -45,6 +45,12 @@ public sealed unsafe class JobCallTests(LibraryFixture fixture)
         Fails(SetInformationJobObject(blind, JobObjectBasicLimitInformation, &basic, 64), ERROR_ACCESS_DENIED);
         QueryInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, size, null).ShouldSucceed();
         limits.BasicLimitInformation.LimitFlags.ShouldBe(JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE | JOB_OBJECT_LIMIT_ACTIVE_PROCESS, "nothing was taken away unseen");
+        basic.LimitFlags = JOB_OBJECT_LIMIT_BREAKAWAY_OK;
+        Fails(SetInformationJobObject(job, JobObjectBasicLimitInformation, &basic, 64), ERROR_INVALID_PARAMETER);
+        limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_BREAKAWAY_OK | JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK;
+        SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, size).ShouldSucceed();
+        QueryInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, size, null).ShouldSucceed();
+        limits.BasicLimitInformation.LimitFlags.ShouldBe(JOB_OBJECT_LIMIT_BREAKAWAY_OK | JOB_OBJECT_LIMIT_SILENT_BREAKAWAY_OK);
         Close(blind);
         Fails(QueryInformationJobObject(job, JobObjectBasicAccountingInformation, &limits, 47, null), ERROR_BAD_LENGTH);
         Close(job, opened);

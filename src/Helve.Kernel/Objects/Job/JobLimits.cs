@@ -13,6 +13,12 @@ public enum JobLimitFlags : uint
     /// <summary>JOB_MEMORY: no more than <see cref="JobLimits.MemoryLimit"/> bytes for all its processes together.</summary>
     JobMemory = 0x200,
 
+    /// <summary>BREAKAWAY_OK: a process may start others outside of the job, if it asks for that.</summary>
+    BreakawayOk = 0x800,
+
+    /// <summary>SILENT_BREAKAWAY_OK: what its processes start through Helve is outside of the job.</summary>
+    SilentBreakawayOk = 0x1000,
+
     /// <summary>KILL_ON_JOB_CLOSE: all its processes are ended when the last handle to it is closed, by whatever death.</summary>
     KillOnJobClose = 0x2000,
 }
@@ -24,7 +30,8 @@ public enum JobLimitFlags : uint
 public readonly record struct JobLimits(JobLimitFlags Flags, uint ActiveProcessLimit = 0, ulong MemoryLimit = 0)
 {
     /// <summary>All flags that there are.</summary>
-    public const JobLimitFlags KnownFlags = JobLimitFlags.ActiveProcess | JobLimitFlags.JobMemory | JobLimitFlags.KillOnJobClose;
+    public const JobLimitFlags KnownFlags = JobLimitFlags.ActiveProcess | JobLimitFlags.JobMemory | JobLimitFlags.BreakawayOk
+        | JobLimitFlags.SilentBreakawayOk | JobLimitFlags.KillOnJobClose;
 
     private const ulong SmallestMemory = 4096;
 
