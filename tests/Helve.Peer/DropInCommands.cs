@@ -16,7 +16,7 @@ internal static class DropInCommands
         {
             return string.Create(CultureInfo.InvariantCulture, $"Success {(Do(w) ? 1 : 0)}");
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or WaitHandleCannotBeOpenedException or System.Threading.AbandonedMutexException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or WaitHandleCannotBeOpenedException or KernelException or System.Threading.AbandonedMutexException)
         {
             return $"Unsuccessful {e.GetType().Name}";
         }
@@ -26,14 +26,14 @@ internal static class DropInCommands
     {
         switch (w[1])
         {
-            // create NAME USER-ONLY SESSION-ONLY -> was created | open NAME USER-ONLY SESSION-ONLY -> was found | create-for-all NAME -> was created
+            // create NAME USER-ONLY SESSION-ONLY -> was created | open NAME USER-ONLY SESSION-ONLY -> was found | create-for-all NAME [SDDL] -> was created
             case "create":
                 s_kept.Add(new Mutex(false, w[2], Options(w), out bool createdNew));
                 return createdNew;
             case "open":
                 return Keep(Mutex.TryOpenExisting(w[2], Options(w), out Mutex? found), found);
             case "create-for-all":
-                s_kept.Add(Threading.MutexAcl.Create(false, w[2], out bool isNew, "D:(A;;GA;;;WD)"));
+                s_kept.Add(Threading.MutexAcl.Create(false, w[2], out bool isNew, w.Length > 3 ? w[3] : "D:(A;;GA;;;WD)"));
                 return isNew;
 
             // wait: for the last one -> was got | memory NAME: makes 4096 bytes | open-memory NAME

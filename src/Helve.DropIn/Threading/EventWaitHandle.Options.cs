@@ -1,6 +1,7 @@
 #if NET10_0_OR_GREATER
 using System.Diagnostics.CodeAnalysis;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Security;
 
 namespace Helve.Threading;
 
@@ -45,36 +46,15 @@ public partial class EventWaitHandle
     public static bool TryOpenExisting(string name, NamedWaitHandleOptions options, [NotNullWhen(true)] out EventWaitHandle? result) =>
         Open(name, options, out result) == OpenResult.Success;
 
-    private static KernelEvent Create(bool initialState, EventResetMode mode, string? name, NamedWaitHandleOptions options, out bool createdNew)
-    {
-        if (string.IsNullOrEmpty(name))
-        {
-            return Create(initialState, mode, name, null, out createdNew);
-        }
+    private static KernelEvent Create(bool initialState, EventResetMode mode, string? name, NamedWaitHandleOptions options, out bool createdNew) =>
+        NamedOptions.Create(
+            name,
+            options,
+            (uint)EventRights.AllAccess,
+            (string? full, SecurityDescriptor? security, out bool isNew) => Create(initialState, mode, full, security, out isNew),
+            out createdNew);
 
-        KernelEvent made = Create(
-            initialState, mode, NamedOptions.NameWithPrefix(name, options), NamedOptions.SecurityOf(options, (uint)EventRights.AllAccess), out createdNew);
-        if (createdNew || NamedOptions.Accept(options, made))
-        {
-            return made;
-        }
-
-        made.Dispose();
-        throw Naming.NotForCurrentUserOnly(name);
-    }
-
-    private static OpenResult Open(string name, NamedWaitHandleOptions options, out EventWaitHandle? result)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        OpenResult opened = Open(NamedOptions.NameWithPrefix(name, options), Access, out result);
-        if (result is null || NamedOptions.Accept(options, result.KernelObject))
-        {
-            return opened;
-        }
-
-        result.Dispose();
-        result = null;
-        return OpenResult.NotForCurrentUserOnly;
-    }
+    private static OpenResult Open(string name, NamedWaitHandleOptions options, out EventWaitHandle? result) =>
+        NamedOptions.Open(name, options, Access, Open, out result);
 }
 #endif

@@ -1,6 +1,7 @@
 #if NET10_0_OR_GREATER
 using System.Diagnostics.CodeAnalysis;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Security;
 
 namespace Helve.Threading;
 
@@ -51,36 +52,15 @@ public sealed partial class Mutex
     public static bool TryOpenExisting(string name, NamedWaitHandleOptions options, [NotNullWhen(true)] out Mutex? result) =>
         Open(name, options, out result) == OpenResult.Success;
 
-    private static KernelMutex Create(bool initiallyOwned, string? name, NamedWaitHandleOptions options, out bool createdNew)
-    {
-        if (string.IsNullOrEmpty(name))
-        {
-            return Create(initiallyOwned, name, (Kernel.Security.SecurityDescriptor?)null, out createdNew);
-        }
+    private static KernelMutex Create(bool initiallyOwned, string? name, NamedWaitHandleOptions options, out bool createdNew) =>
+        NamedOptions.Create(
+            name,
+            options,
+            (uint)MutexRights.AllAccess,
+            (string? full, SecurityDescriptor? security, out bool isNew) => Create(initiallyOwned, full, security, out isNew),
+            out createdNew);
 
-        KernelMutex made = Create(
-            initiallyOwned, NamedOptions.NameWithPrefix(name, options), NamedOptions.SecurityOf(options, (uint)MutexRights.AllAccess), out createdNew);
-        if (createdNew || NamedOptions.Accept(options, made))
-        {
-            return made;
-        }
-
-        made.Dispose();
-        throw Naming.NotForCurrentUserOnly(name);
-    }
-
-    private static OpenResult Open(string name, NamedWaitHandleOptions options, out Mutex? result)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        OpenResult opened = Open(NamedOptions.NameWithPrefix(name, options), Access, out result);
-        if (result is null || NamedOptions.Accept(options, result.KernelObject))
-        {
-            return opened;
-        }
-
-        result.Dispose();
-        result = null;
-        return OpenResult.NotForCurrentUserOnly;
-    }
+    private static OpenResult Open(string name, NamedWaitHandleOptions options, out Mutex? result) =>
+        NamedOptions.Open(name, options, Access, Open, out result);
 }
 #endif

@@ -1,7 +1,14 @@
 #if NET10_0_OR_GREATER
+using Helve.Kernel;
 using Helve.Kernel.Security;
 
 namespace Helve.Threading;
+
+/// <summary>Creates or opens the object of a name.</summary>
+internal delegate T CreateByName<T>(string? name, SecurityDescriptor? security, out bool createdNew);
+
+/// <summary>Opens the object of a name.</summary>
+internal delegate OpenResult OpenByName<T>(string name, uint access, out T? result);
 
 /// <summary>What <see cref="NamedWaitHandleOptions"/> mean for a name and for who may use its object.</summary>
 internal static class NamedOptions
@@ -10,9 +17,48 @@ internal static class NamedOptions
     private const string AllSessionsPrefix = @"Global\";
     private const uint ReadControl = 0x0002_0000;
 
-    /// <summary>The name with the prefix that the option asks for.</summary>
-    /// <exception cref="ArgumentException">It has another one.</exception>
-    internal static string NameWithPrefix(string name, NamedWaitHandleOptions options)
+    /// <summary>Creates or opens the object of a name, and refuses one that the options forbid.</summary>
+    /// <param name="name">The name; null or empty: none, and the options mean nothing.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="allAccess">All access to the type.</param>
+    /// <param name="create">Creates or opens it.</param>
+    /// <param name="createdNew">Whether it was created.</param>
+    internal static T Create<T>(string? name, NamedWaitHandleOptions options, uint allAccess, CreateByName<T> create, out bool createdNew)
+        where T : KernelObject
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return create(name, null, out createdNew);
+        }
+
+        T made = create(NameWithPrefix(name, options), SecurityOf(options, allAccess), out createdNew);
+        if (createdNew || Accept(options, made))
+        {
+            return made;
+        }
+
+        made.Dispose();
+        throw Naming.NotForCurrentUserOnly(name);
+    }
+
+    /// <summary>Opens the object of a name, unless the options forbid it.</summary>
+    internal static OpenResult Open<T>(string name, NamedWaitHandleOptions options, uint access, OpenByName<T> open, out T? result)
+        where T : WaitHandle
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        OpenResult opened = open(NameWithPrefix(name, options), access, out result);
+        if (result is null || Accept(options, result.KernelObject))
+        {
+            return opened;
+        }
+
+        result.Dispose();
+        result = null;
+        return OpenResult.NotForCurrentUserOnly;
+    }
+
+    // It has the prefix that the option asks for, or gets it.
+    private static string NameWithPrefix(string name, NamedWaitHandleOptions options)
     {
         if (!name.Contains('\\', StringComparison.Ordinal))
         {
@@ -26,10 +72,8 @@ internal static class NamedOptions
             : throw new ArgumentException($"The prefix of the name '{name}' contradicts {nameof(NamedWaitHandleOptions.CurrentSessionOnly)}.", nameof(name));
     }
 
-    /// <summary>The descriptor of a new object; null: the usual one.</summary>
-    /// <param name="options">The options.</param>
-    /// <param name="allAccess">All access to the type.</param>
-    internal static SecurityDescriptor? SecurityOf(NamedWaitHandleOptions options, uint allAccess)
+    // Null: the usual one.
+    private static SecurityDescriptor? SecurityOf(NamedWaitHandleOptions options, uint allAccess)
     {
         if (!options.CurrentUserOnly)
         {
@@ -41,17 +85,23 @@ internal static class NamedOptions
         return new SecurityDescriptor(user, null, SecurityDescriptorControl.DaclPresent | SecurityDescriptorControl.DaclProtected, dacl);
     }
 
-    /// <summary>Whether the options allow to use an object that exists.</summary>
-    internal static bool Accept(NamedWaitHandleOptions options, KernelObject found)
+    private static bool Accept(NamedWaitHandleOptions options, KernelObject found)
     {
         if (!options.CurrentUserOnly)
         {
             return true;
         }
 
+        // Owners may always read it: who may not is none.
+        NtStatus status = KernelHandles.TryQuerySecurity(
+            found.Handle, SecurityInformation.Owner | SecurityInformation.Dacl, out SecurityDescriptor? security);
+        if (status != NtStatus.Success)
+        {
+            return status == NtStatus.AccessDenied ? false : throw Errors.DotNetErrors.Of(status);
+        }
+
         Sid user = KernelSecurity.CurrentToken.User;
-        SecurityDescriptor security = found.GetSecurity(SecurityInformation.Owner | SecurityInformation.Dacl);
-        return security.Owner == user && security.Dacl is { } dacl && dacl.Entries.All(entry => IsHarmless(entry, user));
+        return security!.Owner == user && security.Dacl is { } dacl && dacl.Entries.All(entry => IsHarmless(entry, user));
     }
 
     private static bool IsHarmless(AccessControlEntry entry, Sid user) =>

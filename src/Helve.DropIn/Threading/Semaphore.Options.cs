@@ -1,6 +1,7 @@
 #if NET10_0_OR_GREATER
 using System.Diagnostics.CodeAnalysis;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Security;
 
 namespace Helve.Threading;
 
@@ -45,36 +46,15 @@ public sealed partial class Semaphore
     public static bool TryOpenExisting(string name, NamedWaitHandleOptions options, [NotNullWhen(true)] out Semaphore? result) =>
         Open(name, options, out result) == OpenResult.Success;
 
-    private static KernelSemaphore Create(int initialCount, int maximumCount, string? name, NamedWaitHandleOptions options, out bool createdNew)
-    {
-        if (string.IsNullOrEmpty(name))
-        {
-            return Create(initialCount, maximumCount, name, (Kernel.Security.SecurityDescriptor?)null, out createdNew);
-        }
+    private static KernelSemaphore Create(int initialCount, int maximumCount, string? name, NamedWaitHandleOptions options, out bool createdNew) =>
+        NamedOptions.Create(
+            name,
+            options,
+            (uint)SemaphoreRights.AllAccess,
+            (string? full, SecurityDescriptor? security, out bool isNew) => Create(initialCount, maximumCount, full, security, out isNew),
+            out createdNew);
 
-        KernelSemaphore made = Create(
-            initialCount, maximumCount, NamedOptions.NameWithPrefix(name, options), NamedOptions.SecurityOf(options, (uint)SemaphoreRights.AllAccess), out createdNew);
-        if (createdNew || NamedOptions.Accept(options, made))
-        {
-            return made;
-        }
-
-        made.Dispose();
-        throw Naming.NotForCurrentUserOnly(name);
-    }
-
-    private static OpenResult Open(string name, NamedWaitHandleOptions options, out Semaphore? result)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        OpenResult opened = Open(NamedOptions.NameWithPrefix(name, options), Access, out result);
-        if (result is null || NamedOptions.Accept(options, result.KernelObject))
-        {
-            return opened;
-        }
-
-        result.Dispose();
-        result = null;
-        return OpenResult.NotForCurrentUserOnly;
-    }
+    private static OpenResult Open(string name, NamedWaitHandleOptions options, out Semaphore? result) =>
+        NamedOptions.Open(name, options, Access, Open, out result);
 }
 #endif

@@ -41,6 +41,17 @@ public sealed class OtherUserTests : IDisposable
     }
 
     [UserFact]
+    public void NameThatSomebodyElseTook_IsNotTakenForOnesOwn_AlsoWhenItHidesWhoseItIs()
+    {
+        Peer ann = _broker.StartPeer(Ann);
+        Peer bob = _broker.StartPeer(Bob);
+        Expect(bob, "Success 1", "create-for-all", @"Global\Hidden", "D:(A;;0x100001;;;WD)");
+        Expect(ann, "Success 1", "open", "Hidden", AnyUser, AllSessions);
+        Expect(ann, "Unsuccessful WaitHandleCannotBeOpenedException", "create", "Hidden", UserOnly, AllSessions);
+        Expect(ann, "Success 0", "open", "Hidden", UserOnly, AllSessions);
+    }
+
+    [UserFact]
     public void NamesOfTheSession_AreTwo()
     {
         Peer ann = _broker.StartPeer(Ann);
