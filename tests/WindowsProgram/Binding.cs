@@ -154,6 +154,16 @@ internal static class Binding
     /// <summary>A library asked for by its name, by nobody in particular.</summary>
     internal static void LoadAlone() => Check.That(!NativeLibrary.TryLoad("kernel32.dll", out _), "nobody is asked");
 
+    /// <summary>A call that is bound before anybody calls it.</summary>
+    internal static void BoundEarly()
+    {
+        Marshal.PrelinkAll(typeof(Exact));
+        Check.That(!Exact.SetEvent(0x7FFFFFF0), "an exact name");
+        MethodInfo call = typeof(Native).GetMethod(nameof(CreateEventBoundEarly), BindingFlags.Static | BindingFlags.NonPublic)!;
+        Check.Throws<EntryPointNotFoundException>(() => Marshal.Prelink(call));
+        Check.That(CloseHandle(CreateEventBoundEarly(0, true, false, null)), "called, it is there");
+    }
+
     /// <summary>What the runtime itself has no names for on Linux.</summary>
     internal static void NamesOfTheRuntime()
     {
@@ -163,4 +173,10 @@ internal static class Binding
 
     [UnmanagedFunctionPointer(CallingConvention.Winapi)]
     private delegate bool Closes(nint handle);
+
+    private static class Exact
+    {
+        [DllImport("kernel32.dll", SetLastError = true)]
+        internal static extern bool SetEvent(nint handle);
+    }
 }

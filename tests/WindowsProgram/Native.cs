@@ -50,6 +50,9 @@ internal static partial class Native
     [DllImport("kernel32.dll", EntryPoint = "CreateEvent", CharSet = CharSet.Auto, SetLastError = true)]
     internal static extern nint CreateEventAutoOfSystemText(nint attributes, bool manualReset, bool initialState, [MarshalAs(UnmanagedType.LPTStr)] string? name);
 
+    [DllImport("kernel32.dll", EntryPoint = "CreateEvent", CharSet = CharSet.Unicode, SetLastError = true)]
+    internal static extern nint CreateEventBoundEarly(nint attributes, bool manualReset, bool initialState, string? name);
+
     [DllImport("kernel32", EntryPoint = "CreateEventA", CharSet = CharSet.Ansi, ExactSpelling = true, SetLastError = true)]
     internal static extern nint CreateEventA(nint attributes, bool manualReset, bool initialState, string? name);
 

@@ -18,6 +18,7 @@ internal static class Program
             case ["context"]: Binding.OtherContext(); break;
             case ["load"]: Binding.Load(); break;
             case ["alone"]: Binding.LoadAlone(); break;
+            case ["early"]: Binding.BoundEarly(); break;
             case ["names"]: Binding.NamesOfTheRuntime(); break;
             case ["hello"]: break;
             default: return 2;

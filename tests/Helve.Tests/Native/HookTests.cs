@@ -75,6 +75,9 @@ public sealed class HookTests : IDisposable
     public void Deviation_ALibraryThatIsLoadedWithoutAnAssemblyIsNotThere() => Succeeds(HelveRun("dotnet", s_program, "alone"));
 
     [NativeFact]
+    public void Deviation_ACallThatIsBoundBeforeItIsCalledNeedsItsExactName() => Succeeds(HelveRun("dotnet", s_program, "early"));
+
+    [NativeFact]
     public void Deviation_NamesOfTheRuntimesOwnClassesStayUnsupported() => Succeeds(HelveRun("dotnet", s_program, "names"));
 
     [NativeFact]
