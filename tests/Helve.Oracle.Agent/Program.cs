@@ -12,8 +12,13 @@ internal static class Program
     private static readonly Lock s_output = new();
     private static readonly Dictionary<string, Worker> s_workers = new(StringComparer.Ordinal);
 
-    private static int Main()
+    private static int Main(string[] arguments)
     {
+        if (arguments is ["tell", .. string[] handles])
+        {
+            return Child.Tell(handles);
+        }
+
         using var input = new StreamReader(Console.OpenStandardInput());
         while (input.ReadLine() is { } line)
         {
@@ -41,6 +46,9 @@ internal static class Program
                     break;
                 case "id":
                     Answer(new JsonObject { ["pid"] = Environment.ProcessId });
+                    break;
+                case "child":
+                    WorkerOf(command).Do(() => Answer(Child.Start(command)));
                     break;
                 case "memory":
                     Answer(Invocation.Memory(command));

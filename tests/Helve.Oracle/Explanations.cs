@@ -47,6 +47,7 @@ internal static class Explanations
         ("F8: a right that the type does not have is ERROR_ACCESS_DENIED when an event is opened", static (operation, ours, _) =>
             operation.Call is "OpenEventW" && operation.Args[0] is NumberArg { Value: 4 } && ours.Has("ERROR_ACCESS_DENIED")),
         ("F9: ACCESS_SYSTEM_SECURITY needs a privilege", static (operation, ours, _) => operation.Args[0] is NumberArg { Value: 0x01000000 } && ours.Has("NULL")),
+        ("G13: a list with a handle that is not inheritable is ERROR_INVALID_PARAMETER", static (operation, ours, _) => operation.Call is "child" && operation.Args[2] is HandlesArg && ours.Has("error 87")),
         ("H23: setting a timer resets its signal", static (_, ours, theirs) => ours.Has("WAIT_TIMEOUT") && theirs.Has("WAIT_OBJECT_0")),
         ("H27: a negative period is ERROR_INVALID_PARAMETER", static (operation, ours, _) => operation.Call is "SetWaitableTimer" && operation.Args[2] is NumberArg { Value: < 0 } && ours.Has("ERROR_INVALID_PARAMETER")),
         ("H38: a wait type of neither kind is STATUS_INVALID_PARAMETER_3", static (operation, ours, _) => operation.Call is "NtWaitForMultipleObjects" && ours.Has("InvalidParameter3")),

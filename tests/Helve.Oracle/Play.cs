@@ -58,6 +58,9 @@ internal readonly record struct Voice(Play Play, string Actor, string Thread)
         return this;
     }
 
+    /// <summary>Starts a child, which looks for handles of these numbers; with a list it inherits those alone.</summary>
+    internal Voice Starts(bool inherit, string[] look, string[]? list = null) => Calls("child", inherit ? 1 : 0, Arg.Handles(look), list is null ? Arg.Null : Arg.Handles(list));
+
     internal Voice Ends(string what) => Calls("end-" + what);
 
     internal Voice Event(string symbol, bool manual = true, bool set = false, string? name = null) =>

@@ -85,6 +85,8 @@ internal sealed class Session(World world, string name)
         {
             case "read" or "write":
                 return Access(operation);
+            case "child":
+                return StartChild(operation);
             case "end-thread":
                 EndThread(operation.Actor, operation.Thread);
                 return Outcome.Said("ended");
@@ -123,6 +125,28 @@ internal sealed class Session(World world, string name)
         }
 
         return Outcome.Said(world[operation.Actor].Ask(command)["bytes"]?.GetValue<string>() ?? "written");
+    }
+
+    // A child that looks at handles: which it finds, and with which flags.
+    private Outcome StartChild(Operation operation)
+    {
+        string[] look = ((HandlesArg)operation.Args[1]).Symbols;
+        var command = new JsonObject
+        {
+            ["do"] = "child",
+            ["thread"] = operation.Thread,
+            ["inherit"] = ((NumberArg)operation.Args[0]).Value,
+            ["look"] = new JsonArray([.. look.Select(symbol => (JsonNode)Number(operation.Actor, symbol))]),
+            ["list"] = operation.Args[2] is HandlesArg list ? new JsonArray([.. list.Symbols.Select(symbol => (JsonNode)Number(operation.Actor, symbol))]) : null,
+        };
+        JsonObject answer = world[operation.Actor].Ask(command);
+        if (answer["told"]?.GetValue<long>() is not { } told)
+        {
+            return Outcome.Said($"no child, error {answer["error"]}");
+        }
+
+        return Outcome.Said(string.Join(", ", look.Select((symbol, i) => (symbol, Digit: (told >> (3 * (look.Length - 1 - i))) & 7))
+            .Select(static found => $"{found.symbol} {(found.Digit == 0 ? "is not there" : $"is there with flags {found.Digit - 4}")}")));
     }
 
     private Outcome Take(Operation operation, JsonObject answer)

@@ -20,6 +20,10 @@ internal static unsafe class Probe
     [ThreadStatic]
     private static ulong t_lastPage;
 
+    /// <summary>The same of what is only read.</summary>
+    [ThreadStatic]
+    private static ulong t_lastRead;
+
     /// <summary>Whether an output can be written (ProbeForWrite).</summary>
     /// <param name="target">Where.</param>
     /// <param name="length">How much; 0: the pointer is not looked at.</param>
@@ -80,9 +84,26 @@ internal static unsafe class Probe
             return NtStatus.Success;
         }
 
-        return target.IsEmpty ? NtStatus.Success
-            : (ulong)source is < LowestAddress or > HighestAddress || !OwnMemory.TryRead((byte*)source, target, out _) ? NtStatus.AccessViolation
-            : NtStatus.Success;
+        if (target.IsEmpty)
+        {
+            return NtStatus.Success;
+        }
+
+        ulong page = (ulong)source & s_pageMask;
+        bool isOne = page == (((ulong)source + (ulong)target.Length - 1) & s_pageMask);
+        if (isOne && (page == t_lastPage || page == t_lastRead))
+        {
+            new ReadOnlySpan<byte>(source, target.Length).CopyTo(target);
+            return NtStatus.Success;
+        }
+
+        if ((ulong)source is < LowestAddress or > HighestAddress || !OwnMemory.TryRead((byte*)source, target, out _))
+        {
+            return NtStatus.AccessViolation;
+        }
+
+        t_lastRead = isOne ? page : t_lastRead;
+        return NtStatus.Success;
     }
 
     /// <summary>Writes an output that need not be there.</summary>
