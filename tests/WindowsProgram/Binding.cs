@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
@@ -72,6 +74,9 @@ internal static class Binding
         var text = new StringBuilder(256);
         uint length = FormatMessage(0x1000 | 0x200, 0, ERROR_INVALID_HANDLE, 0, text, (uint)text.Capacity, 0);
         Check.That(length == text.Length && text.ToString().Contains("handle", StringComparison.Ordinal), $"a message: {text}");
+
+        var narrow = new StringBuilder(256);
+        Check.That(FormatMessageAuto(0x1000 | 0x200, 0, ERROR_INVALID_HANDLE, 0, narrow, (uint)narrow.Capacity, 0) == length && narrow.Equals(text), $"the same: {narrow}");
 
         int ran = 0;
         ThreadRoutine routine = parameter => (uint)Interlocked.Exchange(ref ran, (int)parameter);
@@ -162,6 +167,22 @@ internal static class Binding
         MethodInfo call = typeof(Native).GetMethod(nameof(CreateEventBoundEarly), BindingFlags.Static | BindingFlags.NonPublic)!;
         Check.Throws<EntryPointNotFoundException>(() => Marshal.Prelink(call));
         Check.That(CloseHandle(CreateEventBoundEarly(0, true, false, null)), "called, it is there");
+    }
+
+    /// <summary>A socket is given away and taken: it is a descriptor, which the runtime's own classes have rightly.</summary>
+    internal static void Sockets()
+    {
+        const int LengthOfProtocolInformation = 628;
+        using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        byte[] given = new byte[LengthOfProtocolInformation];
+        Check.That(WSADuplicateSocket(listener.SafeHandle, Environment.ProcessId, given) == 0, "WSADuplicateSocket");
+        using var taken = new Socket(WSASocket(-1, -1, -1, given, 0, 0));
+        Check.That(taken.LocalEndPoint!.Equals(listener.LocalEndPoint), $"{taken.LocalEndPoint} is {listener.LocalEndPoint}");
+        using SafeSocketHandle twice = WSASocket(-1, -1, -1, given, 0, 0);
+        int error = Marshal.GetLastWin32Error();
+        Check.That(twice.IsInvalid && error == 10022 && WSAGetLastError() == error, $"it is taken once: {error}");
     }
 
     /// <summary>What the runtime itself has no names for on Linux.</summary>

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
@@ -136,6 +137,18 @@ internal static partial class Native
 
     [DllImport("kernel32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
     internal static extern uint FormatMessage(uint flags, nint source, uint id, uint language, StringBuilder buffer, uint size, nint arguments);
+
+    [DllImport("kernel32.dll", EntryPoint = "FormatMessage", CharSet = CharSet.Auto, SetLastError = true)]
+    internal static extern uint FormatMessageAuto(uint flags, nint source, uint id, uint language, StringBuilder buffer, uint size, nint arguments);
+
+    [DllImport("ws2_32.dll", CharSet = CharSet.Unicode, SetLastError = true)]
+    internal static extern int WSADuplicateSocket(SafeSocketHandle socket, int processId, byte[] protocolInformation);
+
+    [DllImport("WS2_32", EntryPoint = "WSASocketW", SetLastError = true)]
+    internal static extern SafeSocketHandle WSASocket(int family, int type, int protocol, byte[] protocolInformation, uint group, uint flags);
+
+    [DllImport("ws2_32.dll")]
+    internal static extern int WSAGetLastError();
 
     [DllImport("kernel32.dll", SetLastError = true)]
     internal static extern nint CreateThread(nint attributes, nuint stack, ThreadRoutine routine, nint parameter, uint flags, out uint id);

@@ -19,6 +19,7 @@ internal static class Program
             case ["load"]: Binding.Load(); break;
             case ["alone"]: Binding.LoadAlone(); break;
             case ["early"]: Binding.BoundEarly(); break;
+            case ["sockets"]: Binding.Sockets(); break;
             case ["names"]: Binding.NamesOfTheRuntime(); break;
             case ["hello"]: break;
             default: return 2;

@@ -35,6 +35,7 @@ public sealed class HookTests : IDisposable
     [InlineData("text")]
     [InlineData("errors")]
     [InlineData("forms")]
+    [InlineData("sockets")]
     [InlineData("handles")]
     [InlineData("missing", "DllNotFoundException")]
     [InlineData("resolver")]
