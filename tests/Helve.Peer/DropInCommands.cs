@@ -45,9 +45,24 @@ internal static class DropInCommands
             case "open-memory":
                 s_kept.Add(MemoryMappedFile.OpenExisting(w[2]));
                 return true;
+
+            // register-derived -> whether the thread pool calls back for a wait handle of the runtime's that was never signalled, and has no handle
+            case "register-derived":
+                return IsCalledBack();
             default:
                 throw new ArgumentException(w[1]);
         }
+    }
+
+    private static bool IsCalledBack()
+    {
+        using var derived = new Derived();
+        var called = new TaskCompletionSource();
+        RegisteredWaitHandle registered = ThreadPool.RegisterWaitForSingleObject(
+            derived, (_, _) => called.TrySetResult(), null, Timeout.Infinite, executeOnlyOnce: true);
+        bool isCalled = called.Task.Wait(TimeSpan.FromSeconds(50));
+        registered.Unregister(null);
+        return isCalled;
     }
 
     private static bool Keep(bool found, IDisposable? kept)
@@ -61,4 +76,9 @@ internal static class DropInCommands
     }
 
     private static NamedWaitHandleOptions Options(string[] w) => new() { CurrentUserOnly = w[3] == "1", CurrentSessionOnly = w[4] == "1" };
+
+    private sealed class Derived : System.Threading.WaitHandle
+    {
+        public override bool WaitOne(int millisecondsTimeout) => false;
+    }
 }

@@ -153,7 +153,9 @@ public sealed class HandleTests
             {
                 GC.Collect();
                 GC.WaitForPendingFinalizers();
-                return !Mutex.TryOpenExisting(name, out Mutex? still) && still is null;
+                bool isThere = Mutex.TryOpenExisting(name, out Mutex? still);
+                still?.Dispose();
+                return !isThere;
             },
             "the name goes");
     }
