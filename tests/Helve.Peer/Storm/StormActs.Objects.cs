@@ -125,4 +125,28 @@ internal sealed unsafe partial class StormActs
         Span<byte> data = stackalloc byte[64];
         return Is(OneIn(2) ? TryReadFile(handle, data, out _, random.Next(1000)) : TryWriteFile(handle, data, out _, random.Next(1000)));
     }
+
+    // Made for everybody, by another user as a rule.
+    private bool Shared()
+    {
+        const string Name = @"Global\" + Storm.Prefix + "shared-";
+        nint handle;
+        switch (random.Next(4))
+        {
+            case 0 when Is(TryOpenEvent(Name + "event", Maximum, HandleAttributes.None, out handle)):
+                Keep(handle);
+                return Is(OneIn(2) ? TrySetEvent(handle, out _) : TryResetEvent(handle, out _));
+            case 1 when Is(TryOpenMutex(Name + "mutex", Maximum, HandleAttributes.None, out handle)):
+                Keep(handle);
+                return Is(TryWait(handle, s_soon)) && (OneIn(4) || Is(TryReleaseMutex(handle, out _)));
+            case 2 when Is(TryOpenSemaphore(Name + "semaphore", Maximum, HandleAttributes.None, out handle)):
+                Keep(handle);
+                return Is(OneIn(2) ? TryReleaseSemaphore(handle, 1, out _) : TryWait(handle, s_soon));
+            case 3 when Is(TryOpenSection(Name + "section", Maximum, HandleAttributes.None, out handle)):
+                Keep(handle);
+                return View(handle);
+            default:
+                return false;
+        }
+    }
 }

@@ -33,6 +33,7 @@ internal sealed partial class StormActs(StormPlace place, Random random)
         new("job", static s => s.Job()),
         new("process", static s => s.Process()),
         new("thread", static s => s.Thread()),
+        new("shared", static s => s.Shared()),
         new("duplicate", static s => s.Duplicate()),
         new("give", static s => s.Give()),
         new("take-away", static s => s.TakeAway()),

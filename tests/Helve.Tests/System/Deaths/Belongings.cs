@@ -24,6 +24,22 @@ internal static class Belongings
         return string.Join(", ", kinds.Select(static kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} {kind.Value}")));
     }
 
+    /// <summary>Memory that a process's anonymous files of that name have, each counted once.</summary>
+    internal static long MemoryOf(int processId, string name)
+    {
+        var found = new Dictionary<ulong, long>();
+        foreach (string path in Directory.GetFiles(string.Create(CultureInfo.InvariantCulture, $"/proc/{processId}/fd")))
+        {
+            if (new FileInfo(path).LinkTarget is { } target && target.StartsWith("/memfd:" + name, StringComparison.Ordinal)
+                && FileStatus.TryGet(path, out FileStatus status, out _, follow: true))
+            {
+                found[status.Inode] = status.AllocatedBytes;
+            }
+        }
+
+        return found.Values.Sum();
+    }
+
     /// <summary>Control groups and entries of /dev/shm that bear a broker's number or Helve's name.</summary>
     internal static string PlacesOf(int brokerId)
     {

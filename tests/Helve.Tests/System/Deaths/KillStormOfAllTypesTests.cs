@@ -15,7 +15,7 @@ namespace Helve.Tests.SystemTests.Deaths;
 /// <summary>
 /// Two hundred processes in all do by chance what there is to do with objects of all types (see the peer's storm), alone and with each other, and are killed while they
 /// do, each after a number of acts that chance chooses. Afterwards there is nothing but what a survivor had before: no object, name, descriptor, process,
-/// control group, and the survivor's own objects work.
+/// control group, memory of a section, and the survivor's own objects work.
 /// </summary>
 [Collection(BusyCollection.Name)]
 public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
@@ -25,11 +25,17 @@ public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
     private const int Killed = 128 + 9;
     private const int MostActsBetweenKills = 150;
     private const int FileSize = 64 * 1024;
+    private const int SectionSize = 64 * 1024;
+
+    // What the survivor's table may grow by for handles that were put there.
+    private const long TableGrowth = 64 * 1024;
     private const string CommonPipe = @"\\.\pipe\storm-pipe-0";
 
     private readonly BrokerEnvironment _environment = new();
     private readonly Dictionary<string, nint> _handles = [];
     private Peer _survivor = null!;
+    private Rest? _rest;
+    private long _tableBytes;
     private JobContainment _containment;
     private string _directory = "";
     private nint _tally;
@@ -69,7 +75,8 @@ public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
         BeginSurvivor();
         WarmUp();
         CheckObjects();
-        Rest rest = Look();
+        Rest rest = _rest = Look();
+        _tableBytes = TableBytes();
         var random = new Random(seed);
         for (int wave = 0; wave < waves; wave++)
         {
@@ -101,12 +108,18 @@ public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
         _survivor = _environment.StartPeer(("HELVE_PROCESS_TREES", JobEnvironment.VariableOf(_containment)));
         _acts = _survivor.Call("storm", "acts").Text.Split(' ')[1..];
         _tally = (nint)_survivor.Call("map", Own("tally", "section", "storm-tally", 4096, 4), 4)[0];
+        foreach (string kind in (string[])["event", "mutex", "semaphore", "section"])
+        {
+            object[] rest = kind switch { "event" => [1, 0], "mutex" => [0], "semaphore" => [0, 1000], _ => [SectionSize, 4] };
+            _ = Own($"shared {kind}", [kind, $@"Global\storm-shared-{kind}", .. rest]);
+        }
+
         _ = Own("never", "event", "storm-never", 1, 0);
         _ = Own("event", "event", "storm-event-0", 1, 0);
         _ = Own("mutex", "mutex", "storm-mutex-0", 0);
         _ = Own("semaphore", "semaphore", "storm-semaphore-0", 0, 1000);
         _ = Own("timer", "timer", "storm-timer-0", 1);
-        _ = Own("section", "section", "storm-section-0", 65536, 4);
+        _ = Own("section", "section", "storm-section-0", SectionSize, 4);
         _ = Own("file", "wrap-file", Path.Combine(_directory, "0.data"), "rw");
         PeerReply listener = _survivor.Call("listen");
         (_handles["listener"], _port) = (listener.Handle, (int)listener[1]);
@@ -116,8 +129,23 @@ public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
         nint job = Own("job", "job", "create", "storm-kept-job");
         _survivor.Call("job", "limit", job, "2000", 0, 0).Status.ShouldBe(NtStatus.Success);
         _ = Own("child", "job", "start", job, "/bin/sleep", "1000");
+        _survivor.Call("poke", _tally, 0).Status.ShouldBe(NtStatus.Success);
+        TouchAll("section");
+        TouchAll("shared section");
         _ = Own("process", "open-process", _survivor.ProcessId);
         _ = Own("thread", "open-thread", _survivor.ProcessId);
+    }
+
+    // All the memory that it can have, so that others' use of it makes no difference.
+    private void TouchAll(string section)
+    {
+        nint view = (nint)_survivor.Call("map", _handles[section], 4)[0];
+        for (int at = 0; at < SectionSize; at += System.Environment.SystemPageSize)
+        {
+            _survivor.Call("poke", view + at, 1).Status.ShouldBe(NtStatus.Success);
+        }
+
+        _survivor.Call("unmap", view).Status.ShouldBe(NtStatus.Success);
     }
 
     // The first handle that another process takes away, and the first death, start what stays.
@@ -157,7 +185,7 @@ public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
     private int Done(int act) => (int)_survivor.Call("peek", _tally + (act * sizeof(int)))[0];
 
     /// <summary>What there is when nobody does anything.</summary>
-    private sealed record Rest(int Broker, int Clients, int Processes, int Objects, int Handles, int Names, int Records, string BrokerDescriptors, string Descriptors, string Places, string Living);
+    private sealed record Rest(int Broker, int Clients, int Processes, int Objects, int Handles, int Names, int Records, string BrokerDescriptors, string Descriptors, string Places, string Living, long SectionBytes);
 
     private Rest Look()
     {
@@ -166,8 +194,10 @@ public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
         return new Rest(
             s.ProcessId, s.Clients, s.Processes, s.Objects, s.Handles, s.Names, s.ThreadRecords,
             Belongings.DescriptorsOf(s.ProcessId), Belongings.DescriptorsOf(_survivor.ProcessId), Belongings.PlacesOf(s.ProcessId),
-            string.Join(' ', _environment.LivingProcesses().Order()));
+            string.Join(' ', _environment.LivingProcesses().Order()), Belongings.MemoryOf(s.ProcessId, "helve-section"));
     }
+
+    private long TableBytes() => Belongings.MemoryOf(_rest!.Broker, "helve-table");
 
     private void CheckRest(Rest rest)
     {
@@ -175,6 +205,7 @@ public sealed class KillStormOfAllTypesTests(ITestOutputHelper output)
         Until.True(() => (now = Look()) == rest, () => $"as before:\n{rest}\nnow:\n{now}");
         using KernelInspector inspector = _environment.Inspect();
         inspector.GetBrokerStatus().CutOff.ShouldBe(0);
+        TableBytes().ShouldBeLessThanOrEqualTo(_tableBytes + TableGrowth);
     }
 
     // What victims have put into the survivor stays there, as on NT. Nobody puts anything there any more when all of them are gone.
