@@ -156,8 +156,8 @@ public sealed class PipeDeathTests : IDisposable
         to.Call("named-pipe", "read", target, 50).Word(1).ShouldBe(text);
     }
 
-    // Blocked in recvmsg, which the library uses for nothing but the broker's answers.
-    // In recvmsg, or in poll before it: a client that keeps room for a descriptor looks for the answer first.
+    // Blocked where the library waits for nothing but the answers of the broker:
+    // in recvmsg, or in poll before it, since a client that keeps room for a descriptor looks for the answer first.
     private static bool Receives(int process, int thread)
     {
         bool isX64 = System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64;
