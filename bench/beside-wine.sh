@@ -28,11 +28,10 @@ trap 'exit 130' INT TERM
 
 gcc -O2 -Wall -Wextra -Werror bench/handles.c -o "$made/handles" -I"$library/include" -fshort-wchar -L"$library/lib" -lhelve -Wl,-rpath,"$PWD/$library/lib"
 x86_64-w64-mingw32-gcc -O2 bench/handles.c -o "$made/handles.exe" -static
-mkdir -m 700 "$made/runtime"
-export XDG_RUNTIME_DIR="$made/runtime"
-"$made/handles" >"$made/helve"
-taskset -c 0 "$made/handles" >"$made/helve-pinned"
-# Its server is in the measure as Helve's broker is: started from here, on the same CPU.
+mkdir -m 700 "$made/runtime" "$made/runtime-pinned"
+# Helve's broker and Wine's server are in the measure: each run starts its own, on the same CPU.
+XDG_RUNTIME_DIR="$made/runtime" "$made/handles" >"$made/helve"
+XDG_RUNTIME_DIR="$made/runtime-pinned" taskset -c 0 "$made/handles" >"$made/helve-pinned"
 "$wine" "$made/handles.exe" | tr -d '\r' >"$made/wine"
 "$server" -k; "$server" -w
 taskset -c 0 "$wine" "$made/handles.exe" | tr -d '\r' >"$made/wine-pinned"
