@@ -108,6 +108,7 @@ public static partial class Directories
 [CNames("sys/file.h")]
 internal static class FileLockNames
 {
+    internal const int LOCK_SH = 1;
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
     internal const int LOCK_UN = 8;

@@ -13,7 +13,9 @@ internal static class FcntlNames
     internal const int O_CREAT = 0x40;
     internal const int O_EXCL = 0x80;
     internal const int O_NOCTTY = 0x100;
+    internal const int O_APPEND = 0x400;
     internal const int O_NONBLOCK = 0x800;
+    internal const int O_DSYNC = 0x1000;
     internal const int O_CLOEXEC = 0x80000;
     internal const int O_PATH = 0x200000;
 

@@ -91,6 +91,14 @@ internal static unsafe class Exports
     internal static BOOL AssignProcessToJobObject(nint hJob, nint hProcess) =>
         Errno.Told(Kernel32.AssignProcessToJobObject(hJob, hProcess));
 
+    [UnmanagedCallersOnly(EntryPoint = "helve_CancelIo")]
+    internal static BOOL CancelIo(nint hFile) =>
+        Errno.Told(Kernel32.CancelIo(hFile));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_CancelIoEx")]
+    internal static BOOL CancelIoEx(nint hFile, OVERLAPPED* lpOverlapped) =>
+        Errno.Told(Kernel32.CancelIoEx(hFile, lpOverlapped));
+
     [UnmanagedCallersOnly(EntryPoint = "helve_CancelWaitableTimer")]
     internal static BOOL CancelWaitableTimer(nint hTimer) =>
         Errno.Told(Kernel32.CancelWaitableTimer(hTimer));
@@ -242,6 +250,14 @@ internal static unsafe class Exports
         Errno.Tell();
     }
 
+    [UnmanagedCallersOnly(EntryPoint = "helve_DeleteFileA")]
+    internal static BOOL DeleteFileA(byte* lpFileName) =>
+        Errno.Told(Kernel32.DeleteFileA(lpFileName));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_DeleteFileW")]
+    internal static BOOL DeleteFileW(char* lpFileName) =>
+        Errno.Told(Kernel32.DeleteFileW(lpFileName));
+
     [UnmanagedCallersOnly(EntryPoint = "helve_DeleteProcThreadAttributeList")]
     internal static void DeleteProcThreadAttributeList(void* lpAttributeList)
     {
@@ -289,6 +305,18 @@ internal static unsafe class Exports
     internal static BOOL GetExitCodeThread(nint hThread, uint* lpExitCode) =>
         Errno.Told(Kernel32.GetExitCodeThread(hThread, lpExitCode));
 
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetFileSize")]
+    internal static uint GetFileSize(nint hFile, uint* lpFileSizeHigh) =>
+        Errno.Told(Kernel32.GetFileSize(hFile, lpFileSizeHigh));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetFileSizeEx")]
+    internal static BOOL GetFileSizeEx(nint hFile, long* lpFileSize) =>
+        Errno.Told(Kernel32.GetFileSizeEx(hFile, lpFileSize));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetFileType")]
+    internal static uint GetFileType(nint hFile) =>
+        Errno.Told(Kernel32.GetFileType(hFile));
+
     [UnmanagedCallersOnly(EntryPoint = "helve_GetHandleInformation")]
     internal static BOOL GetHandleInformation(nint hObject, uint* lpdwFlags) =>
         Errno.Told(Kernel32.GetHandleInformation(hObject, lpdwFlags));
@@ -309,6 +337,14 @@ internal static unsafe class Exports
     internal static BOOL GetNamedPipeInfo(nint hNamedPipe, uint* lpFlags, uint* lpOutBufferSize, uint* lpInBufferSize, uint* lpMaxInstances) =>
         Errno.Told(Kernel32.GetNamedPipeInfo(hNamedPipe, lpFlags, lpOutBufferSize, lpInBufferSize, lpMaxInstances));
 
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetOverlappedResult")]
+    internal static BOOL GetOverlappedResult(nint hFile, OVERLAPPED* lpOverlapped, uint* lpNumberOfBytesTransferred, BOOL bWait) =>
+        Errno.Told(Kernel32.GetOverlappedResult(hFile, lpOverlapped, lpNumberOfBytesTransferred, bWait));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetOverlappedResultEx")]
+    internal static BOOL GetOverlappedResultEx(nint hFile, OVERLAPPED* lpOverlapped, uint* lpNumberOfBytesTransferred, uint dwMilliseconds, BOOL bAlertable) =>
+        Errno.Told(Kernel32.GetOverlappedResultEx(hFile, lpOverlapped, lpNumberOfBytesTransferred, dwMilliseconds, bAlertable));
+
     [UnmanagedCallersOnly(EntryPoint = "helve_GetProcessHandleCount")]
     internal static BOOL GetProcessHandleCount(nint hProcess, uint* pdwHandleCount) =>
         Errno.Told(Kernel32.GetProcessHandleCount(hProcess, pdwHandleCount));
@@ -324,6 +360,22 @@ internal static unsafe class Exports
     [UnmanagedCallersOnly(EntryPoint = "helve_GetProcessTimes")]
     internal static BOOL GetProcessTimes(nint hProcess, System.Runtime.InteropServices.ComTypes.FILETIME* lpCreationTime, System.Runtime.InteropServices.ComTypes.FILETIME* lpExitTime, System.Runtime.InteropServices.ComTypes.FILETIME* lpKernelTime, System.Runtime.InteropServices.ComTypes.FILETIME* lpUserTime) =>
         Errno.Told(Kernel32.GetProcessTimes(hProcess, lpCreationTime, lpExitTime, lpKernelTime, lpUserTime));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetTempFileNameA")]
+    internal static uint GetTempFileNameA(byte* lpPathName, byte* lpPrefixString, uint uUnique, byte* lpTempFileName) =>
+        Errno.Told(Kernel32.GetTempFileNameA(lpPathName, lpPrefixString, uUnique, lpTempFileName));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetTempFileNameW")]
+    internal static uint GetTempFileNameW(char* lpPathName, char* lpPrefixString, uint uUnique, char* lpTempFileName) =>
+        Errno.Told(Kernel32.GetTempFileNameW(lpPathName, lpPrefixString, uUnique, lpTempFileName));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetTempPathA")]
+    internal static uint GetTempPathA(uint nBufferLength, byte* lpBuffer) =>
+        Errno.Told(Kernel32.GetTempPathA(nBufferLength, lpBuffer));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_GetTempPathW")]
+    internal static uint GetTempPathW(uint nBufferLength, char* lpBuffer) =>
+        Errno.Told(Kernel32.GetTempPathW(nBufferLength, lpBuffer));
 
     [UnmanagedCallersOnly(EntryPoint = "helve_GetThreadId")]
     internal static uint GetThreadId(nint Thread) =>
@@ -441,9 +493,21 @@ internal static unsafe class Exports
     internal static uint ResumeThread(nint hThread) =>
         Errno.Told(Kernel32.ResumeThread(hThread));
 
+    [UnmanagedCallersOnly(EntryPoint = "helve_SetEndOfFile")]
+    internal static BOOL SetEndOfFile(nint hFile) =>
+        Errno.Told(Kernel32.SetEndOfFile(hFile));
+
     [UnmanagedCallersOnly(EntryPoint = "helve_SetEvent")]
     internal static BOOL SetEvent(nint hEvent) =>
         Errno.Told(Kernel32.SetEvent(hEvent));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_SetFilePointer")]
+    internal static uint SetFilePointer(nint hFile, int lDistanceToMove, int* lpDistanceToMoveHigh, uint dwMoveMethod) =>
+        Errno.Told(Kernel32.SetFilePointer(hFile, lDistanceToMove, lpDistanceToMoveHigh, dwMoveMethod));
+
+    [UnmanagedCallersOnly(EntryPoint = "helve_SetFilePointerEx")]
+    internal static BOOL SetFilePointerEx(nint hFile, LARGE_INTEGER liDistanceToMove, long* lpNewFilePointer, uint dwMoveMethod) =>
+        Errno.Told(Kernel32.SetFilePointerEx(hFile, liDistanceToMove, lpNewFilePointer, dwMoveMethod));
 
     [UnmanagedCallersOnly(EntryPoint = "helve_SetHandleInformation")]
     internal static BOOL SetHandleInformation(nint hObject, uint dwMask, uint dwFlags) =>

@@ -1,4 +1,5 @@
 using Helve.Kernel;
+using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
 
@@ -8,7 +9,7 @@ public static unsafe partial class Kernel32
 {
     private const string PipePrefix = @"\\.\pipe\";
 
-    /// <summary>Connects to a named pipe (ANSI); INVALID_HANDLE_VALUE on failure. Other files are opened by .NET and wrapped: ERROR_NOT_SUPPORTED.</summary>
+    /// <summary>Opens or makes a file, or connects to a named pipe (ANSI); INVALID_HANDLE_VALUE on failure. The last error is ERROR_ALREADY_EXISTS for CREATE_ALWAYS and OPEN_ALWAYS of what existed.</summary>
     [WindowsExport(Library)]
     public static nint CreateFileA(
         byte* lpFileName,
@@ -18,9 +19,9 @@ public static unsafe partial class Kernel32
         uint dwCreationDisposition,
         uint dwFlagsAndAttributes,
         nint hTemplateFile) =>
-        Guarded.FileHandle(() => OpenPipe(Text.Of(lpFileName), dwDesiredAccess, lpSecurityAttributes, dwCreationDisposition, dwShareMode + dwFlagsAndAttributes));
+        Guarded.FileHandle(() => Open(Text.Of(lpFileName), new FileWish(string.Empty, dwDesiredAccess, dwShareMode, dwCreationDisposition, dwFlagsAndAttributes), lpSecurityAttributes));
 
-    /// <summary>Connects to a named pipe; INVALID_HANDLE_VALUE on failure. Other files are opened by .NET and wrapped: ERROR_NOT_SUPPORTED.</summary>
+    /// <summary>Opens or makes a file, or connects to a named pipe; INVALID_HANDLE_VALUE on failure. The last error is ERROR_ALREADY_EXISTS for CREATE_ALWAYS and OPEN_ALWAYS of what existed.</summary>
     [WindowsExport(Library)]
     public static nint CreateFileW(
         char* lpFileName,
@@ -30,9 +31,9 @@ public static unsafe partial class Kernel32
         uint dwCreationDisposition,
         uint dwFlagsAndAttributes,
         nint hTemplateFile) =>
-        Guarded.FileHandle(() => OpenPipe(Text.Of(lpFileName), dwDesiredAccess, lpSecurityAttributes, dwCreationDisposition, dwShareMode + dwFlagsAndAttributes));
+        Guarded.FileHandle(() => Open(Text.Of(lpFileName), new FileWish(string.Empty, dwDesiredAccess, dwShareMode, dwCreationDisposition, dwFlagsAndAttributes), lpSecurityAttributes));
 
-    /// <summary>Connects to a named pipe; INVALID_HANDLE_VALUE on failure. Other files are opened by .NET and wrapped: ERROR_NOT_SUPPORTED.</summary>
+    /// <summary>Opens or makes a file, or connects to a named pipe; INVALID_HANDLE_VALUE on failure. The last error is ERROR_ALREADY_EXISTS for CREATE_ALWAYS and OPEN_ALWAYS of what existed.</summary>
     public static nint CreateFile(
         string? lpFileName,
         uint dwDesiredAccess,
@@ -56,15 +57,17 @@ public static unsafe partial class Kernel32
         }
     }
 
-    /// <summary>Reads from a pipe or file. With an OVERLAPPED it is done too when the call returns; its event is set then.</summary>
+    /// <summary>
+    /// Reads from a pipe or file. With an OVERLAPPED, at an end of a pipe that was opened for that, the call does not wait: ERROR_IO_PENDING. Elsewhere it is done when
+    /// it returns, and its event is set then.
+    /// </summary>
     [WindowsExport(Library)]
-    public static BOOL ReadFile(nint hFile, void* lpBuffer, uint nNumberOfBytesToRead, uint* lpNumberOfBytesRead, OVERLAPPED* lpOverlapped) => Guarded.Bool(() =>
+    public static BOOL ReadFile(nint hFile, void* lpBuffer, uint nNumberOfBytesToRead, uint* lpNumberOfBytesRead, OVERLAPPED* lpOverlapped) => Guarded.Told(() =>
     {
         NtStatus status = FileCall.Begin(lpBuffer, nNumberOfBytesToRead, lpNumberOfBytesRead, lpOverlapped, isOutput: true, out int size);
         if (status == NtStatus.Success)
         {
-            status = FileCall.Read(hFile, new Span<byte>(lpBuffer, size), lpOverlapped, out int count);
-            FileCall.End(status, count, lpNumberOfBytesRead, lpOverlapped);
+            status = FileCall.Read(hFile, lpBuffer, size, lpNumberOfBytesRead, lpOverlapped);
         }
 
         // Without an OVERLAPPED the end of a file is a read of nothing.
@@ -83,18 +86,15 @@ public static unsafe partial class Kernel32
         }
     }
 
-    /// <summary>Writes to a pipe or file. With an OVERLAPPED it is done too when the call returns; its event is set then.</summary>
+    /// <summary>
+    /// Writes to a pipe or file. With an OVERLAPPED, at an end of a pipe that was opened for that, the call does not wait: ERROR_IO_PENDING. Elsewhere it is done when
+    /// it returns, and its event is set then.
+    /// </summary>
     [WindowsExport(Library)]
-    public static BOOL WriteFile(nint hFile, void* lpBuffer, uint nNumberOfBytesToWrite, uint* lpNumberOfBytesWritten, OVERLAPPED* lpOverlapped) => Guarded.Bool(() =>
+    public static BOOL WriteFile(nint hFile, void* lpBuffer, uint nNumberOfBytesToWrite, uint* lpNumberOfBytesWritten, OVERLAPPED* lpOverlapped) => Guarded.Told(() =>
     {
         NtStatus status = FileCall.Begin(lpBuffer, nNumberOfBytesToWrite, lpNumberOfBytesWritten, lpOverlapped, isOutput: false, out int size);
-        if (status == NtStatus.Success)
-        {
-            status = FileCall.Write(hFile, new ReadOnlySpan<byte>(lpBuffer, size), lpOverlapped, out int count);
-            FileCall.End(status, count, lpNumberOfBytesWritten, lpOverlapped);
-        }
-
-        return status;
+        return status == NtStatus.Success ? FileCall.Write(hFile, lpBuffer, size, lpNumberOfBytesWritten, lpOverlapped) : status;
     });
 
     /// <summary>Writes to a pipe or file.</summary>
@@ -113,14 +113,23 @@ public static unsafe partial class Kernel32
     [WindowsExport(Library)]
     public static BOOL FlushFileBuffers(nint hFile) => Guarded.Bool(KernelHandles.TryFlushFile(hFile));
 
-    private static nint OpenPipe(string? name, uint access, SECURITY_ATTRIBUTES* security, uint disposition, uint notLookedAt)
+    private static nint Open(string? name, FileWish wish, SECURITY_ATTRIBUTES* security)
     {
-        _ = notLookedAt;
-        nint handle = 0;
-        NtStatus status = name is null ? NtStatus.ObjectPathNotFound
-            : !name.StartsWith(PipePrefix, StringComparison.OrdinalIgnoreCase) ? NtStatus.NotSupported
-            : disposition is not (Constants.OPEN_EXISTING or Constants.OPEN_ALWAYS or Constants.CREATE_ALWAYS) ? NtStatus.InvalidParameter
-            : KernelHandles.TryOpenPipe(name, GenericMapping.Of(Kernel.Memory.ObjectType.File).Map(access), SecurityInput.AttributesOf(security), out handle);
-        return Guarded.Bool(status) ? handle : Constants.INVALID_HANDLE_VALUE;
+        HandleAttributes attributes = SecurityInput.AttributesOf(security);
+        wish = wish with { Access = GenericMapping.Of(Kernel.Memory.ObjectType.File).Map(wish.Access) };
+        nint handle;
+        NtStatus status = name is not null && name.StartsWith(PipePrefix, StringComparison.OrdinalIgnoreCase)
+            ? OpenPipe(name, wish, attributes, out handle)
+            : FileOpening.Open(wish with { Path = FileOpening.PathOf(name) }, attributes, out handle);
+        handle = Guarded.Created(status, handle);
+        return handle != 0 ? handle : Constants.INVALID_HANDLE_VALUE;
+    }
+
+    private static NtStatus OpenPipe(string name, in FileWish wish, HandleAttributes attributes, out nint handle)
+    {
+        handle = 0;
+        return wish.Disposition is Constants.OPEN_EXISTING or Constants.OPEN_ALWAYS or Constants.CREATE_ALWAYS
+            ? KernelHandles.TryOpenPipe(name, wish.Access, attributes, (PipeOpenModes)wish.Flags & PipeOpenModes.Overlapped, out handle)
+            : NtStatus.InvalidParameter;
     }
 }

@@ -13,7 +13,7 @@ public static unsafe partial class Kernel32
 
     /// <summary>Closes a handle.</summary>
     [WindowsExport(Library)]
-    public static BOOL CloseHandle(nint hObject) => Guarded.Bool(KernelHandles.TryClose(hObject));
+    public static BOOL CloseHandle(nint hObject) => Guarded.Bool(PendingIo.Close(hObject));
 
     /// <summary>Makes another handle to an object, in any process.</summary>
     [WindowsExport(Library)]

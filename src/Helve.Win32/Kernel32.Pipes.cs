@@ -94,15 +94,36 @@ public static unsafe partial class Kernel32
     }
 
     /// <summary>
-    /// Waits until a client has connected; ERROR_PIPE_CONNECTED: one was there. With an OVERLAPPED the call returns when one was there, and is refused
-    /// with ERROR_NOT_SUPPORTED when it would have to wait in the background.
+    /// Waits until a client has connected; ERROR_PIPE_CONNECTED: one was there. With an OVERLAPPED, at an end that was made for that, the call does not wait:
+    /// ERROR_IO_PENDING.
     /// </summary>
     [WindowsExport(Library)]
-    public static BOOL ConnectNamedPipe(nint hNamedPipe, OVERLAPPED* lpOverlapped)
+    public static BOOL ConnectNamedPipe(nint hNamedPipe, OVERLAPPED* lpOverlapped) => Guarded.Told(() =>
     {
-        NtStatus status = KernelHandles.TryConnectPipe(hNamedPipe, lpOverlapped == null ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
-        return Guarded.Bool(lpOverlapped != null && status == NtStatus.Timeout ? NtStatus.NotSupported : status);
-    }
+        if (lpOverlapped == null)
+        {
+            return KernelHandles.TryConnectPipe(hNamedPipe, Timeout.InfiniteTimeSpan);
+        }
+
+        NtStatus status = Probe.Writable(lpOverlapped, (nuint)sizeof(OVERLAPPED));
+        if (status != NtStatus.Success)
+        {
+            return status;
+        }
+
+        if (KernelHandles.IsOverlappedPipe(hNamedPipe))
+        {
+            return PendingIo.Begin(hNamedPipe, lpOverlapped, IoKind.Connect, cancellation => BackgroundSteps.ConnectAsync(hNamedPipe, cancellation), out _);
+        }
+
+        status = KernelHandles.TryConnectPipe(hNamedPipe, Timeout.InfiniteTimeSpan);
+        if (status == NtStatus.Success)
+        {
+            FileCall.End(status, 0, null, lpOverlapped);
+        }
+
+        return status;
+    });
 
     /// <summary>Ends the connection with a client.</summary>
     [WindowsExport(Library)]

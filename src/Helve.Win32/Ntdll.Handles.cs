@@ -15,7 +15,7 @@ public static unsafe partial class Ntdll
 
     /// <summary>Closes a handle.</summary>
     [WindowsExport(Library)]
-    public static NtStatus NtClose(nint Handle) => KernelHandles.TryClose(Handle);
+    public static NtStatus NtClose(nint Handle) => PendingIo.Close(Handle);
 
     /// <summary>Makes another handle to an object. The place of the new handle is probed and set to 0 before anything else; null: nobody wants its value.</summary>
     [WindowsExport(Library)]

@@ -31,6 +31,22 @@ public static partial class KernelHandles
     public static NtStatus TryOpenPipe(string? name, uint access, HandleAttributes attributes, out nint handle) =>
         Pipes.Open(name, access, attributes, out handle);
 
+    /// <summary>Connects to a pipe (CreateFile): to the instance that has listened longest.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="access">Access of the handle; SYNCHRONIZE and FILE_READ_ATTRIBUTES come with it.</param>
+    /// <param name="attributes">Attributes of the handle.</param>
+    /// <param name="modes"><see cref="PipeOpenModes.Overlapped"/> or none: what <see cref="IsOverlappedPipe"/> tells.</param>
+    /// <param name="handle">The client's end, which reads bytes and waits.</param>
+    /// <returns>InvalidParameter (other modes), ObjectPathNotFound (no name), ObjectNameInvalid, ObjectNameNotFound (no such pipe), AccessDenied (its
+    /// security, or its direction), PipeNotAvailable (no instance listens: TryWaitNamedPipe), QuotaExceeded, InsufficientResources.</returns>
+    public static NtStatus TryOpenPipe(string? name, uint access, HandleAttributes attributes, PipeOpenModes modes, out nint handle)
+    {
+        handle = 0;
+        return modes is PipeOpenModes.None or PipeOpenModes.Overlapped
+            ? Pipes.Open(name, access, attributes, out handle, modes == PipeOpenModes.Overlapped)
+            : NtStatus.InvalidParameter;
+    }
+
     /// <summary>Waits until a client has connected (ConnectNamedPipe). After a client is gone or was disconnected, this lets the next one come. Needs SYNCHRONIZE to wait.</summary>
     /// <param name="handle">A server's end.</param>
     /// <param name="timeout">How long at most.</param>

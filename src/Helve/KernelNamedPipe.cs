@@ -223,16 +223,8 @@ public sealed class KernelPipeServer : KernelNamedPipe
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async ValueTask WaitForConnectionAsync(CancellationToken cancellationToken = default)
     {
-        NtStatus status;
-        while ((status = Pipes.Listen(Handle, Identity)) == NtStatus.Pending)
-        {
-            await KernelConnection.Get().Loss.WaitAsync(this, cancellationToken).ConfigureAwait(false);
-            if (!Pipes.IsListening(Handle, Identity))
-            {
-                return;
-            }
-        }
-
+        (NtStatus status, _) = await Pipes.ConnectAsync(Handle, Identity, cancellationToken).ConfigureAwait(false);
+        GC.KeepAlive(this);
         if (status != NtStatus.PipeConnected)
         {
             KernelError.ThrowIfFailed(status);

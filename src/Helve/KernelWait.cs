@@ -165,12 +165,7 @@ public static class KernelWait
         identities = identities[..objects.Length];
         targets = targets[..objects.Length];
         Unpack(objects, handles, identities);
-        NtStatus status = Waits.ResolveAll(handles, identities, targets, out ClientThread? state);
-        KernelError.ThrowIfFailed(status == NtStatus.Success && all && Waits.HasDuplicate(targets) ? NtStatus.InvalidParameterMix : status);
-        AwaitedWait wait = state!.Connection.Doorbell.Rent();
-        ValueTask<WaitResult> task = Waits.HasForeign(state, targets)
-            ? wait.StartForeign(handles, targets, all, deadline, cancellationToken)
-            : wait.Start(targets, all, deadline, cancellationToken);
+        ValueTask<WaitResult> task = SeveralAsync(handles, identities, targets, all, deadline, cancellationToken);
         for (int i = 0; i < objects.Length; i++)
         {
             // The record holds references now: the wait goes on even if the handles are closed.
@@ -178,6 +173,29 @@ public static class KernelWait
         }
 
         return task;
+    }
+
+    /// <summary>The same of one handle, to anything but a mutex.</summary>
+    internal static ValueTask<WaitResult> OneAsync(nint handle, ulong identity, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled<WaitResult>(cancellationToken);
+        }
+
+        WaitTarget target = default;
+        return SeveralAsync([handle], [identity], new Span<WaitTarget>(ref target), all: false, long.MaxValue, cancellationToken);
+    }
+
+    private static ValueTask<WaitResult> SeveralAsync(
+        Span<nint> handles, Span<ulong> identities, Span<WaitTarget> targets, bool all, long deadline, CancellationToken cancellationToken)
+    {
+        NtStatus status = Waits.ResolveAll(handles, identities, targets, out ClientThread? state);
+        KernelError.ThrowIfFailed(status == NtStatus.Success && all && Waits.HasDuplicate(targets) ? NtStatus.InvalidParameterMix : status);
+        AwaitedWait wait = state!.Connection.Doorbell.Rent();
+        return Waits.HasForeign(state, targets)
+            ? wait.StartForeign(handles, targets, all, deadline, cancellationToken)
+            : wait.Start(targets, all, deadline, cancellationToken);
     }
 
     private static void Unpack(ReadOnlySpan<KernelWaitHandle> objects, Span<nint> handles, Span<ulong> identities)

@@ -58,7 +58,7 @@ internal sealed class PipeHandler(BrokerServices services)
         }
 
         MessageHeader header = reader.Header;
-        if (((ObjectAttributeBits)request.Attributes & ~Attributes) != 0)
+        if (((ObjectAttributeBits)request.Attributes & ~Attributes) != 0 || ((PipeOpenModes)request.OpenModes & ~PipeOpenModes.Overlapped) != 0)
         {
             client.Reply(header, NtStatus.InvalidParameter);
         }
@@ -169,7 +169,7 @@ internal sealed class PipeHandler(BrokerServices services)
         NamedHandle handle = default;
         if (status == NtStatus.Success)
         {
-            var server = new PipeServer(pipe, (PipeModes)request.Modes, client.Domain!.Closer);
+            var server = new PipeServer(pipe, (PipeModes)request.Modes, IsOverlapped(request.OpenModes), client.Domain!.Closer);
             status = MakeEnd(client, server, access, request.Attributes, out handle);
             if (status == NtStatus.Success)
             {
@@ -189,7 +189,7 @@ internal sealed class PipeHandler(BrokerServices services)
             return true;
         }
 
-        status = PipeConnector.TryMakePair(client, server!, granted, out PipeClient? made, out FileDescriptor? socket);
+        status = PipeConnector.TryMakePair(client, server!, granted, IsOverlapped(request.OpenModes), out PipeClient? made, out FileDescriptor? socket);
         NamedHandle handle = default;
         if (status == NtStatus.Success)
         {
@@ -240,6 +240,8 @@ internal sealed class PipeHandler(BrokerServices services)
         client.Reply(header, status, in reply);
         return true;
     }
+
+    private static bool IsOverlapped(uint modes) => ((PipeOpenModes)modes & PipeOpenModes.Overlapped) != 0;
 
     /// <summary>Another instance: who may make one, whether there is room, and that it goes the same way (semantics J25, J26).</summary>
     private static NtStatus CheckAnother(Principal caller, Pipe pipe, PipeOpenModes open, ref uint access)

@@ -9,8 +9,8 @@ internal sealed class PipeClient : PipeEnd
 {
     private PipeServer? _server;
 
-    public PipeClient(PipeServer server, FileDescriptor socket, DescriptorCloser closer)
-        : base(server.Pipe, PipeModes.None, closer) => TakeSocket(socket);
+    public PipeClient(PipeServer server, FileDescriptor socket, bool isOverlapped, DescriptorCloser closer)
+        : base(server.Pipe, PipeModes.None, isOverlapped, closer) => TakeSocket(socket);
 
     /// <inheritdoc/>
     protected override bool IsServer => false;

@@ -37,7 +37,7 @@ internal sealed class PipeConnector(BrokerServices services)
     }
 
     /// <summary>Makes the connection: the client's end, and the socket that is to be the server's.</summary>
-    public static NtStatus TryMakePair(Connection client, PipeServer server, uint granted, out PipeClient? made, out FileDescriptor? socket)
+    public static NtStatus TryMakePair(Connection client, PipeServer server, uint granted, bool isOverlapped, out PipeClient? made, out FileDescriptor? socket)
     {
         made = null;
         bool messages = server.Pipe.Type != PipeModes.None;
@@ -65,7 +65,7 @@ internal sealed class PipeConnector(BrokerServices services)
             _ = SocketDescriptor.TryShutdown(other, SocketShutdown.Receive, out _);
         }
 
-        made = new PipeClient(server, other, client.Domain!.Closer);
+        made = new PipeClient(server, other, isOverlapped, client.Domain!.Closer);
         return NtStatus.Success;
     }
 

@@ -12,7 +12,7 @@ namespace Helve.Broker.Pipes;
 /// One end of one instance of a pipe: its state, and its socket while it has a connection. What the slot says of the state is repeated from here, and what its
 /// processes write there misleads nobody but themselves (docs/adr/0005-pipes.md).
 /// </summary>
-internal abstract class PipeEnd(Pipe pipe, PipeModes modes, DescriptorCloser closer) : Keepsake
+internal abstract class PipeEnd(Pipe pipe, PipeModes modes, bool isOverlapped, DescriptorCloser closer) : Keepsake
 {
     private PipeModes _modes = modes & (PipeModes.NoWait | PipeModes.ReadMessages);
 
@@ -49,7 +49,7 @@ internal abstract class PipeEnd(Pipe pipe, PipeModes modes, DescriptorCloser clo
     /// <summary>Its end of the connection.</summary>
     protected FileDescriptor? Socket { get; private set; }
 
-    private PipeShape Shape => new(Pipe.Direction, Pipe.Type, IsServer, Pipe.MaximumInstances, Pipe.InstanceCount);
+    private PipeShape Shape => new(Pipe.Direction, Pipe.Type, IsServer, Pipe.MaximumInstances, Pipe.InstanceCount) { IsOverlapped = isOverlapped };
 
     /// <summary>How it is read, and whether its calls wait.</summary>
     public void SetModes(PipeModes modes)

@@ -10,8 +10,8 @@ internal sealed class PipeServer : PipeEnd
 {
     private PipeClient? _client;
 
-    public PipeServer(Pipe pipe, PipeModes modes, DescriptorCloser closer)
-        : base(pipe, modes, closer) => Become(PipeState.Listening);
+    public PipeServer(Pipe pipe, PipeModes modes, bool isOverlapped, DescriptorCloser closer)
+        : base(pipe, modes, isOverlapped, closer) => Become(PipeState.Listening);
 
     /// <summary>When it began to listen, among all instances (semantics J29).</summary>
     public ulong Turn { get; set; }

@@ -50,8 +50,8 @@ public struct OpenPipeRequest
     /// <summary>Bytes of the name.</summary>
     [FieldOffset(8)] public uint NameBytes;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(12)] public uint Reserved;
+    /// <summary><see cref="Objects.PipeOpenModes.Overlapped"/> or none.</summary>
+    [FieldOffset(12)] public uint OpenModes;
 }
 
 /// <summary>Something about an end that the sender has a handle to.</summary>

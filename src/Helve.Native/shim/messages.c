@@ -19,6 +19,7 @@ static const struct {
     { ERROR_ACCESS_DENIED, "Access is denied." },
     { ERROR_INVALID_HANDLE, "The handle is invalid." },
     { ERROR_NOT_ENOUGH_MEMORY, "Not enough memory resources are available to process this command." },
+    { ERROR_WRITE_PROTECT, "The media is write protected." },
     { ERROR_BAD_LENGTH, "The program issued a command but the command length is incorrect." },
     { ERROR_GEN_FAILURE, "A device attached to the system is not functioning." },
     { ERROR_SHARING_VIOLATION, "The process cannot access the file because it is being used by another process." },

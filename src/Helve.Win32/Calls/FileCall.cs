@@ -23,16 +23,42 @@ internal static unsafe class FileCall
         return status;
     }
 
-    internal static NtStatus Read(nint file, Span<byte> buffer, OVERLAPPED* overlapped, out int count)
+    /// <summary>Reads, and tells the result; Pending: later.</summary>
+    internal static NtStatus Read(nint file, void* buffer, int size, uint* told, OVERLAPPED* overlapped)
     {
-        NtStatus status = KernelHandles.TryReadPipe(file, buffer, out count);
-        return status == NtStatus.InvalidDeviceRequest ? KernelHandles.TryReadFile(file, buffer, out count, OffsetOf(file, overlapped)) : status;
+        int count;
+        if (overlapped != null && KernelHandles.IsOverlappedPipe(file))
+        {
+            Memory<byte> memory = new CallerMemory(buffer, size).Memory;
+            NtStatus begun = PendingIo.Begin(file, overlapped, IoKind.Read, cancellation => KernelHandles.ReadPipeAsync(file, memory, cancellation), out count);
+            Probe.Put(told, (uint)count);
+            return begun;
+        }
+
+        var target = new Span<byte>(buffer, size);
+        NtStatus status = KernelHandles.TryReadPipe(file, target, out count);
+        status = status == NtStatus.InvalidDeviceRequest ? KernelHandles.TryReadFile(file, target, out count, OffsetOf(file, overlapped)) : status;
+        End(status, count, told, overlapped);
+        return status;
     }
 
-    internal static NtStatus Write(nint file, ReadOnlySpan<byte> buffer, OVERLAPPED* overlapped, out int count)
+    /// <summary>Writes, and tells the result; Pending: later.</summary>
+    internal static NtStatus Write(nint file, void* buffer, int size, uint* told, OVERLAPPED* overlapped)
     {
-        NtStatus status = KernelHandles.TryWritePipe(file, buffer, out count);
-        return status == NtStatus.InvalidDeviceRequest ? KernelHandles.TryWriteFile(file, buffer, out count, OffsetOf(file, overlapped)) : status;
+        int count;
+        if (overlapped != null && KernelHandles.IsOverlappedPipe(file))
+        {
+            Memory<byte> memory = new CallerMemory(buffer, size).Memory;
+            NtStatus begun = PendingIo.Begin(file, overlapped, IoKind.Write, cancellation => KernelHandles.WritePipeAsync(file, memory, cancellation), out count);
+            Probe.Put(told, (uint)count);
+            return begun;
+        }
+
+        var source = new ReadOnlySpan<byte>(buffer, size);
+        NtStatus status = KernelHandles.TryWritePipe(file, source, out count);
+        status = status == NtStatus.InvalidDeviceRequest ? KernelHandles.TryWriteFile(file, source, out count, OffsetOf(file, overlapped)) : status;
+        End(status, count, told, overlapped);
+        return status;
     }
 
     /// <summary>Tells the result. A message that is longer than the buffer has come in part.</summary>

@@ -34,6 +34,21 @@ internal static class Guarded
         }
     }
 
+    /// <summary>The same of a call that may go on in the background: then FALSE and ERROR_IO_PENDING.</summary>
+    internal static BOOL Told(Func<NtStatus> body)
+    {
+        try
+        {
+            NtStatus status = body();
+            return status == NtStatus.Pending ? Fail(Constants.ERROR_IO_PENDING) : Bool(status);
+        }
+        catch (Exception e)
+        {
+            LastError.Set(ErrorOf(e));
+            return false;
+        }
+    }
+
     /// <summary>What NT's own calls return.</summary>
     internal static NtStatus Status(Func<NtStatus> body)
     {

@@ -26,6 +26,9 @@ public static partial class Constants
     /// <summary>There is no memory, or a section would be too large.</summary>
     public const uint ERROR_NOT_ENOUGH_MEMORY = 8;
 
+    /// <summary>The file system is read-only.</summary>
+    public const uint ERROR_WRITE_PROTECT = 19;
+
     /// <summary>The buffer has not the length that the information takes.</summary>
     public const uint ERROR_BAD_LENGTH = 24;
 

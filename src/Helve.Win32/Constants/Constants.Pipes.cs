@@ -61,31 +61,4 @@ public static partial class Constants
 
     /// <summary>Writes are on the disk when they return.</summary>
     public const uint FILE_FLAG_WRITE_THROUGH = 0x8000_0000;
-
-    /// <summary>No attribute.</summary>
-    public const uint FILE_ATTRIBUTE_NORMAL = 0x80;
-
-    /// <summary>Others may read it; not enforced.</summary>
-    public const uint FILE_SHARE_READ = 1;
-
-    /// <summary>Others may write it; not enforced.</summary>
-    public const uint FILE_SHARE_WRITE = 2;
-
-    /// <summary>Others may delete it; not enforced.</summary>
-    public const uint FILE_SHARE_DELETE = 4;
-
-    /// <summary>CreateFile: it must not exist.</summary>
-    public const uint CREATE_NEW = 1;
-
-    /// <summary>CreateFile: it begins empty.</summary>
-    public const uint CREATE_ALWAYS = 2;
-
-    /// <summary>CreateFile: it must exist.</summary>
-    public const uint OPEN_EXISTING = 3;
-
-    /// <summary>CreateFile: it is made if it does not exist.</summary>
-    public const uint OPEN_ALWAYS = 4;
-
-    /// <summary>CreateFile: it must exist, and begins empty.</summary>
-    public const uint TRUNCATE_EXISTING = 5;
 }

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Helve.Win32;
 
-/// <summary>Where in a file, and what is signalled at the end. Every operation is complete when its call returns.</summary>
+/// <summary>Where in a file, what is signalled at the end, and the result.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct OVERLAPPED
 {
@@ -20,4 +20,12 @@ public struct OVERLAPPED
 
     /// <summary>An event that is set at the end, or 0.</summary>
     public nint hEvent;
+}
+
+/// <summary>A signed number of 64 bits where it is handed over as it is, and not by its address.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct LARGE_INTEGER
+{
+    /// <summary>The number.</summary>
+    public long QuadPart;
 }

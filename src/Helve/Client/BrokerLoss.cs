@@ -63,10 +63,17 @@ internal sealed class BrokerLoss(KernelConnection connection)
     /// <exception cref="OperationCanceledException">The token was cancelled before.</exception>
     internal async ValueTask WaitAsync(KernelWaitHandle signal, CancellationToken cancellation)
     {
+        await WaitAsync(signal.Handle, signal.Identity, cancellation).ConfigureAwait(false);
+        GC.KeepAlive(signal);
+    }
+
+    /// <summary>The same by a handle.</summary>
+    internal async ValueTask WaitAsync(nint handle, ulong identity, CancellationToken cancellation)
+    {
         using CancellationTokenSource until = Link(cancellation);
         try
         {
-            _ = await signal.WaitAsync(until.Token).ConfigureAwait(false);
+            _ = await KernelWait.OneAsync(handle, identity, until.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

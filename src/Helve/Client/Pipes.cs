@@ -48,7 +48,7 @@ internal static partial class Pipes
     }
 
     /// <summary>Connects to a pipe (CreateFile).</summary>
-    internal static NtStatus Open(string? name, uint access, HandleAttributes attributes, out nint handle)
+    internal static NtStatus Open(string? name, uint access, HandleAttributes attributes, out nint handle, bool isOverlapped = false)
     {
         handle = 0;
         NtStatus status = PipeRules.TryGetName(name, out string rest);
@@ -57,7 +57,13 @@ internal static partial class Pipes
             return status;
         }
 
-        var request = new OpenPipeRequest { Access = access, Attributes = (uint)attributes, NameBytes = (uint)rest.Length * sizeof(char) };
+        var request = new OpenPipeRequest
+        {
+            Access = access,
+            Attributes = (uint)attributes,
+            NameBytes = (uint)rest.Length * sizeof(char),
+            OpenModes = (uint)(isOverlapped ? PipeOpenModes.Overlapped : PipeOpenModes.None),
+        };
         return KeptObjects.Ask(WireOperation.OpenPipe, request, new RequestTail(rest), out handle, keepRoom: true);
     }
 
@@ -108,6 +114,24 @@ internal static partial class Pipes
         }
 
         return status;
+    }
+
+    /// <summary>Waits for a client without holding a thread; PipeConnected: one was there.</summary>
+    internal static async ValueTask<(NtStatus Status, int Count)> ConnectAsync(nint handle, ulong identity, CancellationToken cancellation)
+    {
+        bool waited = false;
+        NtStatus status;
+        while ((status = Listen(handle, identity)) == NtStatus.Pending)
+        {
+            await KernelConnection.Get().Loss.WaitAsync(handle, identity, cancellation).ConfigureAwait(false);
+            waited = true;
+            if (!IsListening(handle, identity))
+            {
+                return (NtStatus.Success, 0);
+            }
+        }
+
+        return (waited && status == NtStatus.PipeConnected ? NtStatus.Success : status, 0);
     }
 
     /// <summary>Ends the connection (DisconnectNamedPipe).</summary>

@@ -70,6 +70,12 @@ internal static unsafe class Kernel32
     public static extern BOOL AssignProcessToJobObject(nint hJob, nint hProcess);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern BOOL CancelIo(nint hFile);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern BOOL CancelIoEx(nint hFile, OVERLAPPED* lpOverlapped);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
     public static extern BOOL CancelWaitableTimer(nint hTimer);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
@@ -181,6 +187,12 @@ internal static unsafe class Kernel32
     public static extern void DeleteBoundaryDescriptor(nint BoundaryDescriptor);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern BOOL DeleteFileA(byte* lpFileName);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern BOOL DeleteFileW(char* lpFileName);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
     public static extern void DeleteProcThreadAttributeList(void* lpAttributeList);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
@@ -214,6 +226,15 @@ internal static unsafe class Kernel32
     public static extern BOOL GetExitCodeThread(nint hThread, uint* lpExitCode);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern uint GetFileSize(nint hFile, uint* lpFileSizeHigh);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern BOOL GetFileSizeEx(nint hFile, long* lpFileSize);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern uint GetFileType(nint hFile);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
     public static extern BOOL GetHandleInformation(nint hObject, uint* lpdwFlags);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
@@ -229,6 +250,12 @@ internal static unsafe class Kernel32
     public static extern BOOL GetNamedPipeInfo(nint hNamedPipe, uint* lpFlags, uint* lpOutBufferSize, uint* lpInBufferSize, uint* lpMaxInstances);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern BOOL GetOverlappedResult(nint hFile, OVERLAPPED* lpOverlapped, uint* lpNumberOfBytesTransferred, BOOL bWait);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern BOOL GetOverlappedResultEx(nint hFile, OVERLAPPED* lpOverlapped, uint* lpNumberOfBytesTransferred, uint dwMilliseconds, BOOL bAlertable);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
     public static extern BOOL GetProcessHandleCount(nint hProcess, uint* pdwHandleCount);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
@@ -239,6 +266,18 @@ internal static unsafe class Kernel32
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
     public static extern BOOL GetProcessTimes(nint hProcess, System.Runtime.InteropServices.ComTypes.FILETIME* lpCreationTime, System.Runtime.InteropServices.ComTypes.FILETIME* lpExitTime, System.Runtime.InteropServices.ComTypes.FILETIME* lpKernelTime, System.Runtime.InteropServices.ComTypes.FILETIME* lpUserTime);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern uint GetTempFileNameA(byte* lpPathName, byte* lpPrefixString, uint uUnique, byte* lpTempFileName);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern uint GetTempFileNameW(char* lpPathName, char* lpPrefixString, uint uUnique, char* lpTempFileName);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern uint GetTempPathA(uint nBufferLength, byte* lpBuffer);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern uint GetTempPathW(uint nBufferLength, char* lpBuffer);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
     public static extern uint GetThreadId(nint Thread);
@@ -328,7 +367,16 @@ internal static unsafe class Kernel32
     public static extern uint ResumeThread(nint hThread);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern BOOL SetEndOfFile(nint hFile);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
     public static extern BOOL SetEvent(nint hEvent);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern uint SetFilePointer(nint hFile, int lDistanceToMove, int* lpDistanceToMoveHigh, uint dwMoveMethod);
+
+    [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
+    public static extern BOOL SetFilePointerEx(nint hFile, LARGE_INTEGER liDistanceToMove, long* lpNewFilePointer, uint dwMoveMethod);
 
     [DllImport("kernel32", ExactSpelling = true, SetLastError = true)]
     public static extern BOOL SetHandleInformation(nint hObject, uint dwMask, uint dwFlags);

@@ -16,6 +16,7 @@ public sealed class HeaderTypeTests
     // __builtin_classify_type of gcc and clang.
     private const int Integer = 1;
     private const int Address = 5;
+    private const int Union = 13;
 
     // Windows' headers leave these to programs too, but for the last two, which are parts of others.
     private static readonly Type[] s_notInHeaders =
@@ -83,6 +84,7 @@ public sealed class HeaderTypeTests
         { IsFunctionPointer: true } => c[0] == Address,
         { IsPointer: true } face => c[0] == Address && (c[3] == 0 || face.GetElementType() == typeof(void) || c[3] == SizeOf(face.GetElementType()!)),
         Type face when face == typeof(nint) => c[1] == nint.Size && c[0] is Address or Integer,
+        Type face when face == typeof(LARGE_INTEGER) => c[0] == Union && c[1] == sizeof(long),
         Type face => c[0] == Integer && c[1] == SizeOf(face) && c[2] == (IsSigned(face) ? 1 : 0),
     };
 

@@ -73,6 +73,6 @@ public sealed unsafe class ExportTests
         : Activator.CreateInstance(type)!;
 
     private static bool IsBlittable(Type type) =>
-        type.IsPointer || type == typeof(void) || type == typeof(BOOL) || type == typeof(NtStatus)
+        type.IsPointer || type == typeof(void) || type == typeof(BOOL) || type == typeof(NtStatus) || type == typeof(LARGE_INTEGER)
         || type == typeof(nint) || type == typeof(nuint) || type == typeof(byte) || type == typeof(ushort) || type == typeof(int) || type == typeof(uint) || type == typeof(long);
 }

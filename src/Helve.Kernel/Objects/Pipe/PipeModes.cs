@@ -25,7 +25,7 @@ public enum PipeOpenModes : uint
     /// <summary>ACCESS_SYSTEM_SECURITY for the new handle; needs the privilege.</summary>
     AccessSystemSecurity = 0x0100_0000,
 
-    /// <summary>FILE_FLAG_OVERLAPPED: accepted; every end can be used both ways.</summary>
+    /// <summary>FILE_FLAG_OVERLAPPED: calls of Windows that are given an OVERLAPPED go on in the background. Every end can be awaited, with and without.</summary>
     Overlapped = 0x4000_0000,
 
     /// <summary>FILE_FLAG_WRITE_THROUGH: accepted; there is no network between the ends.</summary>

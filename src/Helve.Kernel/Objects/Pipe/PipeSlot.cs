@@ -37,16 +37,17 @@ public readonly record struct PipeWord(ulong Value)
 /// <summary>
 /// What does not change about an end of a pipe, or only for people to read.
 /// <code>
-///  31                   16 15            8 7    6         5       4    2   0
-/// +-----------------------+---------------+-------------+-------+-------+---+
-/// | instances, as of late | most instances| 0           | server| modes |dir|
-/// +-----------------------+---------------+-------------+-------+-------+---+
+///  31                   16 15            8 7    6            5       4    2   0
+/// +-----------------------+---------------+----+------------+-------+-------+---+
+/// | instances, as of late | most instances| 0  | overlapped | server| modes |dir|
+/// +-----------------------+---------------+----+------------+-------+-------+---+
 /// </code>
 /// </summary>
 /// <param name="Value">The word.</param>
 public readonly record struct PipeShape(uint Value)
 {
     private const int ServerBit = 0x20;
+    private const int OverlappedBit = 0x40;
 
     /// <summary>Makes a word.</summary>
     public PipeShape(PipeOpenModes direction, PipeModes type, bool isServer, uint maximumInstances, int instances)
@@ -66,6 +67,13 @@ public readonly record struct PipeShape(uint Value)
 
     /// <summary>Whether it is the server's end.</summary>
     public bool IsServer => (Value & ServerBit) != 0;
+
+    /// <summary>Whether calls on it can go on in the background (FILE_FLAG_OVERLAPPED).</summary>
+    public bool IsOverlapped
+    {
+        get => (Value & OverlappedBit) != 0;
+        init => Value = value ? Value | OverlappedBit : Value & ~(uint)OverlappedBit;
+    }
 
     /// <summary>Instances that there may be.</summary>
     public uint MaximumInstances => (byte)(Value >> 8);
