@@ -140,6 +140,12 @@ public static unsafe partial class Kernel32
         return done;
     }
 
+    /// <summary>
+    /// Says what the exit code of the calling thread will be: for threads that Linux has no code for, and none of Windows' calls ends. In C, what a thread returns and ExitThread's
+    /// argument are that.
+    /// </summary>
+    public static BOOL AnnounceThreadExit(uint exitCode) => Guarded.Bool(KernelHandles.AnnounceThreadExit((int)exitCode));
+
     /// <summary>Would end a thread, which Linux can't: ERROR_NOT_SUPPORTED, after the handle was checked.</summary>
     [WindowsExport(Library)]
     public static BOOL TerminateThread(nint hThread, uint dwExitCode) => Guarded.Bool(KernelHandles.TryTerminateThread(hThread, (int)dwExitCode));

@@ -44,6 +44,29 @@ public static partial class KernelHandles
     /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied, NotSupported (the thread's pseudo-handle, before Linux 6.9).</returns>
     public static NtStatus TryQueryThread(nint handle, out ThreadInformation information) => QueryThread(handle, 0, out information);
 
+    /// <summary>
+    /// Says what the exit code of the calling thread will be when it ends by itself; Linux has none. Whoever asks later (<see cref="TryQueryThread"/>) is told that,
+    /// unless the whole process ends before.
+    /// </summary>
+    /// <param name="exitCode">The code.</param>
+    /// <returns>NotSupported (before Linux 6.9), InsufficientResources, PortDisconnected (nobody has a handle to the thread yet, and the broker is gone).</returns>
+    public static NtStatus AnnounceThreadExit(int exitCode)
+    {
+        ClientThread? state = ClientThread.Current;
+        if (state is null)
+        {
+            return ClientThread.Failure;
+        }
+
+        NtStatus status = state.FindThread(out WaitTarget self);
+        if (status == NtStatus.Success)
+        {
+            ThreadObject<HardwareMemory>.Announce(state.Arena, self, (uint)exitCode);
+        }
+
+        return status;
+    }
+
     /// <summary>Would end a thread (NtTerminateThread). Linux can't end one thread of a process: it is refused, after the handle was checked.</summary>
     /// <param name="handle">The thread; needs THREAD_TERMINATE.</param>
     /// <param name="exitCode">Not used.</param>

@@ -109,7 +109,10 @@ internal sealed class ThreadRegistry : IDisposable
     {
         _loop.Unwatch(thread.PidFd.Descriptor, thread.WatchToken);
         _running.Remove(identity);
+
+        // A thread that ends by itself has no code for Linux: what it has announced counts then. Any other is that of what ended it, with its process.
         uint exitCode = ProcessRegistry.ExitCodeOf(thread.PidFd, thread.Process.TerminatedWith, unknown: 0);
+        exitCode = exitCode != 0 ? exitCode : ThreadObject<HardwareMemory>.Announced(_domain.Arena, thread.Object);
         thread.PidFd.Dispose();
         ThreadObject<HardwareMemory>.StoreExit(_domain.Arena, thread.Object, exitCode);
         _ending.Add(thread);

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -25,6 +26,21 @@ typedef struct {
     sem_t ready;
 } Start;
 
+/* Threads that CreateThread made, and the first one: the process ends with the last of them. Others, such as this library's own, don't count. */
+static atomic_int s_running = 1;
+static _Thread_local BOOL t_isOurs;
+
+void helve_AnnounceThreadExit(DWORD exitCode);
+
+/* A thread ends by itself: its code is told, and with the last one the process ends. */
+static void Leave(DWORD exitCode)
+{
+    helve_AnnounceThreadExit(exitCode);
+    if ((t_isOurs || getpid() == gettid()) && atomic_fetch_sub(&s_running, 1) == 1) {
+        exit((int)exitCode);
+    }
+}
+
 static void *Run(void *given)
 {
     Start *start = given;
@@ -36,10 +52,14 @@ static void *Run(void *given)
         start->handle = NULL;
     }
     BOOL runs = start->handle != NULL;
+    t_isOurs = runs;
+    if (runs) {
+        atomic_fetch_add(&s_running, 1);
+    }
     /* From here on what was given is the maker's. */
     sem_post(&start->ready);
     if (runs) {
-        routine(argument);
+        Leave(routine(argument));
     }
     return NULL;
 }
@@ -87,7 +107,7 @@ HANDLE WINAPI CreateThread(
 
 VOID WINAPI ExitThread(DWORD dwExitCode)
 {
-    (void)dwExitCode;
+    Leave(dwExitCode);
     pthread_exit(NULL);
 }
 

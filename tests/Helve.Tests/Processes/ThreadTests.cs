@@ -41,6 +41,31 @@ public sealed class ThreadTests(LibraryFixture fixture)
         TryWaitAny([CurrentThread], TimeSpan.Zero, out _).ShouldBe(NtStatus.InvalidHandle);
     }
 
+    /// <summary>Linux has no exit code of a thread that ends by itself: what it has said counts, in whatever process it is asked for.</summary>
+    [Fact]
+    public void ExitCode_IsWhatTheThreadHasAnnounced()
+    {
+        Peer peer = fixture.StartPeer();
+        nint handle = 0;
+        OnAThread(() =>
+        {
+            AnnounceThreadExit(41).ShouldBe(NtStatus.Success);
+            TryDuplicate(CurrentProcess, CurrentThread, CurrentProcess, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out handle).ShouldBe(NtStatus.Success);
+            AnnounceThreadExit(42).ShouldBe(NtStatus.Success);
+            TryQueryThread(handle, out ThreadInformation running).ShouldBe(NtStatus.Success);
+            (running.HasExited, running.ExitCode).ShouldBe((false, StillActive));
+        });
+        TryWait(handle, Until.Patience).ShouldBe(NtStatus.Success);
+        TryQueryThread(handle, out ThreadInformation ended).ShouldBe(NtStatus.Success);
+        (ended.HasExited, ended.ExitCode).ShouldBe((true, 42));
+        TryOpenProcess(peer.ProcessId, (uint)ProcessRights.DuplicateHandle, HandleAttributes.None, out nint process).ShouldBe(NtStatus.Success);
+        TryDuplicate(CurrentProcess, handle, process, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out nint theirs).ShouldBe(NtStatus.Success);
+        peer.Call("query-thread", theirs)[3].ShouldBe(42);
+        TryClose(handle).ShouldBe(NtStatus.Success);
+        TryClose(process).ShouldBe(NtStatus.Success);
+        peer.Kill();
+    }
+
     [Fact]
     [Rule("B34")]
     public void PseudoHandle_Duplicated_IsARealHandleToTheCaller()

@@ -13,6 +13,12 @@ public static class ThreadObject<TMemory>
     public static ObjectInit Init(uint threadId, uint processId) =>
         new() { State = ProcessLayout.Running, Value0 = threadId, Value2 = processId };
 
+    /// <summary>What the thread says that its exit code will be. Whoever has its memory may say that, which is its own process and domain only.</summary>
+    public static void Announce(Arena arena, WaitTarget target, uint exitCode) => TMemory.Write(ref arena.Slot(target.Slot).Value1, exitCode);
+
+    /// <summary>What a thread that has not ended yet has said; 0: nothing.</summary>
+    public static uint Announced(Arena arena, WaitTarget target) => TMemory.Read(ref arena.Slot(target.Slot).Value1);
+
     /// <summary>The thread has ended: its exit code, before it is signalled, for whoever is let go.</summary>
     public static void StoreExit(Arena arena, WaitTarget target, uint exitCode)
     {
