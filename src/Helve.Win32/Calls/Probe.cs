@@ -90,7 +90,8 @@ internal static unsafe class Probe
         }
 
         ulong page = (ulong)source & s_pageMask;
-        bool isOne = page == (((ulong)source + (ulong)target.Length - 1) & s_pageMask);
+        // Page 0 is what a thread that has seen none remembers.
+        bool isOne = page != 0 && page == (((ulong)source + (ulong)target.Length - 1) & s_pageMask);
         if (isOne && (page == t_lastPage || page == t_lastRead))
         {
             new ReadOnlySpan<byte>(source, target.Length).CopyTo(target);
