@@ -194,7 +194,8 @@ internal sealed partial class StormActs(StormPlace place, Random random)
             return Is(TryConnectPipe(place.Bag.Pick(random), Timeout.InfiniteTimeSpan));
         }
 
-        if (!Is(TryOpenEvent(Storm.Prefix + "never", Maximum, HandleAttributes.None, out nint never)))
+        // To wait for only: another thread may set what its number was before, taken away from it in the meantime.
+        if (!Is(TryOpenEvent(Storm.Prefix + "never", AccessMask.SYNCHRONIZE, HandleAttributes.None, out nint never)))
         {
             return false;
         }

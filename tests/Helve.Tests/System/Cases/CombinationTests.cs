@@ -52,7 +52,7 @@ public sealed class CombinationTests
         ObjectTypes.All.Where(static t => !t.IsWaitable).Select(static t => t.Type);
 
     /// <summary>The types that are signalled from the beginning to the end: <see cref="SteadyCases"/> has their combinations.</summary>
-    internal static IEnumerable<ObjectType> Steady => [ObjectType.Section, ObjectType.File];
+    internal static IEnumerable<ObjectType> Steady => [ObjectType.Section, ObjectType.File, ObjectType.KeyedEvent];
 
     private static CombinationAttribute? Combination(Type type) => type.GetCustomAttribute<CombinationAttribute>();
 }

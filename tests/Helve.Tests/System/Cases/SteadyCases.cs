@@ -7,17 +7,18 @@ using Xunit;
 
 namespace Helve.Tests.SystemTests.Cases;
 
-/// <summary>What the cases are run with: every kind of object that carries data.</summary>
+/// <summary>What the cases are run with: every kind of object that carries data, and keyed events.</summary>
 public enum SteadyKind
 {
     Section,
     File,
     PipeServer,
     PipeClient,
+    KeyedEvent,
 }
 
 /// <summary>
-/// The object types that carry data and are always signalled, in the same situations as the others: one process, two, and two of which one is
+/// The object types that are always signalled, in the same situations as the others: one process, two, and two of which one is
 /// killed.
 /// </summary>
 public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDisposable
@@ -64,7 +65,7 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
         b.IdOf(second).ShouldBe(id);
         A.HandlesOf(first).ShouldBe(2);
         A.Expect(NtStatus.Success, "close", first);
-        Use(b, type, second).ShouldBe(NtStatus.Success);
+        Use(b, type, second).ShouldBe(Used(type));
         b.Leave(second, situation);
         Until.True(() => IsGone(id), "the object is gone");
     }
@@ -99,7 +100,7 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
         nint bare = A.Share(first, b, ReadControl);
         b.Poll(bare).ShouldBe(NtStatus.AccessDenied);
         b.Expect(NtStatus.ObjectTypeMismatch, "set", bare);
-        Use(A, type, first).ShouldBe(NtStatus.Success, "the handle that was duplicated is as it was");
+        Use(A, type, first).ShouldBe(Used(type), "the handle that was duplicated is as it was");
         b.Leave(waitable, situation);
     }
 
@@ -112,7 +113,7 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
         nint handle = A.Share(Create(type), parent, access: null);
         parent.Expect(NtStatus.Success, "attributes", handle, Inherit, Inherit);
         object[] use = UseWords(type, handle);
-        PeerReply child = parent.Call(["start", handle, Peer.Program, nameof(NtStatus.Success), .. use]);
+        PeerReply child = parent.Call(["start", handle, Peer.Program, $"{Used(type)}", .. use]);
         parent.Expect(NtStatus.Success, "wait", child.Handle, Until.Patience.TotalMilliseconds);
         parent.Call("exit-code", child.Handle)[0].ShouldBe(0, "the child could use it");
         parent.Leave(handle, situation);
@@ -124,8 +125,12 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
         SteadyKind.Section => ["map", handle, ReadWrite],
         SteadyKind.PipeServer => ["named-pipe", "query", handle],
         SteadyKind.PipeClient => ["named-pipe", "write", handle, "word"],
+        SteadyKind.KeyedEvent => ["key", "wait", handle, 2, 0],
         _ => ["read-at", handle, 3, 0],
     };
+
+    // Nobody releases the key.
+    private static NtStatus Used(SteadyKind type) => type == SteadyKind.KeyedEvent ? NtStatus.Timeout : NtStatus.Success;
 
     private static NtStatus Use(Actor actor, SteadyKind type, nint handle)
     {
@@ -148,6 +153,8 @@ public sealed class SteadyCases(CaseStage stage) : IClassFixture<CaseStage>, IDi
             case SteadyKind.File:
                 File.WriteAllText(_path, "one two three");
                 return A.Make("wrap-file", _path, "rw");
+            case SteadyKind.KeyedEvent:
+                return A.Make("keyed-event", @"\BaseNamedObjects\" + stage.NewName());
             default:
                 // A server's end is signalled until somebody lets it wait for a client.
                 string pipe = $@"\\.\pipe\{stage.NewName()}";
