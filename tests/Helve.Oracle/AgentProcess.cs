@@ -21,10 +21,20 @@ internal sealed class AgentProcess : IDisposable
     /// <summary>Its id in its world.</summary>
     internal int Id { get; }
 
+    internal bool HasEnded => _process.HasExited;
+
     internal JsonObject Ask(JsonObject command)
     {
-        _process.StandardInput.WriteLine(command.ToJsonString());
-        _process.StandardInput.Flush();
+        try
+        {
+            _process.StandardInput.WriteLine(command.ToJsonString());
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            throw new AgentLostException(this, $"{command.ToJsonString()} was not asked: {Why(ended: true)}");
+        }
+
         Task<string?> answer = _process.StandardOutput.ReadLineAsync();
         if (!answer.Wait(s_patience) || answer.Result is not { } line)
         {

@@ -18,6 +18,12 @@ internal abstract record Arg
     /// <summary>A name in the session's own part of the namespace.</summary>
     internal static Arg Name(string name, string prefix = @"Local\") => new NameArg(name, prefix);
 
+    /// <summary>A file of the world's own.</summary>
+    internal static Arg File(string name) => new FileArg(name);
+
+    /// <summary>A counted string (UNICODE_STRING) with a name in the session's own part of the namespace.</summary>
+    internal static Arg Counted(string name, string prefix = @"\BaseNamedObjects\") => new CountedArg(name, prefix);
+
     /// <summary>Text as it stands.</summary>
     internal static Arg Text(string text) => new TextArg(text);
 
@@ -76,6 +82,16 @@ internal sealed record NumberArg(long Value) : Arg
 internal sealed record NameArg(string Value, string Prefix) : Arg
 {
     public override string ToString() => $"\"{Prefix}{Value}\"";
+}
+
+internal sealed record FileArg(string Value) : Arg
+{
+    public override string ToString() => $"file \"{Value}\"";
+}
+
+internal sealed record CountedArg(string Value, string Prefix) : Arg
+{
+    public override string ToString() => $"counted \"{Prefix}{Value}\"";
 }
 
 internal sealed record TextArg(string Value) : Arg

@@ -34,6 +34,13 @@ internal static class Explanations
             (ours.Has("ERROR_INVALID_HANDLE") && theirs.Has("ERROR_FILE_NOT_FOUND")) || (ours.Has("ObjectTypeMismatch") && (theirs.Has("ObjectNameNotFound") || theirs.Has("Success")))),
         ("E40: the length is told with entries only", static (operation, ours, theirs) =>
             operation.Call is "NtQueryDirectoryObject" && ours.Has("NoMoreEntries") && theirs.Has("NoMoreEntries")),
+        ("B25: files and pipes are never widened", static (operation, ours, theirs) =>
+            operation.Call is "DuplicateHandle" && operation.Args[1] is HandleArg { Symbol: "r" } && ours.Has("ERROR_ACCESS_DENIED") && theirs.Has("TRUE")),
+        ("C16: a class that there is not is STATUS_INVALID_INFO_CLASS", static (_, ours, theirs) => ours.Has("InvalidInfoClass") && theirs.Has("C0000002")),
+        ("C15: a length that is not the structure's is STATUS_INFO_LENGTH_MISMATCH", static (_, ours, theirs) => ours.Has("InfoLengthMismatch") && theirs.Has("C0000206")),
+        ("I3: ending a process that has ended is ERROR_ACCESS_DENIED", static (operation, ours, theirs) => operation.Call is "TerminateProcess" && ours.Has("ERROR_ACCESS_DENIED") && theirs.Has("TRUE")),
+        ("B37: a process that has ended has no table: ERROR_ACCESS_DENIED", static (operation, ours, theirs) =>
+            operation.Call is "DuplicateHandle" && operation.Args[0] is HandleArg && ours.Has("ERROR_ACCESS_DENIED") && theirs.Has("ERROR_INVALID_HANDLE")),
         ("B8: a target that is NULL is ERROR_INVALID_PARAMETER", static (operation, ours, theirs) =>
             operation.Call is "DuplicateHandle" && operation.Args[2] is NumberArg { Value: 0 } && ours.Has("ERROR_INVALID_PARAMETER") && theirs.Has("ERROR_INVALID_HANDLE")),
         ("B9: DUPLICATE_CLOSE_SOURCE without a target closes in the source process", static (operation, ours, _) =>

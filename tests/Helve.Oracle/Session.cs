@@ -67,6 +67,11 @@ internal sealed class Session(World world, string name)
     /// <summary>Closes what is open still, so that the next one finds the processes as this one did.</summary>
     internal void Close()
     {
+        foreach (string actor in _made.Select(static made => made.Actor).Distinct().Where(world.WasEnded).ToArray())
+        {
+            _made.RemoveAll(made => made.Actor == actor);
+        }
+
         foreach ((string actor, long handle) in _made)
         {
             world[actor].Ask(Command("call", "t1", "SetHandleInformation", [handle, 2, 0]));
@@ -182,6 +187,8 @@ internal sealed class Session(World world, string name)
     {
         NumberArg number => number.Value,
         NameArg named => named.Prefix + name + named.Value,
+        FileArg file => Path.Combine(world.Files, name + file.Value),
+        CountedArg counted => new JsonObject { ["counted"] = counted.Prefix + name + counted.Value },
         TextArg text => text.Value,
         HandleArg handle => Number(handle.Actor ?? operation.Actor, handle.Symbol) | (long)handle.Tag,
         ProcessArg process => process.Actor == operation.Actor ? -1 : ProcessHandle(operation.Actor, process.Actor),

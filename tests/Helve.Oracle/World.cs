@@ -9,6 +9,9 @@ internal abstract class World : IDisposable
 
     internal abstract string Title { get; }
 
+    /// <summary>A directory of its own, in the root's terms: both worlds read such a path.</summary>
+    internal string Files { get; } = Directory.CreateTempSubdirectory("helve-oracle-").FullName;
+
     /// <summary>A process that goes on from one session to the next, unless it was ended.</summary>
     internal AgentProcess this[string actor]
     {
@@ -35,6 +38,18 @@ internal abstract class World : IDisposable
         return lost;
     }
 
+    /// <summary>It was ended by another one: there is a new one from now on.</summary>
+    internal bool WasEnded(string actor)
+    {
+        bool ended = _agents.TryGetValue(actor, out AgentProcess? agent) && agent.HasEnded;
+        if (ended)
+        {
+            End(actor);
+        }
+
+        return ended;
+    }
+
     internal void End(string actor)
     {
         if (_agents.Remove(actor, out AgentProcess? agent))
@@ -48,6 +63,11 @@ internal abstract class World : IDisposable
         foreach (string actor in _agents.Keys.ToArray())
         {
             End(actor);
+        }
+
+        if (Directory.Exists(Files))
+        {
+            Directory.Delete(Files, recursive: true);
         }
     }
 

@@ -14,7 +14,7 @@ internal static class SectionScenarios
         play.A.Section("zero", 4, 0);
     }
 
-    [Shows("J2")]
+    [Shows("J2", "F24")]
     internal static void Grants(Play play)
     {
         foreach (uint protection in (uint[])[2, 4, 8])
@@ -26,7 +26,7 @@ internal static class SectionScenarios
     [Shows("J9")]
     internal static void ExistingSection(Play play) => play.A.Section("f", 4, 4096, "n").Section("g", 4, 65536 * 4, "n").Calls("MapViewOfFile", Arg.Handle("g"), 4, 0, 0, 8192).Section("ro", 2, 4096, "n").Asks("ro");
 
-    [Shows("J10", "J11", "J12", "J13")]
+    [Shows("J10", "J11", "J12", "J13", "F39")]
     internal static void Views(Play play)
     {
         play.A.Section("f", 4, 65536 * 2).Calls("MapViewOfFile", Arg.Handle("f"), 4, 0, 100, 0).Calls("MapViewOfFile", Arg.Handle("f"), 4, 0, 0, 65536 * 3).Calls("MapViewOfFile", Arg.Handle("f"), 4, 0, 65536 * 2, 0)
