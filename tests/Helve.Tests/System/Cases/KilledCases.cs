@@ -75,6 +75,8 @@ public abstract class KilledCases : ObjectCases
         Task<PeerReply> other = A.Beside("@c").Begin("wait", first, -1);
         Stage.UntilBlocked(id, 2);
         B.Peer.Kill();
+        // The other one is not listed for a moment while it joins the wait for several: that one waits does not say yet that the dead one does not.
+        UntilSwept();
         Stage.UntilBlocked(id, 1);
         Tested.Signal(A, first);
         Result(other).Status.ShouldBe(NtStatus.Success);
