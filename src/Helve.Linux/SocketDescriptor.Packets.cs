@@ -33,6 +33,15 @@ public static unsafe partial class SocketDescriptor
         return ok;
     }
 
+    /// <summary>What was sent and is not received yet, as the kernel counts it: 0 when all of it was received, or thrown away with the other side.</summary>
+    public static bool TryGetUnreceived(FileDescriptor socket, out int bytes, out LinuxError error)
+    {
+        int value = 0;
+        bool ok = LinuxError.Check(ControlCall(socket, SocketNames.SIOCOUTQ, &value), out error);
+        bytes = value;
+        return ok;
+    }
+
     /// <summary>Receives a packet, or peeks at one, on a socket of <see cref="TryReadInParts"/>.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="buffer">Where to put the bytes.</param>

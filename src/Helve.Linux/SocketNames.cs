@@ -36,6 +36,10 @@ internal static class SocketNames
     [NotInC]
     internal const uint FIONREAD = 0x541B;
 
+    // Of linux/sockios.h.
+    [NotInC]
+    internal const uint SIOCOUTQ = 0x5411;
+
     // Linux 6.5; older headers lack the name.
     [NotInC]
     internal const int SO_PEERPIDFD = 77;

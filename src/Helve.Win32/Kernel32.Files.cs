@@ -109,7 +109,7 @@ public static unsafe partial class Kernel32
         }
     }
 
-    /// <summary>Waits until what was written to a file is on the disk; a pipe has nothing to flush.</summary>
+    /// <summary>Waits until what was written to a file is on the disk, or until the other end of a pipe has read it.</summary>
     [WindowsExport(Library)]
     public static BOOL FlushFileBuffers(nint hFile) => Guarded.Bool(KernelHandles.TryFlushFile(hFile));
 

@@ -124,7 +124,7 @@ public sealed class KernelFile : KernelWaitHandle
         return position;
     }
 
-    /// <summary>Waits until what was written is on the disk (FlushFileBuffers). Needs FILE_WRITE_DATA.</summary>
+    /// <summary>Waits until what was written is on the disk, or until the other end of a pipe has read it (FlushFileBuffers). Needs FILE_WRITE_DATA.</summary>
     /// <exception cref="KernelException">InvalidHandle, AccessDenied, IoDeviceError.</exception>
     public void Flush()
     {

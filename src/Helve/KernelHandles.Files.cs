@@ -103,9 +103,11 @@ public static partial class KernelHandles
     public static NtStatus TrySeekFile(nint handle, long offset, SeekOrigin origin, out long position) =>
         FileTransfer.Seek(handle, 0, offset, origin, out position);
 
-    /// <summary>Waits until what was written to a file is on the disk (NtFlushBuffersFile). Sockets and pipes have nothing to flush.</summary>
+    /// <summary>
+    /// Waits until what was written to a file is on the disk, or until the other end of a pipe has read it (NtFlushBuffersFile). Sockets have nothing to flush.
+    /// </summary>
     /// <param name="handle">The file; needs FILE_WRITE_DATA.</param>
-    /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied, DiskFull, IoDeviceError, InsufficientResources.</returns>
+    /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied, DiskFull, IoDeviceError, InsufficientResources, PipeBroken, PipeDisconnected, PortDisconnected.</returns>
     public static NtStatus TryFlushFile(nint handle) => FileTransfer.Flush(handle, 0);
 
     /// <summary>Tells what kind of file a handle leads to (GetFileType), and what it was opened for.</summary>

@@ -123,6 +123,19 @@ internal sealed class PipeHandler(BrokerServices services)
         return true;
     }
 
+    public bool QueryUnread(Connection client, ref MessageReader reader)
+    {
+        if (client.Process is null || !reader.TryRead(out PipeEndRequest request) || !reader.AtEnd)
+        {
+            return false;
+        }
+
+        NtStatus status = Find(client, request, (uint)PipeRights.WriteData, out PipeEnd? end);
+        PipeUnreadReply reply = end is null ? default : new PipeUnreadReply { Word = end.Word.Value, Unread = (uint)end.UnreadByOther };
+        client.Reply(reader.Header, status, in reply);
+        return true;
+    }
+
     public bool Await(Connection client, ref MessageReader reader)
     {
         if (client.Process is null || !reader.TryRead(out AwaitPipeRequest request) || !TryName(ref reader, request.NameBytes, 0, out string name))

@@ -61,6 +61,7 @@ internal sealed class RequestHandlers(BrokerServices services)
             WireOperation.DisconnectPipe => _pipes.Disconnect(client, ref reader),
             WireOperation.AwaitPipe => _pipes.Await(client, ref reader),
             WireOperation.SetPipeModes => _pipes.SetModes(client, ref reader),
+            WireOperation.QueryPipeUnread => _pipes.QueryUnread(client, ref reader),
             WireOperation.OpenProcess => ProcessHandler.Open(client, ref reader, descriptors),
             WireOperation.MapTable => ProcessHandler.MapTable(client, ref reader),
             WireOperation.PrepareChild => ProcessHandler.Prepare(client, ref reader),

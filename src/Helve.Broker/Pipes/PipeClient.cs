@@ -15,31 +15,37 @@ internal sealed class PipeClient : PipeEnd
     /// <inheritdoc/>
     protected override bool IsServer => false;
 
+    /// <inheritdoc/>
+    protected override PipeEnd? Other => _server;
+
     /// <summary>Its object has come to be, and the server has it for its client.</summary>
     public void Join(PipeServer server) => _server = server;
 
     /// <summary>The server has disconnected it.</summary>
-    public void OnDisconnected()
+    /// <param name="lost">What the server had not read.</param>
+    public void OnDisconnected(int lost)
     {
         _server = null;
-        Become(PipeState.Disconnected);
+        Disconnected(lost);
         ShutDown();
     }
 
     /// <summary>The server's last handle is gone.</summary>
-    public void OnServerGone()
+    /// <param name="lost">What it had not read.</param>
+    public void OnServerGone(int lost)
     {
         _server = null;
-        OnOtherGone();
+        OnOtherGone(lost);
     }
 
     /// <inheritdoc/>
     protected override void End(KeepsakeEnd why)
     {
+        int lost = Unread;
         DropSocket(shutDown: why is not KeepsakeEnd.BrokerEnded);
         if (why is not KeepsakeEnd.BrokerEnded)
         {
-            _server?.OnClientGone();
+            _server?.OnClientGone(lost);
         }
 
         _server = null;

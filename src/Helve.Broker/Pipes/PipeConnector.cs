@@ -83,7 +83,7 @@ internal sealed class PipeConnector(BrokerServices services)
         {
             // Making the client's end has shown that nobody has the server's any more. It is as if that had been closed right after.
             socket.Dispose();
-            client.OnOtherGone();
+            client.OnOtherGone(0);
             return;
         }
 

@@ -14,6 +14,7 @@ namespace Helve.Broker.Pipes;
 /// </summary>
 internal abstract class PipeEnd(Pipe pipe, PipeModes modes, bool isOverlapped, DescriptorCloser closer) : Keepsake
 {
+    private int _lost;
     private PipeModes _modes = modes & (PipeModes.NoWait | PipeModes.ReadMessages);
 
     /// <summary>The pipe.</summary>
@@ -40,14 +41,28 @@ internal abstract class PipeEnd(Pipe pipe, PipeModes modes, bool isOverlapped, D
         Fourth = (ulong)_modes | ((ulong)Pipe.DefaultTimeout << 32),
     };
 
+    /// <summary>What this end sent and nobody has read; of a connection that is over, what was lost.</summary>
+    public int UnreadByOther => Other?.Unread ?? _lost;
+
     /// <summary>What the slot begins with.</summary>
     public ObjectInit Init => PipeSlot<HardwareMemory>.Init(Word, Shape, _modes);
 
     /// <summary>Whether it is the server's.</summary>
     protected abstract bool IsServer { get; }
 
+    /// <summary>The other end of the connection, while there is one.</summary>
+    protected abstract PipeEnd? Other { get; }
+
     /// <summary>Its end of the connection.</summary>
     protected FileDescriptor? Socket { get; private set; }
+
+    /// <summary>Bytes that came and that nobody has read: packets behind the offset lie there still, and were read.</summary>
+    /// <remarks>The queue first: what is read and taken away between the two looks then counts as unread for one more look, and never the other way round.</remarks>
+    protected int Unread => Socket is not null
+        && SocketDescriptor.TryGetQueued(Socket, out int queued, out _)
+        && SocketDescriptor.TryGetPeekOffset(Socket, out int offset, out _)
+            ? Math.Max(queued - Math.Max(offset, 0), 0)
+            : 0;
 
     private PipeShape Shape => new(Pipe.Direction, Pipe.Type, IsServer, Pipe.MaximumInstances, Pipe.InstanceCount) { IsOverlapped = isOverlapped };
 
@@ -80,7 +95,12 @@ internal abstract class PipeEnd(Pipe pipe, PipeModes modes, bool isOverlapped, D
     }
 
     /// <summary>The other end is gone; what it sent can still be read.</summary>
-    public void OnOtherGone() => Become(PipeState.Closing);
+    /// <param name="lost">What it had not read.</param>
+    public void OnOtherGone(int lost)
+    {
+        _lost = lost;
+        Become(PipeState.Closing);
+    }
 
     /// <summary>Messages that are read begin to be counted, for a connection whose sockets have room for some that nobody has taken away.</summary>
     public void BeginReads(bool hasRoom)
@@ -95,6 +115,7 @@ internal abstract class PipeEnd(Pipe pipe, PipeModes modes, bool isOverlapped, D
     protected void TakeSocket(FileDescriptor socket)
     {
         Socket = socket;
+        _lost = 0;
         Become(PipeState.Connected, Word.Connection + 1);
     }
 
@@ -114,6 +135,13 @@ internal abstract class PipeEnd(Pipe pipe, PipeModes modes, bool isOverlapped, D
 
         closer.Close(Socket);
         Socket = null;
+    }
+
+    /// <summary>The connection is over for both; what was not read is lost.</summary>
+    protected void Disconnected(int lost)
+    {
+        _lost = lost;
+        Become(PipeState.Disconnected);
     }
 
     /// <summary>Ends both ways of the connection, and keeps the socket.</summary>

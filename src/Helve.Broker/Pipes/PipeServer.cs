@@ -19,6 +19,9 @@ internal sealed class PipeServer : PipeEnd
     /// <inheritdoc/>
     protected override bool IsServer => true;
 
+    /// <inheritdoc/>
+    protected override PipeEnd? Other => _client;
+
     /// <summary>A client has come.</summary>
     public void Connect(PipeClient client, FileDescriptor socket)
     {
@@ -30,10 +33,11 @@ internal sealed class PipeServer : PipeEnd
     }
 
     /// <summary>The client is gone.</summary>
-    public void OnClientGone()
+    /// <param name="lost">What it had not read.</param>
+    public void OnClientGone(int lost)
     {
         _client = null;
-        OnOtherGone();
+        OnOtherGone(lost);
     }
 
     /// <summary>Lets the next client come, if the last one was disconnected (semantics J31).</summary>
@@ -50,8 +54,9 @@ internal sealed class PipeServer : PipeEnd
                 return NtStatus.PipeListening;
             default:
                 // The states first: who is woken by the end of the connection is to see why.
-                Become(PipeState.Disconnected);
-                _client?.OnDisconnected();
+                int lost = Unread;
+                Disconnected(UnreadByOther);
+                _client?.OnDisconnected(lost);
                 _client = null;
                 DropSocket(shutDown: true);
                 return NtStatus.Success;
@@ -67,7 +72,7 @@ internal sealed class PipeServer : PipeEnd
             return;
         }
 
-        _client?.OnServerGone();
+        _client?.OnServerGone(Unread);
         _client = null;
         DropSocket(shutDown: true);
         Pipe.Remove(this);

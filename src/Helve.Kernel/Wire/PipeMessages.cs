@@ -106,3 +106,17 @@ public struct ListenOnPipeReply
     /// <summary>1: nobody is there yet; the end is not signalled until somebody comes.</summary>
     [FieldOffset(4)] public uint Pending;
 }
+
+/// <summary>The answer to QueryPipeUnread.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 16)]
+public struct PipeUnreadReply
+{
+    /// <summary>The <see cref="Objects.PipeWord"/> of the end.</summary>
+    [FieldOffset(0)] public ulong Word;
+
+    /// <summary>Bytes that lie at the other end unread; when that is gone, how many were lost with it.</summary>
+    [FieldOffset(8)] public uint Unread;
+
+    /// <summary>Reserved, 0.</summary>
+    [FieldOffset(12)] public uint Reserved;
+}

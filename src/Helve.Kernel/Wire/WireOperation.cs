@@ -159,6 +159,9 @@ public enum WireOperation : ushort
     /// <summary>Sets the modes of an end of another domain: <see cref="PipeEndRequest"/> -> empty.</summary>
     SetPipeModes = 125,
 
+    /// <summary>What was written to an end and nobody has read: <see cref="PipeEndRequest"/> -> <see cref="PipeUnreadReply"/>.</summary>
+    QueryPipeUnread = 126,
+
     /// <summary>Puts a process into a job: <see cref="AssignProcessRequest"/> -> empty.</summary>
     AssignProcess = 140,
 

@@ -71,14 +71,16 @@ internal static class FileTransfer
         }
     }
 
-    /// <summary>Waits until what was written is on the disk.</summary>
+    /// <summary>Waits until what was written is on the disk; of a pipe, until the other end has read it.</summary>
     internal static NtStatus Flush(nint handle, ulong identity)
     {
         NtStatus status = KeptObjects.Borrow(handle, identity, ObjectType.File, (uint)FileRights.WriteData, out DescriptorLease lease);
         using (lease)
         {
             return status != NtStatus.Success ? status
+                : (FileKind)lease.Subtype is FileKind.NamedPipeServerEnd or FileKind.NamedPipeClientEnd ? PipeFlush.Named(handle, identity)
                 : lease.First is not { } file ? NtStatus.AccessDenied
+                : (FileKind)lease.Subtype == FileKind.PipeWriteEnd ? PipeFlush.Anonymous(file, IsSocket(lease))
                 : (FileKind)lease.Subtype != FileKind.DiskFile || file.TryFlush(out LinuxError error) ? NtStatus.Success
                 : StatusOf(error, lease, writing: true);
         }

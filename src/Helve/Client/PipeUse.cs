@@ -54,6 +54,9 @@ internal readonly struct PipeUse : IDisposable
     /// <summary>Whether the slot of the end can't be read here.</summary>
     internal bool IsForeign => _isForeign;
 
+    /// <summary>Which connection its descriptors are of.</summary>
+    internal uint Connection => Known.Connection;
+
     private PipeWord Known => new(_lease.Facts.First);
 
     /// <summary>Begins to use an end, checked as everywhere: handle, type, access; InvalidDeviceRequest for a file that is no pipe's.</summary>

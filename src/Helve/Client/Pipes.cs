@@ -275,5 +275,5 @@ internal static partial class Pipes
 
     private static string NoAnswer(ref MessageReader reader) => string.Empty;
 
-    private static PipeEndRequest Request(nint handle, in HandleInfo info) => new() { Handle = (uint)handle & ~3u, Identity = info.A };
+    internal static PipeEndRequest Request(nint handle, in HandleInfo info) => new() { Handle = (uint)handle & ~3u, Identity = info.A };
 }
