@@ -79,12 +79,19 @@ public static unsafe partial class Kernel32
 
     /// <summary>Unmaps the view that has an address.</summary>
     [WindowsExport(Library)]
-    public static BOOL UnmapViewOfFile(void* lpBaseAddress) => Guarded.Bool(KernelHandles.TryUnmapView((nint)lpBaseAddress));
+    public static BOOL UnmapViewOfFile(void* lpBaseAddress) => Guarded.Bool(Unmap(lpBaseAddress));
 
     /// <summary>Writes what was changed in a view back to its file, and waits for that.</summary>
     [WindowsExport(Library)]
     public static BOOL FlushViewOfFile(void* lpBaseAddress, nuint dwNumberOfBytesToFlush) =>
         Guarded.Bool(KernelHandles.TryFlushView((nint)lpBaseAddress, (long)dwNumberOfBytesToFlush));
+
+    internal static NtStatus Unmap(void* address)
+    {
+        NtStatus status = KernelHandles.TryUnmapView((nint)address);
+        Probe.OnUnmapped();
+        return status;
+    }
 
     private static nint CreateSection(nint file, SECURITY_ATTRIBUTES* security, uint protect, long size, char* wide, byte* ansi)
     {

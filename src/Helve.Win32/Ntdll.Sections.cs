@@ -110,7 +110,7 @@ public static unsafe partial class Ntdll
     public static NtStatus NtUnmapViewOfSection(nint ProcessHandle, void* BaseAddress)
     {
         NtStatus status = IsCaller(ProcessHandle);
-        return status == NtStatus.Success ? KernelHandles.TryUnmapView((nint)BaseAddress) : status;
+        return status == NtStatus.Success ? Kernel32.Unmap(BaseAddress) : status;
     }
 
     private static NtStatus IsCaller(nint process)

@@ -5,7 +5,7 @@ namespace Helve.Win32;
 
 /// <summary>
 /// Memory of the caller, touched as NT touches it: a pointer that leads nowhere is a status, and no end of the process. The kernel of Linux copies, and
-/// says when there is nothing; of a page that was there last time on this thread it is not asked again.
+/// says when there is nothing; of a page that was there last time on this thread it is not asked again, until a view is unmapped.
 /// </summary>
 internal static unsafe class Probe
 {
@@ -16,6 +16,11 @@ internal static unsafe class Probe
 
     /// <summary>What begins so near, and is no longer than that, lies on the stack as a whole: what started the thread is above it.</summary>
     private const nuint NearStack = 1024;
+
+    private static uint s_unmapped;
+
+    [ThreadStatic]
+    private static uint t_unmapped;
 
     [ThreadStatic]
     private static ulong t_lastPage;
@@ -47,6 +52,7 @@ internal static unsafe class Probe
             return NtStatus.AccessViolation;
         }
 
+        ForgetIfUnmapped();
         for (ulong page = first & s_pageMask; page <= last; page += ~s_pageMask + 1)
         {
             if (page != t_lastPage && !TryTouch(Math.Max(page, first)))
@@ -89,6 +95,7 @@ internal static unsafe class Probe
             return NtStatus.Success;
         }
 
+        ForgetIfUnmapped();
         ulong page = (ulong)source & s_pageMask;
         // Page 0 is what a thread that has seen none remembers.
         bool isOne = page != 0 && page == (((ulong)source + (ulong)target.Length - 1) & s_pageMask);
@@ -107,6 +114,10 @@ internal static unsafe class Probe
         return NtStatus.Success;
     }
 
+    /// <summary>A view was unmapped, and its call has not returned yet: from now on no thread trusts a page that it saw before.</summary>
+    /// <remarks>After the unmapping: a thread that looked at a page during it has the number from before, and forgets.</remarks>
+    internal static void OnUnmapped() => Interlocked.Increment(ref s_unmapped);
+
     /// <summary>Writes an output that need not be there.</summary>
     internal static void Put<T>(T* target, T value)
         where T : unmanaged
@@ -123,6 +134,17 @@ internal static unsafe class Probe
         byte here;
         nuint distance = (nuint)pointer - (nuint)(&here);
         return distance is > 0 and < NearStack;
+    }
+
+    private static void ForgetIfUnmapped()
+    {
+        uint unmapped = Volatile.Read(ref s_unmapped);
+        if (t_unmapped != unmapped)
+        {
+            t_unmapped = unmapped;
+            t_lastPage = 0;
+            t_lastRead = 0;
+        }
     }
 
     private static bool TryTouch(ulong address)
