@@ -2,6 +2,7 @@
    wider characters. Bounds and results count units, as Windows' do. Narrow text is UTF-8. */
 #ifndef HELVE_TEXT_DECLARATIONS_H
 #define HELVE_TEXT_DECLARATIONS_H
+#pragma GCC system_header
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -101,7 +102,19 @@ HELVE_EXTERN int helve_strncpy_s(char *to, size_t room, const char *from, size_t
 /* What undefines these names, or uses those of std, comes first. */
 #ifdef __cplusplus
 #include <cwchar>
+#include <iosfwd>
 #include <string>
+/* These keep characters of 32 bits in the C++ library, and would read past the end of text that -fshort-wchar makes. */
+#define HELVE_WIDER __attribute__((deprecated("the C++ library's takes wide characters of 32 bits: use std::u16string, or Helve's functions of UTF-16")))
+namespace std {
+typedef basic_string<wchar_t> wstring HELVE_WIDER;
+typedef basic_ostringstream<wchar_t> wostringstream HELVE_WIDER;
+typedef basic_istringstream<wchar_t> wistringstream HELVE_WIDER;
+typedef basic_stringstream<wchar_t> wstringstream HELVE_WIDER;
+extern wostream wcout HELVE_WIDER;
+extern wostream wcerr HELVE_WIDER;
+extern wistream wcin HELVE_WIDER;
+}
 #else
 #include_next <wchar.h>
 #endif

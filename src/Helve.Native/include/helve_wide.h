@@ -1,6 +1,7 @@
 /* The names of C's and Windows' wide functions, for programs whose wchar_t has 16 bits. */
 #ifndef HELVE_WIDE_H
 #define HELVE_WIDE_H
+#pragma GCC system_header
 
 #define wprintf helve_wprintf
 #define fwprintf helve_fwprintf

@@ -1,6 +1,7 @@
 /* Security descriptors and SIDs as text. What these calls make is freed by LocalFree. */
 #ifndef HELVE_SDDL_H
 #define HELVE_SDDL_H
+#pragma GCC system_header
 
 #include "winbase.h"
 

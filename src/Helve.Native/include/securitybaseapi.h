@@ -1,6 +1,7 @@
 /* Security descriptors: the calls of advapi32 that Helve has. */
 #ifndef HELVE_SECURITYBASEAPI_H
 #define HELVE_SECURITYBASEAPI_H
+#pragma GCC system_header
 
 #include "winbase.h"
 

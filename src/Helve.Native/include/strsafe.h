@@ -1,6 +1,7 @@
 /* Text into buffers with a bound: always ended, cut where it is too long (STRSAFE_E_INSUFFICIENT_BUFFER). Cch counts units, Cb bytes. */
 #ifndef HELVE_STRSAFE_H
 #define HELVE_STRSAFE_H
+#pragma GCC system_header
 
 #include "windows.h"
 #include "helve_text.h"

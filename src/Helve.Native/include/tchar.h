@@ -1,6 +1,7 @@
 /* Text that is narrow or wide as _UNICODE says. */
 #ifndef HELVE_TCHAR_H
 #define HELVE_TCHAR_H
+#pragma GCC system_header
 
 #if defined(UNICODE) && !defined(_UNICODE)
 #define _UNICODE
@@ -58,11 +59,8 @@
 #define _ttol(text) ((LONG)HELVE_T(strtol, helve_wcstol)((text), NULL, 10))
 #define _ttoi64(text) HELVE_T(strtoll, helve_wcstoll)((text), NULL, 10)
 
-/* A wide main is wmain, which libhelve's own main calls with its arguments in UTF-16. */
+/* A wide main is wmain, which libhelve's own main calls with its arguments, and its environment, in UTF-16. */
 #define _tmain HELVE_T(main, wmain)
-#ifdef __cplusplus
-extern "C" int wmain(int argc, WCHAR *argv[]);
-#endif
 typedef TCHAR _TCHAR;
 #define _T(quote) TEXT(quote)
 #define _TEXT(quote) TEXT(quote)

@@ -1,6 +1,7 @@
 /* The calls of kernel32 that Helve has, and their structures. docs/native.md says how they are compiled and linked. */
 #ifndef HELVE_WINBASE_H
 #define HELVE_WINBASE_H
+#pragma GCC system_header
 
 #include "winnt.h"
 #include "winerror.h"
@@ -320,10 +321,12 @@ WINBASEAPI BOOL WINAPI CreateProcessW(LPCWSTR lpApplicationName, LPWSTR lpComman
 #define CreateProcess CreateProcessW
 #define STARTUPINFO STARTUPINFOW
 #define STARTUPINFOEX STARTUPINFOEXW
+#define LPSTARTUPINFO LPSTARTUPINFOW
 #else
 #define CreateProcess CreateProcessA
 #define STARTUPINFO STARTUPINFOA
 #define STARTUPINFOEX STARTUPINFOEXA
+#define LPSTARTUPINFO LPSTARTUPINFOA
 #endif
 WINBASEAPI BOOL WINAPI InitializeProcThreadAttributeList(LPPROC_THREAD_ATTRIBUTE_LIST lpAttributeList, DWORD dwAttributeCount, DWORD dwFlags, PSIZE_T lpSize);
 WINBASEAPI BOOL WINAPI UpdateProcThreadAttribute(LPPROC_THREAD_ATTRIBUTE_LIST lpAttributeList, DWORD dwFlags, DWORD_PTR Attribute, PVOID lpValue, SIZE_T cbSize, PVOID lpPreviousValue, PSIZE_T lpReturnSize);

@@ -1,6 +1,7 @@
 /* The basic types of Windows, for programs that use libhelve. */
 #ifndef HELVE_WINDEF_H
 #define HELVE_WINDEF_H
+#pragma GCC system_header
 
 #include <stddef.h>
 #include <stdint.h>
@@ -12,9 +13,71 @@
 #define HELVE_EXTERN extern
 #endif
 
+/* Microsoft's keywords. Calling conventions are one here. An attribute that is not listed does not compile, for what it would have done is not known. */
+#ifndef __cdecl
+#define __cdecl
+#endif
+#ifndef _cdecl
+#define _cdecl
+#endif
+#ifndef __stdcall
+#define __stdcall
+#endif
+#ifndef _stdcall
+#define _stdcall
+#endif
+#ifndef __fastcall
+#define __fastcall
+#endif
+#ifndef __thiscall
+#define __thiscall
+#endif
+#ifndef __vectorcall
+#define __vectorcall
+#endif
+#ifndef __int8
+#define __int8 char
+#endif
+#ifndef __int16
+#define __int16 short
+#endif
+#ifndef __int32
+#define __int32 int
+#endif
+#ifndef __int64
+#define __int64 long long
+#endif
+#ifndef __ptr32
+#define __ptr32
+#endif
+#ifndef __ptr64
+#define __ptr64
+#endif
+#ifndef __w64
+#define __w64
+#endif
+#ifndef __forceinline
+#define __forceinline inline __attribute__((always_inline))
+#endif
+#ifndef __declspec
+#define __declspec(attribute) HELVE_DECLSPEC_##attribute
+#endif
+#define HELVE_DECLSPEC_dllexport __attribute__((visibility("default")))
+#define HELVE_DECLSPEC_dllimport
+#define HELVE_DECLSPEC_thread __thread
+#define HELVE_DECLSPEC_noreturn __attribute__((noreturn))
+#define HELVE_DECLSPEC_noinline __attribute__((noinline))
+#define HELVE_DECLSPEC_nothrow __attribute__((nothrow))
+#define HELVE_DECLSPEC_novtable
+#define HELVE_DECLSPEC_selectany __attribute__((weak))
+#define HELVE_DECLSPEC_align(bytes) __attribute__((aligned(bytes)))
+#define HELVE_DECLSPEC_deprecated __attribute__((deprecated))
+
 #define WINAPI
+#define WINAPIV
 #define APIENTRY WINAPI
 #define CALLBACK
+#define PASCAL
 #define NTAPI
 #define CONST const
 #define FAR
@@ -54,12 +117,36 @@
 #define _Out_writes_bytes_to_opt_(n, m)
 #define _Ret_maybenull_
 #define _Success_(x)
+#define _In_reads_opt_(n)
+#define _In_reads_z_(n)
+#define _In_opt_z_
+#define _Inout_z_
+#define _Inout_updates_(n)
+#define _Inout_updates_bytes_(n)
+#define _Out_writes_opt_(n)
+#define _Out_writes_z_(n)
+#define _Out_writes_to_(n, m)
+#define _Outptr_
+#define _Outptr_opt_
+#define _Outptr_result_maybenull_
+#define _Check_return_
+#define _Must_inspect_result_
+#define _Printf_format_string_
+#define _Use_decl_annotations_
+#define _Null_terminated_
+#define _Field_size_(n)
+#define _Field_size_bytes_(n)
+#define _When_(condition, annotations)
+#define _Acquires_lock_(lock)
+#define _Releases_lock_(lock)
+#define _Requires_lock_held_(lock)
+#define _Guarded_by_(lock)
 #define _Reserved_
 #define UNREFERENCED_PARAMETER(p) ((void)(p))
 
 typedef void VOID, *PVOID, *LPVOID;
 typedef const void *LPCVOID;
-typedef char CHAR, *PCHAR, *LPSTR, *PSTR;
+typedef char CHAR, *PCHAR, *LPCH, *PCH, *LPSTR, *PSTR;
 typedef const char *LPCSTR, *PCSTR;
 /* UTF-16, as on Windows. gcc and clang make L"..." of such characters with -fshort-wchar, which `pkg-config --cflags helve` names; u"..." always is. */
 #if defined(__cplusplus) && __SIZEOF_WCHAR_T__ != 2
@@ -69,7 +156,7 @@ typedef wchar_t WCHAR;
 #else
 typedef unsigned short WCHAR;
 #endif
-typedef WCHAR *PWCHAR, *LPWSTR, *PWSTR;
+typedef WCHAR *PWCHAR, *LPWCH, *PWCH, *LPWSTR, *PWSTR;
 typedef const WCHAR *LPCWSTR, *PCWSTR;
 typedef unsigned char BYTE, *PBYTE, *LPBYTE, UCHAR, *PUCHAR, BOOLEAN, *PBOOLEAN;
 typedef short SHORT, *PSHORT;
@@ -86,7 +173,10 @@ typedef uintptr_t UINT_PTR, *PUINT_PTR, ULONG_PTR, *PULONG_PTR, DWORD_PTR, *PDWO
 typedef float FLOAT;
 typedef double DOUBLE;
 typedef void *HANDLE, **PHANDLE, **LPHANDLE;
-typedef HANDLE HMODULE, HINSTANCE, HLOCAL, HGLOBAL;
+typedef HANDLE HMODULE, HINSTANCE, HLOCAL, HGLOBAL, HWND, HKEY, *PHKEY;
+typedef DWORD LCID, *PLCID;
+typedef WORD LANGID;
+typedef LONG LSTATUS;
 typedef DWORD ACCESS_MASK, *PACCESS_MASK;
 typedef LONG HRESULT;
 typedef LONG NTSTATUS, *PNTSTATUS;
@@ -100,6 +190,10 @@ typedef FARPROC PROC;
 #define TRUE 1
 #endif
 #define MAX_PATH 260
+#define MAXDWORD 0xffffffffu
+#define MAXWORD 0xffff
+#define MAXBYTE 0xff
+#define MAXLONG 0x7fffffff
 #define S_OK ((HRESULT)0)
 #define S_FALSE ((HRESULT)1)
 #define SUCCEEDED(hr) (((HRESULT)(hr)) >= 0)
@@ -129,11 +223,11 @@ typedef FARPROC PROC;
 #else
 #define __TEXT(quote) u##quote
 #endif
-typedef WCHAR TCHAR, *PTCHAR, *LPTSTR, *PTSTR;
+typedef WCHAR TCHAR, *PTCHAR, *LPTCH, *LPTSTR, *PTSTR;
 typedef const WCHAR *LPCTSTR, *PCTSTR;
 #else
 #define __TEXT(quote) quote
-typedef char TCHAR, *PTCHAR, *LPTSTR, *PTSTR;
+typedef char TCHAR, *PTCHAR, *LPTCH, *LPTSTR, *PTSTR;
 typedef const char *LPCTSTR, *PCTSTR;
 #endif
 #define TEXT(quote) __TEXT(quote)

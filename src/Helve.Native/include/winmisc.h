@@ -1,6 +1,7 @@
 /* What programs around kernel objects cannot do without, and has nothing to do with Helve's objects. Narrow text is UTF-8. */
 #ifndef HELVE_WINMISC_H
 #define HELVE_WINMISC_H
+#pragma GCC system_header
 
 #include "winbase.h"
 

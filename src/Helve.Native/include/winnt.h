@@ -1,9 +1,12 @@
 /* The structures of Windows that more than one call knows. */
 #ifndef HELVE_WINNT_H
 #define HELVE_WINNT_H
+#pragma GCC system_header
 
 #include "windef.h"
 #include "helve_constants.h"
+#include "winerror.h"
+#include "helve_values.h"
 
 typedef union _LARGE_INTEGER {
     struct {
@@ -35,6 +38,9 @@ typedef struct _FILETIME {
 } FILETIME, *PFILETIME, *LPFILETIME;
 
 typedef PVOID PSID;
+typedef struct _SID_IDENTIFIER_AUTHORITY {
+    BYTE Value[6];
+} SID_IDENTIFIER_AUTHORITY, *PSID_IDENTIFIER_AUTHORITY;
 typedef PVOID PSECURITY_DESCRIPTOR;
 typedef DWORD SECURITY_INFORMATION, *PSECURITY_INFORMATION;
 typedef WORD SECURITY_DESCRIPTOR_CONTROL, *PSECURITY_DESCRIPTOR_CONTROL;

@@ -1,6 +1,7 @@
 /* The calls of ws2_32 that give a socket to another process. A SOCKET is a descriptor of Linux: the rest of sockets is in its own headers. */
 #ifndef HELVE_WINSOCK2_H
 #define HELVE_WINSOCK2_H
+#pragma GCC system_header
 
 #include "windows.h"
 

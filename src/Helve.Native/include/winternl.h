@@ -1,6 +1,7 @@
 /* NT's own calls that Helve has, and their structures. docs/native.md says how they are compiled and linked. */
 #ifndef HELVE_WINTERNL_H
 #define HELVE_WINTERNL_H
+#pragma GCC system_header
 
 #include "windef.h"
 #include "winnt.h"

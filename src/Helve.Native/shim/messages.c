@@ -120,6 +120,8 @@ static void Add(Builder *to, const char *text, size_t length)
 
 static const char *MessageOf(DWORD id)
 {
+    /* An HRESULT that was made of an error code. */
+    id = (id & 0xffff0000) == 0x80070000 ? id & 0xffff : id;
     for (size_t i = 0; i < sizeof s_messages / sizeof *s_messages; i++) {
         if (s_messages[i].id == id) {
             return s_messages[i].text;

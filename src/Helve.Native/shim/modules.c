@@ -1,6 +1,8 @@
 /* Memory and modules. The modules kernel32, kernelbase, ntdll, advapi32 and ws2_32 are this library. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <link.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,11 +93,51 @@ static BOOL IsOwn(LPCSTR name)
     return FALSE;
 }
 
+/* The modules that were given out: any other handle is none, and the loader would follow it. A module that was freed stays one for as long as it is loaded. */
+typedef struct Module {
+    struct Module *next;
+    void *handle;
+    BOOL isGone;
+} Module;
+
+/* Recursive: what is unloaded may unload others. */
+static pthread_mutex_t s_lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+static Module *s_modules;
+
+/* Under the lock. */
+static Module *Known(void *handle)
+{
+    Module *module = s_modules;
+    while (module != NULL && module->handle != handle) {
+        module = module->next;
+    }
+    return module;
+}
+
+static BOOL Remember(void *handle)
+{
+    pthread_mutex_lock(&s_lock);
+    Module *module = Known(handle);
+    if (module == NULL && (module = malloc(sizeof *module)) != NULL) {
+        *module = (Module) { s_modules, handle, FALSE };
+        s_modules = module;
+    }
+    if (module != NULL) {
+        module->isGone = FALSE;
+    }
+    pthread_mutex_unlock(&s_lock);
+    return module != NULL;
+}
+
 static HMODULE Find(LPCSTR name, int flags)
 {
     void *module = name == NULL ? dlopen(NULL, RTLD_LAZY) : IsOwn(name) ? Own() : dlopen(name, RTLD_LAZY | flags);
     if (module == NULL) {
         SetLastError(ERROR_MOD_NOT_FOUND);
+    } else if (!Remember(module)) {
+        dlclose(module);
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+        return NULL;
     }
     return module;
 }
@@ -133,17 +175,45 @@ HMODULE WINAPI LoadLibraryW(LPCWSTR lpLibFileName)
     return Wide(lpLibFileName, LoadLibraryA);
 }
 
+/* Whether the module of this name is still there after a release. */
+static BOOL IsLoaded(void *handle, const char *name)
+{
+    void *again = dlopen(name[0] == 0 ? NULL : name, RTLD_LAZY | RTLD_NOLOAD);
+    if (again != NULL) {
+        dlclose(again);
+    }
+    return again == handle;
+}
+
 BOOL WINAPI FreeLibrary(HMODULE hLibModule)
 {
-    if (hLibModule == NULL || dlclose(hLibModule) != 0) {
-        SetLastError(ERROR_INVALID_HANDLE);
-        return FALSE;
+    pthread_mutex_lock(&s_lock);
+    Module *module = Known(hLibModule);
+    struct link_map *map;
+    BOOL freed = FALSE;
+    if (module != NULL && !module->isGone && dlinfo(hLibModule, RTLD_DI_LINKMAP, &map) == 0) {
+        char *name = strdup(map->l_name);
+        freed = name != NULL && dlclose(hLibModule) == 0;
+        module->isGone = freed && !IsLoaded(hLibModule, name);
+        free(name);
     }
-    return TRUE;
+    pthread_mutex_unlock(&s_lock);
+    if (!freed) {
+        SetLastError(ERROR_MOD_NOT_FOUND);
+    }
+    return freed;
 }
 
 FARPROC WINAPI GetProcAddress(HMODULE hModule, LPCSTR lpProcName)
 {
+    pthread_mutex_lock(&s_lock);
+    Module *known = hModule == NULL ? NULL : Known(hModule);
+    BOOL isModule = hModule == NULL || (known != NULL && !known->isGone);
+    pthread_mutex_unlock(&s_lock);
+    if (!isModule) {
+        SetLastError(ERROR_MOD_NOT_FOUND);
+        return NULL;
+    }
     void *module = hModule == NULL ? dlopen(NULL, RTLD_LAZY) : hModule;
     void *found = (UINT_PTR)lpProcName <= 0xffff ? NULL : dlsym(module, lpProcName);
     Dl_info there, here;

@@ -160,12 +160,20 @@ DWORD WINAPI GetTickCount(VOID)
 
 BOOL WINAPI QueryPerformanceCounter(LARGE_INTEGER *lpPerformanceCount)
 {
+    if (lpPerformanceCount == NULL) {
+        SetLastError(ERROR_NOACCESS);
+        return FALSE;
+    }
     lpPerformanceCount->QuadPart = Nanoseconds(CLOCK_MONOTONIC);
     return TRUE;
 }
 
 BOOL WINAPI QueryPerformanceFrequency(LARGE_INTEGER *lpFrequency)
 {
+    if (lpFrequency == NULL) {
+        SetLastError(ERROR_NOACCESS);
+        return FALSE;
+    }
     lpFrequency->QuadPart = 1000000000;
     return TRUE;
 }

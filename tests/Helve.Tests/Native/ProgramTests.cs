@@ -81,6 +81,58 @@ public sealed class ProgramTests : IDisposable
         }
     }
 
+    /// <summary>However C++ names it, with either character, and with fewer or more parameters.</summary>
+    [NativeTheory]
+    [InlineData("int wmain()", "return 0;")]
+    [InlineData("int wmain(int count, wchar_t *texts[])", "return count == 1 && texts[1] == NULL && lstrlenW(texts[0]) > 0 ? 0 : 1;")]
+    [InlineData("int wmain(int count, const wchar_t **texts)", "return count == 1 && texts[1] == NULL && lstrlenW(texts[0]) > 0 ? 0 : 1;")]
+    [InlineData("extern \"C\" int wmain(int count, wchar_t **texts)", "return count == 1 && texts[1] == NULL && lstrlenW(texts[0]) > 0 ? 0 : 1;")]
+    [InlineData("int wmain(int, wchar_t **, wchar_t **environment)", "for (; *environment; environment++) { if (_wcsnicmp(*environment, L\"PATH=\", 5) == 0) { return 0; } } return 1;")]
+    [InlineData("int wmain(int, const wchar_t **, const wchar_t **environment)", "for (; *environment; environment++) { if (_wcsnicmp(*environment, L\"PATH=\", 5) == 0) { return 0; } } return 1;")]
+    public void Wmain_OfEachForm_GetsArgumentsAndEnvironment(string declaration, string body)
+    {
+        using TemporaryDirectory directory = new();
+        File.WriteAllText(directory.In("main.cpp"), $"#include <windows.h>\n{declaration}\n{{\n    {body}\n}}\n");
+        foreach (string compiler in NativeLibrary.CompilersOf("main.cpp"))
+        {
+            CompilerFactAttribute.Run(compiler, [directory.In("main.cpp"), "-o", directory.In("main"), .. NativeLibrary.Arguments]);
+            Run(directory.In("main"));
+        }
+    }
+
+    [NativeTheory]
+    [InlineData("std::wstring text(L\"text\");")]
+    [InlineData("std::wcout << L\"text\";")]
+    [InlineData("std::wostringstream text;")]
+    public void WideClass_OfCPlusPlus_IsWarnedOf(string use)
+    {
+        using TemporaryDirectory directory = new();
+        const string program = "#include <windows.h>\n#include <iostream>\n#include <locale>\n#include <sstream>\nint main()\n{\n    USE\n}\n";
+        foreach (string compiler in NativeLibrary.CompilersOf("wider.cpp"))
+        {
+            File.WriteAllText(directory.In("wider.cpp"), program.Replace("USE", use));
+            Should.Throw<ShouldAssertException>(() => CompilerFactAttribute.Run(compiler, [directory.In("wider.cpp"), "-o", directory.In("wider"), .. NativeLibrary.Arguments]))
+                .Message.ShouldContain("takes wide characters of 32 bits");
+            File.WriteAllText(directory.In("wider.cpp"), program.Replace("USE", "std::cout << std::string(\"text\");"));
+            CompilerFactAttribute.Run(compiler, [directory.In("wider.cpp"), "-o", directory.In("wider"), .. NativeLibrary.Arguments]);
+        }
+    }
+
+    /// <summary>Headers are quiet even where the compiler is asked for all that the standard has against a program.</summary>
+    [NativeFact]
+    public void Headers_UnderThePedantic_AreQuiet()
+    {
+        using TemporaryDirectory directory = new();
+        foreach (string file in new[] { "quiet.c", "quiet.cpp" })
+        {
+            File.WriteAllText(directory.In(file), "#include <windows.h>\n#include <winternl.h>\n#include <tchar.h>\n#include <strsafe.h>\n#include <winsock2.h>\nint main(void)\n{\n    return 0;\n}\n");
+            foreach (string compiler in NativeLibrary.CompilersOf(file))
+            {
+                CompilerFactAttribute.Run(compiler, ["-pedantic", directory.In(file), "-o", directory.In("quiet"), .. NativeLibrary.Arguments]);
+            }
+        }
+    }
+
     public static TheoryData<string> Samples =>
         [.. Directory.GetFiles(NativeLibrary.Samples, "*.c*").Select(static file => Path.GetFileName(file)!).Where(static file => NativeLibrary.CompilersOf(file).Any()).Order(StringComparer.Ordinal)];
 
