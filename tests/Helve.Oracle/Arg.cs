@@ -56,6 +56,9 @@ internal abstract record Arg
     /// <summary>Receives a structure, of which the numbers of 4 bytes at these offsets are compared.</summary>
     internal static Arg Out(int size, params int[] offsets) => new OutArg(size, OutKind.Fields, Offsets: offsets);
 
+    /// <summary>Receives a structure, of which one byte is compared.</summary>
+    internal static Arg OutByteOf(int size, int offset) => new OutArg(size, OutKind.Byte, Offsets: [offset]);
+
     /// <summary>Receives bytes, of which the first so many are compared; the others are padding.</summary>
     internal static Arg OutBytes(int size, int? compared = null) => new OutArg(size, OutKind.Bytes, Compared: compared ?? size);
 
@@ -71,6 +74,7 @@ internal enum OutKind
     Handle,
     Number,
     Fields,
+    Byte,
     Bytes,
 }
 

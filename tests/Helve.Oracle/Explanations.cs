@@ -38,6 +38,8 @@ internal static class Explanations
             operation.Call is "DuplicateHandle" && operation.Args[1] is HandleArg { Symbol: "r" } && ours.Has("ERROR_ACCESS_DENIED") && theirs.Has("TRUE")),
         ("C16: a class that there is not is STATUS_INVALID_INFO_CLASS", static (_, ours, theirs) => ours.Has("InvalidInfoClass") && theirs.Has("C0000002")),
         ("C15: a length that is not the structure's is STATUS_INFO_LENGTH_MISMATCH", static (_, ours, theirs) => ours.Has("InfoLengthMismatch") && theirs.Has("C0000206")),
+        ("I24: limits of another length are ERROR_BAD_LENGTH", static (operation, ours, theirs) =>
+            operation.Call is "SetInformationJobObject" && ours.Has("ERROR_BAD_LENGTH") && theirs.Has("ERROR_INVALID_PARAMETER")),
         ("I3: ending a process that has ended is ERROR_ACCESS_DENIED", static (operation, ours, theirs) => operation.Call is "TerminateProcess" && ours.Has("ERROR_ACCESS_DENIED") && theirs.Has("TRUE")),
         ("B37: a process that has ended has no table: ERROR_ACCESS_DENIED", static (operation, ours, theirs) =>
             operation.Call is "DuplicateHandle" && operation.Args[0] is HandleArg && ours.Has("ERROR_ACCESS_DENIED") && theirs.Has("ERROR_INVALID_HANDLE")),

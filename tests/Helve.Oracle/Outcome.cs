@@ -105,6 +105,7 @@ internal sealed class Outcome
             OutKind.Handle => BinaryPrimitives.ReadInt64LittleEndian(bytes) == 0 ? "0" : "a handle",
             OutKind.Number => bytes.Length == 4 ? $"{BinaryPrimitives.ReadUInt32LittleEndian(bytes):X}" : $"{BinaryPrimitives.ReadUInt64LittleEndian(bytes):X}",
             OutKind.Fields => string.Join(" ", output.Offsets!.Select(offset => $"{BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(offset)):X}")),
+            OutKind.Byte => $"{bytes[output.Offsets![0]]:X}",
             _ => Convert.ToHexString(bytes.AsSpan(0, output.Compared)),
         };
 

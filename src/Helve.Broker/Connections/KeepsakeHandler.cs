@@ -44,6 +44,13 @@ internal sealed class KeepsakeHandler(BrokerServices services)
         }
 
         services.Keepsakes.OnClosed(client.Domain!, request.Slot, request.Generation);
+        MessageHeader header = reader.Header;
+        if (header.Serial != MessageHeader.NoSerial)
+        {
+            // Who asks wants to open the file again, which its lock is to allow then.
+            client.Domain!.Closer.Then(() => services.Loop.Post(() => client.Reply(header, NtStatus.Success)));
+        }
+
         return true;
     }
 

@@ -10,7 +10,7 @@ namespace Helve.Broker.Keeping;
 /// </summary>
 internal sealed class DescriptorCloser : IDisposable
 {
-    private readonly BlockingCollection<FileDescriptor> _waiting = [];
+    private readonly BlockingCollection<Action> _waiting = [];
     private bool _started;
     private int _pending;
 
@@ -28,11 +28,28 @@ internal sealed class DescriptorCloser : IDisposable
         }
 
         _ = Interlocked.Increment(ref _pending);
-        _waiting.Add(descriptor);
+        _waiting.Add(() =>
+        {
+            descriptor.Dispose();
+            _ = Interlocked.Decrement(ref _pending);
+        });
         if (!_started)
         {
             _started = true;
             new Thread(Run, 128 * 1024) { IsBackground = true, Name = "helved closer" }.Start();
+        }
+    }
+
+    /// <summary>Does something when all that was given so far is closed: at once, or on the closer's thread. On the loop's thread.</summary>
+    public void Then(Action done)
+    {
+        if (Pending == 0 || _waiting.IsAddingCompleted)
+        {
+            done();
+        }
+        else
+        {
+            _waiting.Add(done);
         }
     }
 
@@ -48,10 +65,9 @@ internal sealed class DescriptorCloser : IDisposable
 
     private void Run()
     {
-        foreach (FileDescriptor descriptor in _waiting.GetConsumingEnumerable())
+        foreach (Action next in _waiting.GetConsumingEnumerable())
         {
-            descriptor.Dispose();
-            _ = Interlocked.Decrement(ref _pending);
+            next();
         }
 
         _waiting.Dispose();

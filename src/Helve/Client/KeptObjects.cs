@@ -150,10 +150,20 @@ internal static class KeptObjects
 
     private static void TellIfLast(KernelConnection connection, EntryWord closed, bool patient)
     {
-        if (!HandleOperations<HardwareMemory>.HasHandles(connection.Arena, closed.Slot, closed.Generation))
+        if (HandleOperations<HardwareMemory>.HasHandles(connection.Arena, closed.Slot, closed.Generation))
         {
-            connection.Channel.Notify(
-                WireOperation.ObjectClosed, new ObjectClosedRequest { Slot = closed.Slot, Generation = closed.Generation }, patient);
+            return;
+        }
+
+        var request = new ObjectClosedRequest { Slot = closed.Slot, Generation = closed.Generation };
+        if (patient && (FileKind)connection.Arena.Slot(closed.Slot).Subtype == FileKind.DiskFile && ForeignCalls.TypeOf(connection.Arena, closed.Slot) == ObjectType.File)
+        {
+            // It is closed when this returns: whoever opens it next meets no lock of this one's.
+            _ = connection.Channel.Call(WireOperation.ObjectClosed, request, default, static (ref MessageReader _) => 0, out int _);
+        }
+        else
+        {
+            connection.Channel.Notify(WireOperation.ObjectClosed, request, patient);
         }
     }
 

@@ -39,6 +39,6 @@ internal static class KeyedEventScenarios
         .Calls("NtQueryObject", Arg.Handle("e"), 99, Arg.OutBytes(8), 8, Arg.Null);
 
     [Shows("H31")]
-    internal static void TimerQueried(Play play) => play.A.Timer("t").Calls("NtQueryTimer", Arg.Handle("t"), 0, Arg.Out(16, 8), 16, Arg.OutUInt32()).Calls("SetWaitableTimer", Arg.Handle("t"), Arg.InInt64(0), 0, Arg.Null, Arg.Null, 0)
-        .Calls("WaitForSingleObject", Arg.Handle("t"), 5000).Calls("NtQueryTimer", Arg.Handle("t"), 0, Arg.Out(16, 8), 16, Arg.OutUInt32()).Calls("NtQueryTimer", Arg.Handle("t"), 0, Arg.OutBytes(8), 8, Arg.OutUInt32());
+    internal static void TimerQueried(Play play) => play.A.Timer("t").Calls("NtQueryTimer", Arg.Handle("t"), 0, Arg.OutByteOf(16, 8), 16, Arg.OutUInt32()).Calls("SetWaitableTimer", Arg.Handle("t"), Arg.InInt64(0), 0, Arg.Null, Arg.Null, 0)
+        .Calls("WaitForSingleObject", Arg.Handle("t"), 5000).Calls("NtQueryTimer", Arg.Handle("t"), 0, Arg.OutByteOf(16, 8), 16, Arg.OutUInt32()).Calls("NtQueryTimer", Arg.Handle("t"), 0, Arg.OutBytes(8), 8, Arg.OutUInt32());
 }

@@ -23,6 +23,22 @@ public sealed unsafe class FileCallTests(LibraryFixture library) : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
+    public void Close_OfAFileThatNobodyElseMayHave_LetsTheNextHaveIt()
+    {
+        string path = _directory.In("alone");
+        for (int i = 0; i < 50; i++)
+        {
+            nint file = CreateFile(path, Both, 0, null, OPEN_ALWAYS, 0, 0);
+            file.ShouldNotBe(INVALID_HANDLE_VALUE, $"{i}");
+            DuplicateHandle(-1, file, -1, out nint copy, 0, false, DUPLICATE_SAME_ACCESS).ShouldSucceed();
+            WriteFile(file, "x"u8, out _).ShouldSucceed();
+            Close(file);
+            None(Open(path, OPEN_EXISTING), ERROR_SHARING_VIOLATION);
+            Close(copy);
+        }
+    }
+
+    [Fact]
     public void Dispositions_MakeOpenAndEmpty_AndTellWhatWasThere()
     {
         string path = _directory.In("file");
