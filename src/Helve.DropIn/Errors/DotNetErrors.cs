@@ -97,7 +97,7 @@ internal static class DotNetErrors
 
     private static Exception Of(NtStatus status, string message, string? name, KernelException? inner)
     {
-        string text = string.IsNullOrEmpty(name) ? message : $"{message} : '{name}'";
+        string text = string.IsNullOrEmpty(name) ? message : $"{message} The name was '{name}'.";
         int code = CodeOf(status);
         return code switch
         {

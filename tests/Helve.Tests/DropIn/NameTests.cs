@@ -46,7 +46,7 @@ public sealed class NameTests
     {
         string name = NewName();
         Should.Throw<WaitHandleCannotBeOpenedException>(() => Open(type, name)).HResult.ShouldBe(unchecked((int)0x8013152C));
-        Should.Throw<DirectoryNotFoundException>(() => Open(type, $@"no-directory\{name}"));
+        Should.Throw<DirectoryNotFoundException>(() => Open(type, $@"no-directory\{name}")).Message.ShouldEndWith($@"\{name}'.");
         Should.Throw<ArgumentNullException>(() => Open(type, null!)).ParamName.ShouldBe("name");
         Should.Throw<ArgumentException>(() => Open(type, "")).ParamName.ShouldBe("name");
         TryOpen(type, name).ShouldBeFalse();
