@@ -23,6 +23,7 @@ internal static class DotNetProgram
         {
             return $"{file} is no .NET program, so its calls of Windows can't be led to Helve. "
                 + "A program in C is linked with libhelve.so instead (docs/native.md), and one that Native AOT made has no start-up hooks: build it without PublishAot. "
+                + "For one that only starts a .NET program, set DOTNET_STARTUP_HOOKS to the path of Helve.StartupHook.dll, which build.sh puts beside libhelve.so. "
                 + "To run any program in a domain of its own, say --restricted.";
         }
 

@@ -55,6 +55,9 @@ internal sealed class ClientThread
     /// <summary>The text of <see cref="Failure"/>.</summary>
     internal static string? FailureText => t_failure?.Message;
 
+    /// <summary>Is told of each connection that fails, for who has no exceptions to say why.</summary>
+    internal static Action<string>? ConnectionFailed { get; set; }
+
     internal KernelConnection Connection { get; }
 
     internal Arena Arena { get; }
@@ -108,15 +111,20 @@ internal sealed class ClientThread
         }
         catch (KernelException e)
         {
-            t_failure = e;
-            return null;
+            return Fail(e);
         }
         catch (LinuxException e)
         {
-            t_failure = new KernelException(
-                NtStatus.InsufficientResources, $"The system gives this process no more ({e.Message}): raise its limits (ulimit -n, ulimit -v).", e);
-            return null;
+            return Fail(new KernelException(
+                NtStatus.InsufficientResources, $"The system gives this process no more ({e.Message}): raise its limits (ulimit -n, ulimit -v).", e));
         }
+    }
+
+    private static ClientThread? Fail(KernelException why)
+    {
+        t_failure = why;
+        ConnectionFailed?.Invoke(why.Message);
+        return null;
     }
 
     // Watched before it is used: from the first intent on, somebody must learn of the thread's end.

@@ -28,6 +28,7 @@ public sealed class JobNestingTests
 
         jobs.Owner.Call("job", "assign", chain[Deepest], child).Status.ShouldBe(NtStatus.InsufficientResources);
         jobs.Owner.Call("wait", child, 0).Status.ShouldBe(NtStatus.Timeout, "it is refused, not ended");
+        jobs.Owner.Call("job", "query", chain[Deepest])[1].ShouldBe(0, "it has counted nobody");
         jobs.List(jobs.Owner, chain[0]).ShouldBe([id]);
         jobs.List(jobs.Owner, chain[Deepest - 1]).ShouldBe([id]);
         jobs.Owner.Call("job", "contains", child, chain[0])[0].ShouldBe(1);

@@ -134,7 +134,17 @@ public sealed class HookTests : IDisposable
         (int code, _, string error) = HelveRun("/bin/true");
         code.ShouldBe(126);
         error.ShouldStartWith("helve: /bin/true is no .NET program");
+        error.ShouldContain("DOTNET_STARTUP_HOOKS");
         HelveRun("/nowhere/program").Code.ShouldBe(127);
+    }
+
+    [NativeFact]
+    public void HelveRun_OfAScript_HandsTheHookOn()
+    {
+        using TemporaryDirectory directory = new();
+        File.WriteAllText(directory.In("start.sh"), $"#!/bin/sh\ndotnet {s_program} errors\n");
+        File.SetUnixFileMode(directory.In("start.sh"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Succeeds(HelveRun(directory.In("start.sh"))).ShouldContain("errors: done");
     }
 
     [Fact]

@@ -169,6 +169,43 @@ public sealed class ProgramTests : IDisposable
         running.ExitCode.ShouldBe(0);
     }
 
+    /// <summary>A last error does not tell what to do, so a sentence does; once, and not for who wants none.</summary>
+    [NativeTheory]
+    [InlineData(null, 1)]
+    [InlineData("", 1)]
+    [InlineData("1", 0)]
+    public void Program_WithoutAWayToTheBroker_SaysWhy_Once(string? quiet, int lines)
+    {
+        using TemporaryDirectory directory = new();
+        File.WriteAllText(directory.In("lost.c"), """
+            #include <windows.h>
+            static DWORD WINAPI Again(LPVOID unused) { (void)unused; return CreateEvent(NULL, TRUE, FALSE, NULL) != NULL; }
+            int main(void)
+            {
+                CreateThread(NULL, 0, Again, NULL, 0, NULL);
+                return Again(NULL) || Again(NULL) || GetLastError() == ERROR_SUCCESS;
+            }
+            """);
+        CompilerFactAttribute.Run(NativeLibrary.Compilers[0], [directory.In("lost.c"), "-o", directory.In("lost"), .. NativeLibrary.Arguments]);
+        var start = new ProcessStartInfo(directory.In("lost")) { RedirectStandardError = true };
+        start.Environment["HELVE_SOCKET"] = directory.In("nowhere/broker.sock");
+        start.Environment["HELVE_BROKER"] = directory.In("no-helved");
+        start.Environment["HELVE_QUIET"] = quiet;
+        using Process running = Process.Start(start)!;
+        Task<string> errors = running.StandardError.ReadToEndAsync();
+        bool ends = running.WaitForExit(Until.Patience);
+        if (!ends)
+        {
+            running.Kill();
+        }
+
+        ends.ShouldBeTrue("it ends");
+        running.ExitCode.ShouldBe(0);
+        string[] said = errors.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        said.Length.ShouldBe(lines, errors.Result);
+        said.ShouldAllBe(line => line.StartsWith("libhelve: ") && line.Contains(directory.In("no"), StringComparison.Ordinal) && line.EndsWith('.'));
+    }
+
     private static void Compile(string program, string compiler, bool unicode, string output, string[] arguments) => CompilerFactAttribute.Run(
         compiler, [.. unicode ? (string[])["-DUNICODE"] : [], Path.Combine(NativeLibrary.Programs, program), "-o", output, .. arguments]);
 

@@ -121,6 +121,16 @@ public sealed unsafe class DeviationCallTests
     }
 
     [Fact]
+    public void Deviation_AJobTakesNoCompletionPort()
+    {
+        const int AssociateCompletionPort = 7;
+        nint job = CreateJobObject(null, null);
+        nint* keyAndPort = stackalloc nint[2];
+        Fails(SetInformationJobObject(job, AssociateCompletionPort, keyAndPort, 2 * (uint)sizeof(nint)), ERROR_INVALID_PARAMETER);
+        Close(job);
+    }
+
+    [Fact]
     public void Deviation_APipeDoesNotTellItsClientsUser()
     {
         nint server = CreateNamedPipe(@"\\.\pipe\win32-deviation", PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE, 1, 0, 0, 0, null);

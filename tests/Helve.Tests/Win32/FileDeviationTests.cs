@@ -85,6 +85,15 @@ public sealed unsafe class FileDeviationTests : IDisposable
     }
 
     [Fact]
+    public void Deviation_ATemplateOfAFileIsNotLookedAt()
+    {
+        const nint NoHandle = 0x7FFC;
+        nint file = CreateFile(_directory.In("made"), GENERIC_WRITE, 0, null, CREATE_NEW, 0, NoHandle);
+        file.ShouldNotBe(INVALID_HANDLE_VALUE);
+        Close(file);
+    }
+
+    [Fact]
     public void Deviation_NoChildIsSuspended()
     {
         STARTUPINFOW startup = new() { cb = (uint)sizeof(STARTUPINFOW) };
