@@ -37,7 +37,15 @@ public abstract partial class WaitHandle : MarshalByRefObject, IDisposable
     /// </summary>
     /// <exception cref="ObjectDisposedException">No handle was set, or one that is closed.</exception>
     /// <exception cref="InvalidOperationException">The handle that was set names nothing that could be waited for.</exception>
-    public KernelWaitHandle KernelObject => _object ?? ObjectOfHandle();
+    public KernelWaitHandle KernelObject
+    {
+        get
+        {
+            // By the name that the program knows, and not by that of the object behind it.
+            ObjectDisposedException.ThrowIf(_disposed || _safeWaitHandle is { IsClosed: true }, this);
+            return _object ?? ObjectOfHandle();
+        }
+    }
 
     /// <summary>The value of the handle.</summary>
     [Obsolete("WaitHandle.Handle has been deprecated. Use the SafeWaitHandle property instead.")]

@@ -109,6 +109,21 @@ public sealed class HandleTests
     }
 
     [Fact]
+    public void ClosedObject_IsCalledByTheNameThatTheProgramKnows()
+    {
+        var closed = new AutoResetEvent(false);
+        closed.Dispose();
+        using var set = new ManualResetEvent(true);
+        using var mutex = new Mutex();
+        mutex.SafeWaitHandle.Dispose();
+        string name = typeof(AutoResetEvent).FullName!;
+        Should.Throw<ObjectDisposedException>(() => closed.WaitOne(0)).ObjectName.ShouldBe(name);
+        Should.Throw<ObjectDisposedException>(() => closed.Set()).ObjectName.ShouldBe(name);
+        Should.Throw<ObjectDisposedException>(() => WaitHandle.WaitAny([set, closed], 0)).ObjectName.ShouldBe(name);
+        Should.Throw<ObjectDisposedException>(() => mutex.ReleaseMutex()).ObjectName.ShouldBe(typeof(Mutex).FullName);
+    }
+
+    [Fact]
     public void WaitHandleOfOnesOwn_WaitsForWhatItWasGiven()
     {
         using var inner = new KernelSemaphore(1, 1);
