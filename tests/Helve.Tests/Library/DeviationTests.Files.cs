@@ -68,6 +68,22 @@ public sealed partial class DeviationTests
         TryClose(write).ShouldBe(NtStatus.Success);
     }
 
+    [Fact]
+    public void Deviation_J42_AWriteRightAfterTheReaderWasClosedMaySucceed()
+    {
+        TryCreatePipe(HandleAttributes.None, 0, out nint read, out nint write).ShouldBe(NtStatus.Success);
+        TryClose(read).ShouldBe(NtStatus.Success);
+        // Windows refuses the first one. Here it fails once the broker has let go, at the latest when the pipe is full.
+        NtStatus status;
+        do
+        {
+            status = TryWriteFile(write, [1], out _);
+        }
+        while (status == NtStatus.Success);
+        status.ShouldBe(NtStatus.PipeClosing);
+        TryClose(write).ShouldBe(NtStatus.Success);
+    }
+
     private static SafeFileHandle TemporaryFile(string content)
     {
         string path = Path.GetTempFileName();
