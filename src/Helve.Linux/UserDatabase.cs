@@ -7,7 +7,8 @@ namespace Helve.Linux;
 /// <param name="Name">The name.</param>
 /// <param name="UserId">The user's number.</param>
 /// <param name="GroupId">The number of the group that the user's processes begin with.</param>
-public sealed record UserAccount(string Name, uint UserId, uint GroupId);
+/// <param name="Home">The user's directory; empty if there is none.</param>
+public sealed record UserAccount(string Name, uint UserId, uint GroupId, string Home);
 
 /// <summary>Which users there are (pwd.h, grp.h), wherever the system has them from.</summary>
 public static unsafe partial class UserDatabase
@@ -61,13 +62,15 @@ public static unsafe partial class UserDatabase
                 result = search(&entry, buffer, (nuint)size, &found);
                 if (result == 0 && found is not null)
                 {
-                    account = new UserAccount(Marshal.PtrToStringUTF8((nint)entry.Name) ?? string.Empty, entry.UserId, entry.GroupId);
+                    account = new UserAccount(TextOf(entry.Name), entry.UserId, entry.GroupId, TextOf(entry.Home));
                 }
             }
         }
 
         return account is not null;
     }
+
+    private static string TextOf(byte* text) => Marshal.PtrToStringUTF8((nint)text) ?? string.Empty;
 
     [LibraryImport("libc", EntryPoint = "getpwnam_r", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int GetByNameCall(string name, PasswordEntry* entry, byte* buffer, nuint size, PasswordEntry** found);
@@ -95,4 +98,8 @@ internal unsafe struct PasswordEntry
     [CField("pw_gid")]
     [FieldOffset(20)]
     internal uint GroupId;
+
+    [CField("pw_dir")]
+    [FieldOffset(32)]
+    internal byte* Home;
 }

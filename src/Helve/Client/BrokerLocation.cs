@@ -26,7 +26,7 @@ internal sealed record BrokerLocation(string SocketPath, bool IsSystemWide, uint
         string? named = Environment.GetEnvironmentVariable("HELVE_SOCKET");
         if (string.IsNullOrEmpty(named))
         {
-            return [new BrokerLocation(SystemSocket, IsSystemWide: true), new BrokerLocation(Path.Combine(UserDirectory(), SocketName), IsSystemWide: false)];
+            return [new BrokerLocation(SystemSocket, IsSystemWide: true), new BrokerLocation(Path.Combine(UserDirectory(Environment.GetEnvironmentVariable), SocketName), IsSystemWide: false)];
         }
 
         return Path.IsPathFullyQualified(named)
@@ -47,10 +47,10 @@ internal sealed record BrokerLocation(string SocketPath, bool IsSystemWide, uint
             : throw new KernelException(NtStatus.InvalidParameter, $"HELVE_SOCKET_OWNER is '{owner}': set it to the number of the user whose broker HELVE_SOCKET is, or unset it.");
     }
 
-    /// <summary>$XDG_RUNTIME_DIR/helve; without that variable /run/user/UID/helve, and where that does not exist ~/.cache/helve/run.</summary>
-    private static string UserDirectory()
+    /// <summary>$XDG_RUNTIME_DIR/helve; without that variable /run/user/UID/helve, and where that does not exist ~/.cache/helve/run. Without $HOME the home is that of the list of users.</summary>
+    internal static string UserDirectory(Func<string, string?> variable)
     {
-        string? runtime = Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR");
+        string? runtime = variable("XDG_RUNTIME_DIR");
         if (!string.IsNullOrEmpty(runtime) && Path.IsPathFullyQualified(runtime))
         {
             RequireOwnRuntimeDirectory(runtime);
@@ -63,11 +63,16 @@ internal sealed record BrokerLocation(string SocketPath, bool IsSystemWide, uint
             return Path.Combine(byUser, "helve");
         }
 
-        string? home = Environment.GetEnvironmentVariable("HOME");
+        string? home = variable("HOME");
+        if (string.IsNullOrEmpty(home))
+        {
+            home = UserDatabase.TryFind(CurrentProcess.EffectiveUserId, out UserAccount? account) ? account.Home : null;
+        }
+
         return !string.IsNullOrEmpty(home) && Path.IsPathFullyQualified(home)
             ? Path.Combine(home, ".cache", "helve", "run")
             : throw new KernelException(
-                NtStatus.ObjectPathNotFound, $"There is no place for the broker's socket: XDG_RUNTIME_DIR and HOME are not set and {byUser} does not exist. Set one of them, or HELVE_SOCKET.");
+                NtStatus.ObjectPathNotFound, $"There is no place for the broker's socket: XDG_RUNTIME_DIR and HOME are not set, {byUser} does not exist, and the system knows no home of this user. Set one of them, or HELVE_SOCKET.");
     }
 
     // Under sudo or su the variable may still name the directory of the user before: two users would then share a broker's directory.

@@ -130,7 +130,7 @@ internal static unsafe class ChildStart
         held = null;
         request = request with
         {
-            Environment = [.. request.Environment!, KernelConnection.TicketEntry(prepared.ProcessIndex, prepared.Ticket)],
+            Environment = [.. ChildEnvironment.Of(request.Environment!), KernelConnection.TicketEntry(prepared.ProcessIndex, prepared.Ticket)],
             Descriptors = streams.ChildEnds,
         };
         bool isStarted;

@@ -57,6 +57,39 @@ public sealed unsafe class ProcessCreationTests
     }
 
     [Fact]
+    public void ChildWithAnEnvironmentOfItsOwn_IsToldWhereItsBrokerIs()
+    {
+        string told = Told("WORD=1\0\0");
+        Path.IsPathFullyQualified(told).ShouldBeTrue(told);
+        File.Exists(told).ShouldBeTrue("a broker listens there");
+        Told("HELVE_SOCKET=/somewhere/else\0\0").ShouldBe("/somewhere/else");
+
+        static string Told(string block)
+        {
+            CreatePipe(out nint read, out nint write, null, 0).ShouldSucceed();
+            var startup = new STARTUPINFOW { cb = (uint)sizeof(STARTUPINFOW), dwFlags = STARTF_USESTDHANDLES, hStdOutput = write };
+            fixed (char* program = "/bin/sh")
+            fixed (char* line = "sh -c \"echo $HELVE_SOCKET\"")
+            fixed (char* environment = block)
+            {
+                PROCESS_INFORMATION started;
+                CreateProcessW(program, line, null, null, true, CREATE_UNICODE_ENVIRONMENT, environment, null, &startup, &started).ShouldSucceed();
+                Close(write);
+                var text = new List<byte>();
+                byte[] buffer = new byte[512];
+                while (ReadFile(read, buffer, out uint count))
+                {
+                    text.AddRange(buffer.AsSpan(0, (int)count));
+                }
+
+                Ended(started).ShouldBe(0u);
+                Close(read);
+                return Encoding.UTF8.GetString([.. text]).TrimEnd();
+            }
+        }
+    }
+
+    [Fact]
     public void StandardHandles_AreTheChilds_AndSoIsTheEnvironment()
     {
         CreatePipe(out nint read, out nint write, null, 0).ShouldSucceed();
