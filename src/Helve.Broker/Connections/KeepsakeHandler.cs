@@ -36,7 +36,7 @@ internal sealed class KeepsakeHandler(BrokerServices services)
         return true;
     }
 
-    public bool Closed(Connection client, ref MessageReader reader)
+    public bool Closed(Connection client, ref MessageReader reader, bool answers)
     {
         if (client.Process is null || !reader.TryRead(out ObjectClosedRequest request) || !reader.AtEnd)
         {
@@ -44,10 +44,10 @@ internal sealed class KeepsakeHandler(BrokerServices services)
         }
 
         services.Keepsakes.OnClosed(client.Domain!, request.Slot, request.Generation);
-        MessageHeader header = reader.Header;
-        if (header.Serial != MessageHeader.NoSerial)
+        if (answers)
         {
             // Who asks wants to open the file again, which its lock is to allow then.
+            MessageHeader header = reader.Header;
             client.Domain!.Closer.Then(() => services.Loop.Post(() => client.Reply(header, NtStatus.Success)));
         }
 

@@ -6,9 +6,6 @@ namespace Helve.Kernel.Wire;
 [StructLayout(LayoutKind.Explicit, Size = 16)]
 public struct MessageHeader
 {
-    /// <summary>The <see cref="Serial"/> of a request that gets no reply.</summary>
-    public const uint NoSerial = uint.MaxValue;
-
     /// <summary>Bytes of the whole message; must equal the packet's length.</summary>
     [FieldOffset(0)] public uint Size;
 

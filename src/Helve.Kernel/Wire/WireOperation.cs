@@ -138,6 +138,9 @@ public enum WireOperation : ushort
     /// <summary>An object that the broker keeps may have no handles any more: <see cref="ObjectClosedRequest"/>; there is no answer.</summary>
     ObjectClosed = 101,
 
+    /// <summary>The same, answered when what the broker kept is closed: <see cref="ObjectClosedRequest"/> -> nothing.</summary>
+    CloseObject = 102,
+
     /// <summary>Makes an anonymous pipe: <see cref="CreateAnonymousPipeRequest"/> -> <see cref="CreateAnonymousPipeReply"/> + the descriptors of both ends.</summary>
     CreateAnonymousPipe = 110,
 

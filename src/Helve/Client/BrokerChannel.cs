@@ -173,7 +173,7 @@ internal sealed class BrokerChannel : IDisposable
         where TRequest : unmanaged
     {
         var packet = new byte[Unsafe.SizeOf<MessageHeader>() + Unsafe.SizeOf<TRequest>()];
-        var writer = new MessageWriter(packet, operation, MessageHeader.NoSerial);
+        var writer = new MessageWriter(packet, operation, uint.MaxValue);
         _ = writer.TryPut(request);
         _ = writer.Finish();
         _owed.Enqueue(packet);
@@ -363,8 +363,7 @@ internal sealed class BrokerChannel : IDisposable
         return true;
     }
 
-    // The highest one is that of notices.
-    private uint NextSerial() => _serial = _serial >= MessageHeader.NoSerial - 1 ? 1 : _serial + 1;
+    private uint NextSerial() => _serial = _serial == uint.MaxValue ? 1 : _serial + 1;
 
     // One packet; the reply to a posted request is noted on the way.
     private bool TryReceiveOne(Span<FileDescriptor?> descriptors, bool noWait, out ReadOnlySpan<byte> packet)

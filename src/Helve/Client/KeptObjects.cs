@@ -159,7 +159,7 @@ internal static class KeptObjects
         if (patient && (FileKind)connection.Arena.Slot(closed.Slot).Subtype == FileKind.DiskFile && ForeignCalls.TypeOf(connection.Arena, closed.Slot) == ObjectType.File)
         {
             // It is closed when this returns: whoever opens it next meets no lock of this one's.
-            _ = connection.Channel.Call(WireOperation.ObjectClosed, request, default, static (ref MessageReader _) => 0, out int _);
+            _ = connection.Channel.Call(WireOperation.CloseObject, request, default, static (ref MessageReader _) => 0, out int _);
         }
         else
         {

@@ -16,7 +16,7 @@ public sealed class LayeringTests
         ["Helve.Broker"] = ("helved", ["Helve.Kernel", "Helve.Linux"]),
         ["Helve.Win32"] = ("Helve.Win32", ["Helve", "Helve.Kernel", "Helve.Linux"]),
         ["Helve.DropIn"] = ("Helve.DropIn", ["Helve", "Helve.Kernel"]),
-        ["Helve.Native"] = ("libhelve-core", ["Helve.Win32", "Helve.Kernel"]),
+        ["Helve.Native"] = ("libhelve-core", ["Helve.Win32", "Helve", "Helve.Kernel"]),
         ["Helve.StartupHook"] = ("Helve.StartupHook", []),
         ["Helve.Cli"] = ("Helve.Cli", ["Helve", "Helve.Kernel"]),
     };

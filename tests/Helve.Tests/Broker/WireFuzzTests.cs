@@ -161,6 +161,7 @@ public sealed class WireFuzzTests : IDisposable
         all.Add(Build(WireOperation.SendHandle, new SendHandleRequest { Process = uint.MaxValue, Object = 4, Options = 2, Tag = 7 }));
         all.Add(Build(WireOperation.FetchDescriptor, new FetchDescriptorRequest { Handle = 4, Type = (uint)ObjectType.Section }));
         all.Add(Build(WireOperation.ObjectClosed, new ObjectClosedRequest { Slot = 1, Generation = 1 }));
+        all.Add(Build(WireOperation.CloseObject, new ObjectClosedRequest { Slot = 1, Generation = 1 }));
         all.Add(Build(WireOperation.ForeignClosed, new ForeignClosedRequest { Slot = 1, Generation = 1 }));
         all.Add(Build(WireOperation.ForeignWait, new ForeignWaitRequest { Flags = (uint)ForeignWaitFlags.Poll, Count = 1 }, "\x4\0\0\0\0\0"));
         all.Add(RawClient.Message(WireOperation.ReceiveHandle, 7, []));
