@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Helve.Kernel;
 using Helve.Kernel.Memory;
@@ -11,7 +10,7 @@ namespace Helve.Client;
 /// One connection to the broker: requests one after the other, each reply found by its serial. Once it breaks it stays broken, and
 /// every request ends with PortDisconnected.
 /// </summary>
-internal sealed class BrokerChannel : IDisposable
+internal sealed partial class BrokerChannel : IDisposable
 {
     // Also the deadline of a request that is in flight when the broker is stopped in its tracks: none. Only a handshake has one.
     private static readonly TimeSpan s_handshake = TimeSpan.FromSeconds(30);
@@ -21,7 +20,6 @@ internal sealed class BrokerChannel : IDisposable
     private readonly byte[] _request = new byte[WireLimits.MaximumMessage];
     private readonly byte[] _reply = new byte[WireLimits.MaximumMessage];
     private readonly Dictionary<uint, NtStatus?> _posted = [];
-    private readonly ConcurrentQueue<byte[]> _owed = new();
     private uint _serial;
     private bool _broken;
     private bool _timedOut;
@@ -165,30 +163,6 @@ internal sealed class BrokerChannel : IDisposable
         SendOwedIfFree();
     }
 
-    /// <summary>
-    /// Sends what has no reply and must not be lost. Who is not patient waits neither for another request's reply nor for the broker to
-    /// read: then it goes out before the next message, or when the present request is answered.
-    /// </summary>
-    internal void Notify<TRequest>(WireOperation operation, in TRequest request, bool patient)
-        where TRequest : unmanaged
-    {
-        var packet = new byte[Unsafe.SizeOf<MessageHeader>() + Unsafe.SizeOf<TRequest>()];
-        var writer = new MessageWriter(packet, operation, uint.MaxValue);
-        _ = writer.TryPut(request);
-        _ = writer.Finish();
-        _owed.Enqueue(packet);
-        if (patient)
-        {
-            lock (_lock)
-            {
-                SendOwed(noWait: false);
-            }
-        }
-
-        // Whoever has the lock looks again after it let go.
-        SendOwedIfFree();
-    }
-
     /// <summary>Sends a request whose reply may take long; <see cref="TryCollect"/> asks for it by the serial. 0: the broker is gone.</summary>
     internal uint Post<TRequest>(WireOperation operation, in TRequest request)
         where TRequest : unmanaged
@@ -328,40 +302,6 @@ internal sealed class BrokerChannel : IDisposable
         Errno.ETOOMANYREFS or Errno.ENOMEM or Errno.ENOBUFS => NtStatus.InsufficientResources,
         _ => NtStatus.PortDisconnected,
     };
-
-    private void SendOwedIfFree()
-    {
-        while (!_owed.IsEmpty && _lock.TryEnter())
-        {
-            bool sent = SendOwed(noWait: true);
-            _lock.Exit();
-            if (!sent)
-            {
-                return;
-            }
-        }
-    }
-
-    // Under the lock. False: the broker does not read at the moment.
-    private bool SendOwed(bool noWait)
-    {
-        while (_owed.TryPeek(out byte[]? packet))
-        {
-            if (!_broken && !_socket.TrySend(packet, out LinuxError error, noWait))
-            {
-                if (error.Code == Errno.EAGAIN)
-                {
-                    return false;
-                }
-
-                _ = Break(NtStatus.PortDisconnected);
-            }
-
-            _ = _owed.TryDequeue(out _);
-        }
-
-        return true;
-    }
 
     private uint NextSerial() => _serial = _serial == uint.MaxValue ? 1 : _serial + 1;
 
