@@ -19,8 +19,7 @@ if { ! command -v g++ >/dev/null || ! command -v clang >/dev/null || [ ! -e /usr
         || echo "   not possible: tests of what is missing will be skipped"
 fi
 
-# Every process of the run, however it detached itself, carries this mark in its environment.
-mark=HELVE_TEST_RUN=$$-$(date +%s%N)
+source eng/processes.sh
 home=$(mktemp -d "${TMPDIR:-/tmp}/h-run.XXXXXX")
 mkdir -m 700 "$home/runtime"
 # Some tests act as another user, who must be able to walk through here to the directory that refuses him.
@@ -28,14 +27,6 @@ chmod 711 "$home"
 mkdir -m 711 "$home/tmp"
 trap 'rm -rf "$home"' EXIT
 
-marked() {
-    local environ
-    for environ in /proc/[0-9]*/environ; do
-        if grep -qszxF -- "$mark" "$environ"; then
-            basename "$(dirname "$environ")"
-        fi
-    done 2>/dev/null
-}
 # Whoever stops the run stops all of it.
 stop() {
     local pid
@@ -60,10 +51,19 @@ else
     echo "  needs gcc and zlib's headers (apt-get install gcc libc6-dev zlib1g-dev): its tests will be skipped"
 fi
 
+echo "== Wine"
+rm -rf artifacts/oracle
+if command -v wine64 >/dev/null || command -v wine >/dev/null || [ -x /usr/lib/wine/wine64 ]; then
+    dotnet publish tests/Helve.Oracle.Agent -c Release -r win-x64 -v quiet --nologo -nodeReuse:false -o artifacts/oracle \
+        || { rm -rf artifacts/oracle; echo "  the oracle's agent can't be published for Windows: the test beside Wine will be skipped"; }
+else
+    echo "  needs Wine (apt-get install wine64): the test that makes the same calls in both will be skipped"
+fi
+
 echo "== test"
 before=$(files | sort)
 code=0
-env "$mark" XDG_RUNTIME_DIR="$home/runtime" TMPDIR="$home/tmp" timeout --kill-after=20 "$limit" \
+env "$run_mark" XDG_RUNTIME_DIR="$home/runtime" TMPDIR="$home/tmp" timeout --kill-after=20 "$limit" \
     dotnet test tests/Helve.Tests -c Release --no-build --nologo --results-directory "$results" \
     --logger "trx;LogFilePrefix=helve" --logger "console;verbosity=minimal" "$@" &
 # Waited for, not called: the shell hears a signal at once.

@@ -115,7 +115,7 @@ public sealed class ProcessTree : IDisposable
         return found;
     }
 
-    /// <summary>Takes in a process that is known to descend from a member; the descriptor is the tree's from now on.</summary>
+    /// <summary>Takes in a process that is known to be a root, or to descend from a member; the descriptor is the tree's from now on.</summary>
     /// <param name="processId">Its number.</param>
     /// <param name="process">The process.</param>
     public void TakeIn(int processId, PidFd process)

@@ -95,10 +95,15 @@ public static unsafe partial class Kernel32
 
     private static nint CreateSection(nint file, SECURITY_ATTRIBUTES* security, uint protect, long size, char* wide, byte* ansi)
     {
-        // As a file for NtCreateSection 0 means memory; Win32 has -1 for that, and 0 is no handle.
-        if (file == 0 || (file == Constants.INVALID_HANDLE_VALUE && size == 0))
+        // For memory Win32 has -1 and NtCreateSection 0, which is passed on as it is.
+        if (file is 0 or Constants.INVALID_HANDLE_VALUE)
         {
-            return Guarded.Opened(file == 0 ? NtStatus.InvalidHandle : NtStatus.InvalidParameter, 0);
+            if (size == 0)
+            {
+                return Guarded.Opened(NtStatus.InvalidParameter, 0);
+            }
+
+            file = Constants.INVALID_HANDLE_VALUE;
         }
 
         var protection = (PageProtection)(protect & ProtectionBits);

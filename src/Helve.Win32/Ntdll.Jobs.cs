@@ -61,6 +61,12 @@ public static unsafe partial class Ntdll
         // The basic class leaves what it can't say as it is; who may not see that must not take it away unseen.
         if (isBasic)
         {
+            if (JobHandle == 0)
+            {
+                // To ask, 0 is the job of the caller; to set it is nothing.
+                return NtStatus.InvalidHandle;
+            }
+
             status = KernelHandles.TryQueryJob(JobHandle, out JobInformation before);
             if (status != NtStatus.Success)
             {

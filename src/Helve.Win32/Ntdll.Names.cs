@@ -74,7 +74,10 @@ public static unsafe partial class Ntdll
     public static NtStatus NtOpenSymbolicLinkObject(nint* LinkHandle, uint DesiredAccess, OBJECT_ATTRIBUTES* ObjectAttributes) =>
         NtObjects.Open(LinkHandle, DesiredAccess, ObjectAttributes, KernelHandles.TryOpenSymbolicLink);
 
-    /// <summary>Reads the target of a link into a buffer of the caller; STATUS_BUFFER_TOO_SMALL leaves it untouched, and tells what it takes.</summary>
+    /// <summary>
+    /// Reads the target of a link into a buffer of the caller; STATUS_BUFFER_TOO_SMALL leaves it untouched, and tells what it takes: who asks for that has room for
+    /// a NUL, too, and gets one.
+    /// </summary>
     [WindowsExport(Library)]
     public static NtStatus NtQuerySymbolicLinkObject(nint LinkHandle, UNICODE_STRING* LinkTarget, uint* ReturnedLength) => Guarded.Status(() =>
     {
@@ -86,15 +89,17 @@ public static unsafe partial class Ntdll
             return status;
         }
 
-        status = KernelHandles.TryQuerySymbolicLink(LinkHandle, LinkTarget->MaximumLength, out string? target, out int length);
+        int end = ReturnedLength == null ? 0 : sizeof(char);
+        status = KernelHandles.TryQuerySymbolicLink(LinkHandle, LinkTarget->MaximumLength - end, out string? target, out int length);
         if (status is NtStatus.Success or NtStatus.BufferTooSmall)
         {
-            Probe.Put(ReturnedLength, (uint)length);
+            Probe.Put(ReturnedLength, (uint)(length + end));
         }
 
         if (status == NtStatus.Success)
         {
             target!.CopyTo(new Span<char>(LinkTarget->Buffer, target.Length));
+            new Span<char>(LinkTarget->Buffer + target.Length, end / sizeof(char)).Clear();
             LinkTarget->Length = (ushort)length;
         }
 

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Linux;
@@ -22,16 +21,16 @@ public static unsafe class Ws2_32
     [WindowsExport(Library)]
     public static int WSADuplicateSocketA(nuint s, uint dwProcessId, WSAPROTOCOL_INFOA* lpProtocolInfo) => Answer(() =>
     {
-        Check(lpProtocolInfo, sizeof(WSAPROTOCOL_INFOA));
-        *lpProtocolInfo = new WSAPROTOCOL_INFOA { Common = Give(s, dwProcessId) };
+        WSAPROTOCOL_INFO_COMMON given = Give(s, dwProcessId, lpProtocolInfo, sizeof(WSAPROTOCOL_INFOA));
+        *lpProtocolInfo = new WSAPROTOCOL_INFOA { Common = given };
     });
 
     /// <summary>Gives a socket to a process, which gets it by WSASocket with what this call writes. The socket stays the caller's too.</summary>
     [WindowsExport(Library)]
     public static int WSADuplicateSocketW(nuint s, uint dwProcessId, WSAPROTOCOL_INFOW* lpProtocolInfo) => Answer(() =>
     {
-        Check(lpProtocolInfo, sizeof(WSAPROTOCOL_INFOW));
-        *lpProtocolInfo = new WSAPROTOCOL_INFOW { Common = Give(s, dwProcessId) };
+        WSAPROTOCOL_INFO_COMMON given = Give(s, dwProcessId, lpProtocolInfo, sizeof(WSAPROTOCOL_INFOW));
+        *lpProtocolInfo = new WSAPROTOCOL_INFOW { Common = given };
     });
 
     /// <summary>Gives a socket to a process.</summary>
@@ -100,7 +99,8 @@ public static unsafe class Ws2_32
         }
     }
 
-    private static WSAPROTOCOL_INFO_COMMON Give(nuint socket, uint processId)
+    // What is no socket is told first, and then what is no process.
+    private static WSAPROTOCOL_INFO_COMMON Give(nuint socket, uint processId, void* information, int size)
     {
         FileDescriptor descriptor = FileDescriptor.Borrow(socket <= int.MaxValue ? (int)socket : -1);
         if (!SocketDescriptor.TryGetKind(descriptor, out SocketKind kind, out _))
@@ -111,6 +111,7 @@ public static unsafe class Ws2_32
         ThrowIf(KernelHandles.TryOpenProcess((int)processId, Constants.PROCESS_DUP_HANDLE, HandleAttributes.None, out nint target), Constants.WSAEINVAL);
         try
         {
+            Check(information, size);
             nint there = Give(descriptor, target, out ulong id);
             return new WSAPROTOCOL_INFO_COMMON
             {
@@ -186,98 +187,4 @@ public static unsafe class Ws2_32
             throw new CallFailure(error ?? DosErrors.Of(status));
         }
     }
-}
-
-/// <summary>What both forms of WSAPROTOCOL_INFO begin with.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4)]
-public struct WSAPROTOCOL_INFO_COMMON
-{
-    /// <summary>0.</summary>
-    public uint dwServiceFlags1;
-
-    /// <summary>0.</summary>
-    public uint dwServiceFlags2;
-
-    /// <summary>0.</summary>
-    public uint dwServiceFlags3;
-
-    /// <summary>0.</summary>
-    public uint dwServiceFlags4;
-
-    /// <summary>0.</summary>
-    public uint dwProviderFlags;
-
-    /// <summary>The first half of ProviderId.</summary>
-    public ulong ProviderMark;
-
-    /// <summary>The second half of ProviderId: the object's id.</summary>
-    public ulong ProviderObject;
-
-    /// <summary>0.</summary>
-    public uint dwCatalogEntryId;
-
-    /// <summary>0.</summary>
-    public ProtocolChain ProtocolChain;
-
-    /// <summary>0.</summary>
-    public int iVersion;
-
-    /// <summary>Its family, as Linux numbers it.</summary>
-    public int iAddressFamily;
-
-    /// <summary>0.</summary>
-    public int iMaxSockAddr;
-
-    /// <summary>0.</summary>
-    public int iMinSockAddr;
-
-    /// <summary>Its type.</summary>
-    public int iSocketType;
-
-    /// <summary>0.</summary>
-    public int iProtocol;
-
-    /// <summary>0.</summary>
-    public int iProtocolMaxOffset;
-
-    /// <summary>0.</summary>
-    public int iNetworkByteOrder;
-
-    /// <summary>0.</summary>
-    public int iSecurityScheme;
-
-    /// <summary>0.</summary>
-    public uint dwMessageSize;
-
-    /// <summary>The handle in the process that it was given to.</summary>
-    public uint dwProviderReserved;
-}
-
-/// <summary>WSAPROTOCOLCHAIN: not used.</summary>
-[System.Runtime.CompilerServices.InlineArray(8)]
-public struct ProtocolChain
-{
-    private int _length;
-}
-
-/// <summary>What a process tells another of a socket that it gives to it.</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4)]
-public unsafe struct WSAPROTOCOL_INFOW
-{
-    /// <summary>All but the name.</summary>
-    public WSAPROTOCOL_INFO_COMMON Common;
-
-    /// <summary>Empty.</summary>
-    public fixed char szProtocol[256];
-}
-
-/// <summary>What a process tells another of a socket that it gives to it (ANSI).</summary>
-[StructLayout(LayoutKind.Sequential, Pack = 4)]
-public unsafe struct WSAPROTOCOL_INFOA
-{
-    /// <summary>All but the name.</summary>
-    public WSAPROTOCOL_INFO_COMMON Common;
-
-    /// <summary>Empty.</summary>
-    public fixed byte szProtocol[256];
 }

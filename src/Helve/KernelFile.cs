@@ -62,13 +62,13 @@ public sealed class KernelFile : KernelWaitHandle
     public static KernelFile FromHandle(nint handle) =>
         new(Files.Adopt(handle, FileKind.DiskFile, FileKind.PipeReadEnd, FileKind.PipeWriteEnd));
 
-    /// <summary>What it is, and what it was opened for. Needs FILE_READ_ATTRIBUTES.</summary>
-    /// <exception cref="KernelException">InvalidHandle, AccessDenied.</exception>
+    /// <summary>What it is, and what it was opened for. No access is needed.</summary>
+    /// <exception cref="KernelException">InvalidHandle, InsufficientResources.</exception>
     public FileInformation Information
     {
         get
         {
-            KernelError.ThrowIfFailed(Files.Query(Handle, Identity, FileRights.ReadAttributes, out FileInformation information));
+            KernelError.ThrowIfFailed(Files.Query(Handle, Identity, FileRights.None, out FileInformation information));
             GC.KeepAlive(this);
             return information;
         }

@@ -111,9 +111,9 @@ public static partial class KernelHandles
     public static NtStatus TryFlushFile(nint handle) => FileTransfer.Flush(handle, 0);
 
     /// <summary>Tells what kind of file a handle leads to (GetFileType), and what it was opened for.</summary>
-    /// <param name="handle">The file; needs FILE_READ_ATTRIBUTES.</param>
+    /// <param name="handle">The file; needs no access.</param>
     /// <param name="information">What it is.</param>
-    /// <returns>InvalidHandle, ObjectTypeMismatch, AccessDenied, InsufficientResources (first use of a handle: no room for its descriptor).</returns>
+    /// <returns>InvalidHandle, ObjectTypeMismatch, InsufficientResources (first use of a handle: no room for its descriptor).</returns>
     public static NtStatus TryQueryFile(nint handle, out FileInformation information) =>
-        Files.Query(handle, 0, FileRights.ReadAttributes, out information);
+        Files.Query(handle, 0, FileRights.None, out information);
 }

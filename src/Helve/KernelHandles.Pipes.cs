@@ -86,22 +86,23 @@ public static partial class KernelHandles
     public static NtStatus TryWritePipe(nint handle, ReadOnlySpan<byte> data, out int count) => Pipes.Write(handle, 0, data, out count);
 
     /// <summary>Looks at what a read would get, and takes nothing (PeekNamedPipe). Needs FILE_READ_DATA.</summary>
-    /// <param name="handle">An end of a pipe.</param>
+    /// <param name="handle">An end of a pipe, or the end that an anonymous pipe is read from.</param>
     /// <param name="buffer">Where to put a copy of it; may be empty.</param>
     /// <param name="result">What there is.</param>
-    /// <returns>Success; PipeBroken, PipeDisconnected, InvalidPipeState (no client is there), InvalidDeviceRequest (no pipe), InvalidHandle, ObjectTypeMismatch,
+    /// <returns>Success; PipeBroken, PipeDisconnected (a client), InvalidPipeState (a server that has no client), InvalidDeviceRequest (no pipe), InvalidHandle, ObjectTypeMismatch,
     /// AccessDenied, InsufficientResources.</returns>
     public static NtStatus TryPeekPipe(nint handle, Span<byte> buffer, out PipePeek result) => Pipes.Peek(handle, 0, buffer, out result);
 
     /// <summary>Sets how an end is read, and whether its calls wait, for all handles to it (SetNamedPipeHandleState). Needs FILE_WRITE_ATTRIBUTES.</summary>
     /// <param name="handle">An end of a pipe.</param>
     /// <param name="modes"><see cref="PipeModes.ReadMessages"/> and <see cref="PipeModes.NoWait"/>, or none.</param>
-    /// <returns>InvalidParameter (other bits, or messages read from a pipe of bytes), InvalidDeviceRequest (no pipe), InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
+    /// <returns>InvalidParameter (other bits, or messages read from a pipe of bytes), PipeDisconnected (a client that the server disconnected), InvalidDeviceRequest
+    /// (no named pipe), InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
     public static NtStatus TrySetPipeState(nint handle, PipeModes modes) => Pipes.SetModes(handle, 0, modes);
 
     /// <summary>Tells what an end of a pipe is at the moment (GetNamedPipeInfo). Needs FILE_READ_ATTRIBUTES.</summary>
     /// <param name="handle">An end of a pipe.</param>
     /// <param name="information">What it is.</param>
-    /// <returns>InvalidDeviceRequest (no pipe), InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
+    /// <returns>PipeDisconnected (a client that the server disconnected), InvalidDeviceRequest (no named pipe), InvalidHandle, ObjectTypeMismatch, AccessDenied.</returns>
     public static NtStatus TryQueryPipe(nint handle, out PipeInformation information) => Pipes.Query(handle, 0, out information);
 }

@@ -10,14 +10,17 @@ namespace Helve.Oracle;
 
 /// <summary>
 /// One call by its Windows name. An argument is null, a number, text (its pointer), {"out": n} (n bytes of 0xCC, answered in hexadecimal), {"in": hex},
-/// {"handles": [..]}, {"security": inherit}, {"attributes": bits, "name": text, "root": handle}, {"counted": text} (UNICODE_STRING), {"address": n}.
+/// {"handles": [..]}, {"security": inherit, "descriptor": hex, "length": n}, {"attributes": bits, "name": counted, "root": handle, "descriptor": hex, "length": n},
+/// {"counted": text, "bytes": length told, "shift": bytes off its alignment, "at": address} (UNICODE_STRING), {"address": n}.
 /// </summary>
 internal static unsafe class Invocation
 {
-    private static readonly Dictionary<string, MethodInfo> s_calls = new[] { typeof(Kernel32), typeof(Ntdll) }
+    private static readonly Dictionary<string, MethodInfo> s_calls = new[] { typeof(Kernel32), typeof(Ntdll), typeof(Advapi32), typeof(Ws2_32) }
         .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .Where(static method => method.GetCustomAttributesData().Any(static data => data.AttributeType.Name is "WindowsExportAttribute" or "DllImportAttribute"))
         .ToDictionary(static method => method.Name, StringComparer.Ordinal);
+
+    private static readonly List<nint> s_kept = [];
 
     internal static JsonObject Make(JsonObject command)
     {
@@ -59,14 +62,23 @@ internal static unsafe class Invocation
         return new JsonObject { ["bytes"] = Convert.ToHexString(new ReadOnlySpan<byte>(at, command["read"]!.GetValue<int>())) };
     }
 
+    /// <summary>Memory with these bytes that stays, such as what an attribute list points to.</summary>
+    internal static JsonObject Keep(JsonObject command) => new()
+    {
+        ["at"] = (long)(command["handles"] is JsonArray handles
+            ? Bytes(MemoryMarshal.AsBytes<long>([.. handles.Select(static handle => handle!.GetValue<long>())]).ToArray(), s_kept)
+            : Bytes(Convert.FromHexString(command["bytes"]!.GetValue<string>()), s_kept)),
+    };
+
     private static JsonObject Result(MethodInfo call, object?[] arguments, List<(int Index, nint Address, int Size)> outputs)
     {
         object? returned;
         int error;
         try
         {
+            LastErrors.Begin();
             returned = call.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, CultureInfo.InvariantCulture);
-            error = Marshal.GetLastPInvokeError();
+            error = LastErrors.Left(call.Name);
         }
         catch (EntryPointNotFoundException)
         {
@@ -142,6 +154,17 @@ internal static unsafe class Invocation
             return address;
         }
 
+        if (what["room"] is { } room)
+        {
+            int bytesOfText = room.GetValue<int>();
+            byte[] filled = new byte[sizeof(UNICODE_STRING) + bytesOfText];
+            filled.AsSpan().Fill(0xCC);
+            nint address = Bytes(filled, memory);
+            *(UNICODE_STRING*)address = new UNICODE_STRING { MaximumLength = (ushort)bytesOfText, Buffer = (char*)(address + sizeof(UNICODE_STRING)) };
+            outputs.Add((index, address, filled.Length));
+            return address;
+        }
+
         if (what["inout"] is { } both)
         {
             byte[] held = Convert.FromHexString(both.GetValue<string>());
@@ -153,27 +176,45 @@ internal static unsafe class Invocation
         return what["in"] is { } bytes ? Bytes(Convert.FromHexString(bytes.GetValue<string>()), memory)
             : what["address"] is { } raw ? (nint)raw.GetValue<long>()
             : what["handles"] is { } handles ? Bytes(MemoryMarshal.AsBytes<long>([.. handles.AsArray().Select(static handle => handle!.GetValue<long>())]).ToArray(), memory)
-            : what["security"] is { } inherit ? Structure(new SECURITY_ATTRIBUTES { nLength = (uint)sizeof(SECURITY_ATTRIBUTES), bInheritHandle = new BOOL(inherit.GetValue<int>()) }, memory)
-            : what["counted"] is { } counted ? Counted(counted.GetValue<string>(), memory)
-            : what["attributes"] is { } attributes ? Attributes(attributes.GetValue<uint>(), what["name"]?.GetValue<string>(), what["root"]?.GetValue<long>() ?? 0, memory)
+            : what.ContainsKey("security") ? Security(what, memory)
+            : what.ContainsKey("counted") ? Counted(what, memory)
+            : what.ContainsKey("attributes") ? Attributes(what, memory)
             : throw new InvalidOperationException($"an argument {what.ToJsonString()} is not known here");
     }
 
     private static byte[] Encode(Type type, string text) =>
         type == typeof(byte*) ? [.. Encoding.UTF8.GetBytes(text), 0] : [.. Encoding.Unicode.GetBytes(text), 0, 0];
 
-    private static nint Counted(string text, List<nint> memory) => Structure(
-        new UNICODE_STRING { Length = (ushort)(text.Length * 2), MaximumLength = (ushort)(text.Length * 2), Buffer = (char*)Bytes(Encoding.Unicode.GetBytes(text), memory) }, memory);
+    private static nint Counted(JsonObject what, List<nint> memory)
+    {
+        string text = what["counted"]!.GetValue<string>();
+        int shift = what["shift"]?.GetValue<int>() ?? 0;
+        ushort bytes = what["bytes"]?.GetValue<ushort>() ?? (ushort)(text.Length * 2);
+        nint buffer = what["at"] is { } at ? (nint)at.GetValue<long>() : Bytes([.. new byte[shift], .. Encoding.Unicode.GetBytes(text)], memory) + shift;
+        return Structure(new UNICODE_STRING { Length = bytes, MaximumLength = bytes, Buffer = (char*)buffer }, memory);
+    }
 
-    private static nint Attributes(uint bits, string? name, long root, List<nint> memory) => Structure(
-        new OBJECT_ATTRIBUTES
+    private static nint Security(JsonObject what, List<nint> memory) => Structure(
+        new SECURITY_ATTRIBUTES
         {
-            Length = (uint)sizeof(OBJECT_ATTRIBUTES),
-            RootDirectory = (nint)root,
-            Attributes = bits,
-            ObjectName = name is null ? null : (UNICODE_STRING*)Counted(name, memory),
+            nLength = what["length"]?.GetValue<uint>() ?? (uint)sizeof(SECURITY_ATTRIBUTES),
+            lpSecurityDescriptor = (void*)Descriptor(what, memory),
+            bInheritHandle = new BOOL(what["security"]!.GetValue<int>()),
         },
         memory);
+
+    private static nint Attributes(JsonObject what, List<nint> memory) => Structure(
+        new OBJECT_ATTRIBUTES
+        {
+            Length = what["length"]?.GetValue<uint>() ?? (uint)sizeof(OBJECT_ATTRIBUTES),
+            RootDirectory = (nint)(what["root"]?.GetValue<long>() ?? 0),
+            Attributes = what["attributes"]!.GetValue<uint>(),
+            ObjectName = what["name"] is JsonObject name ? (UNICODE_STRING*)Counted(name, memory) : null,
+            SecurityDescriptor = (void*)Descriptor(what, memory),
+        },
+        memory);
+
+    private static nint Descriptor(JsonObject what, List<nint> memory) => what["descriptor"] is { } bytes ? Bytes(Convert.FromHexString(bytes.GetValue<string>()), memory) : 0;
 
     private static nint Structure<T>(T value, List<nint> memory)
         where T : unmanaged => Bytes(new ReadOnlySpan<byte>(&value, sizeof(T)).ToArray(), memory);

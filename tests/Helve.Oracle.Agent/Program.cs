@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Helve.Win32;
 
 namespace Helve.Oracle;
 
@@ -9,7 +9,7 @@ namespace Helve.Oracle;
 /// </summary>
 internal static class Program
 {
-    private static readonly Lock s_output = new();
+    private const int LowNumbers = 1000;
     private static readonly Dictionary<string, Worker> s_workers = new(StringComparer.Ordinal);
 
     private static int Main(string[] arguments)
@@ -19,47 +19,76 @@ internal static class Program
             return Child.Tell(handles);
         }
 
-        using var input = new StreamReader(Console.OpenStandardInput());
-        while (input.ReadLine() is { } line)
+        using Channel channel = arguments is ["actor", string port, string token] ? Channel.Connect(port, token) : Channel.Standard();
+        while (channel.Next() is { } command)
         {
-            JsonObject command = JsonNode.Parse(line)!.AsObject();
-            switch (command["do"]!.GetValue<string>())
-            {
-                case "call":
-                    WorkerOf(command).Do(() => Answer(Invocation.Make(command)));
-                    break;
-                case "start":
-                    Worker worker = WorkerOf(command);
-                    worker.Start(command);
-                    Answer(new JsonObject { ["started"] = true });
-                    break;
-                case "join":
-                    Answer(WorkerOf(command).Join(command["ms"]!.GetValue<int>()) ?? new JsonObject { ["blocked"] = true });
-                    break;
-                case "end":
-                    if (s_workers.Remove(command["thread"]!.GetValue<string>(), out Worker? ended))
-                    {
-                        ended.End();
-                    }
-
-                    Answer(new JsonObject { ["ended"] = true });
-                    break;
-                case "id":
-                    Answer(new JsonObject { ["pid"] = Environment.ProcessId });
-                    break;
-                case "child":
-                    WorkerOf(command).Do(() => Answer(Child.Start(command)));
-                    break;
-                case "memory":
-                    Answer(Invocation.Memory(command));
-                    break;
-                default:
-                    Answer(new JsonObject { ["error"] = "unknown command" });
-                    break;
-            }
+            channel.Answer(Do(command));
         }
 
+        Starter.Reap();
         return 0;
+    }
+
+    private static JsonObject Do(JsonObject command) => command["do"]!.GetValue<string>() switch
+    {
+        "call" => WorkerOf(command).Do(() => Invocation.Make(command)),
+        "start" => WorkerOf(command).Start(command),
+        "join" => WorkerOf(command).Join(command["ms"]!.GetValue<int>()),
+        "end" => End(command),
+        "id" => new JsonObject { ["pid"] = Environment.ProcessId },
+        "child" => WorkerOf(command).Do(() => Child.Start(command)),
+        "memory" => Invocation.Memory(command),
+        "keep" => Invocation.Keep(command),
+        "socket" => Sockets.Do(command),
+        "start-actor" => WorkerOf(command).Do(() => Starter.Start(command)),
+        "low-numbers" => WorkerOf(command).Do(TakeLowNumbers),
+        "reap" => Starter.Reap(),
+        "print" => Print(command),
+        "exit" => Exit(command),
+        "batch" => new JsonObject { ["answers"] = new JsonArray([.. command["commands"]!.AsArray().Select(static one => (JsonNode)Do(one!.AsObject()))]) },
+        _ => new JsonObject { ["error"] = "unknown command" },
+    };
+
+    // A child looks for handles by the numbers that they have here. What it opens for itself takes low ones; so those of a play are none of these, whatever the runtime closed here.
+    private static unsafe JsonObject TakeLowNumbers()
+    {
+        nint made = 0;
+        for (int i = 0; i < LowNumbers && made < LowNumbers * 4; i++)
+        {
+            _ = Kernel32.DuplicateHandle(-1, -2, -1, &made, 0, new BOOL(0), 2);
+        }
+
+        _ = Kernel32.CloseHandle(made);
+        return new JsonObject { ["taken"] = made };
+    }
+
+    private static JsonObject Print(JsonObject command)
+    {
+        Console.Write(command["text"]!.GetValue<string>());
+        return new JsonObject { ["printed"] = true };
+    }
+
+    private static JsonObject Exit(JsonObject command)
+    {
+        Environment.Exit(command["code"]!.GetValue<int>());
+        return [];
+    }
+
+    private static JsonObject End(JsonObject command)
+    {
+        string name = command["thread"]!.GetValue<string>();
+        if (!s_workers.TryGetValue(name, out Worker? worker))
+        {
+            return new JsonObject { ["ended"] = true };
+        }
+
+        if (!worker.End())
+        {
+            return new JsonObject { ["busy"] = true };
+        }
+
+        s_workers.Remove(name);
+        return new JsonObject { ["ended"] = true };
     }
 
     private static Worker WorkerOf(JsonObject command)
@@ -71,16 +100,5 @@ internal static class Program
         }
 
         return worker;
-    }
-
-    private static void Answer(JsonObject answer)
-    {
-        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(answer), (byte)'\n'];
-        lock (s_output)
-        {
-            using Stream output = Console.OpenStandardOutput();
-            output.Write(line);
-            output.Flush();
-        }
     }
 }

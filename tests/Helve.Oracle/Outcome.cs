@@ -1,29 +1,34 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Helve.Kernel;
 using Helve.Win32;
 
 namespace Helve.Oracle;
 
 /// <summary>What came of a call, in words that do not depend on its world.</summary>
-internal sealed class Outcome
+internal sealed partial class Outcome
 {
-    private static readonly Dictionary<string, MethodInfo> s_calls = new[] { typeof(Kernel32), typeof(Ntdll) }
+    private static readonly Dictionary<string, MethodInfo> s_calls = new[] { typeof(Kernel32), typeof(Ntdll), typeof(Advapi32), typeof(Ws2_32) }
         .SelectMany(static type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
         .Where(static method => method.GetCustomAttribute<WindowsExportAttribute>() is not null)
         .ToDictionary(static method => method.Name, StringComparer.Ordinal);
 
     private static readonly Dictionary<uint, string> s_errors = typeof(Constants).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Where(static field => field.Name.StartsWith("ERROR_", StringComparison.Ordinal))
+        .Where(static field => field.Name.StartsWith("ERROR_", StringComparison.Ordinal) || field.Name.StartsWith("WSAE", StringComparison.Ordinal))
         .GroupBy(static field => (uint)field.GetRawConstantValue()!).ToDictionary(static group => group.Key, static group => group.First().Name);
 
     private readonly string _words;
 
     private Outcome(string words) => _words = words;
 
-    internal static Outcome Started { get; } = new("started");
+    internal static string Error(uint error) => s_errors.GetValueOrDefault(error) ?? (error == 0 ? "no error" : $"error {error}");
+
+    /// <summary>The world does not have the call.</summary>
+    internal static Outcome Missing { get; } = new("missing") { IsMissing = true };
 
     internal static Outcome Said(string words) => new(words);
 
@@ -32,25 +37,33 @@ internal sealed class Outcome
 
     internal long Returned { get; private init; }
 
+    /// <summary>The call says that it did nothing.</summary>
+    internal bool HasFailed { get; private init; }
+
     private Dictionary<int, byte[]> Outputs { get; init; } = [];
 
     /// <summary>What is returned is a handle that has to be closed.</summary>
     internal bool MakesHandle { get; private init; }
 
-    internal static Outcome Of(Operation operation, JsonObject answer)
+    /// <summary>In words; SIDs that are the user's are called so.</summary>
+    internal static Outcome Of(Operation operation, JsonObject answer, string user)
     {
         if (answer.ContainsKey("missing"))
         {
-            return new Outcome("missing") { IsMissing = true };
+            return Missing;
         }
 
         MethodInfo call = s_calls[operation.Call];
         long returned = answer["ret"]!.GetValue<long>();
         var words = new List<string> { Returns(operation.Call, call.ReturnType, returned) };
-        if (ErrorCounts(operation.Call, call.ReturnType, returned))
+        if (ErrorCounts(operation.Call, call.ReturnType, returned) || IsResuming(operation))
         {
             uint error = (uint)answer["error"]!.GetValue<int>();
-            words.Add(s_errors.GetValueOrDefault(error) ?? (error == 0 ? "no error" : $"error {error}"));
+            words.Add(Error(error));
+        }
+        else if (call.ReturnType != typeof(NtStatus) && !Fails(call.ReturnType, returned) && answer["error"]!.GetValue<int>() is var left and not 0)
+        {
+            words.Add($"and leaves {Error((uint)left)}");
         }
 
         var outputs = new Dictionary<int, byte[]>();
@@ -58,10 +71,16 @@ internal sealed class Outcome
         {
             int at = int.Parse(index, CultureInfo.InvariantCulture);
             outputs[at] = Convert.FromHexString(bytes!.GetValue<string>());
-            words.Add($"{call.GetParameters()[at].Name}: {Describe((OutArg)operation.Args[at], outputs[at])}");
+            words.Add($"{call.GetParameters()[at].Name}: {Describe((OutArg)operation.Args[at], outputs[at], user)}");
         }
 
-        return new Outcome(string.Join(", ", words)) { Returned = returned, MakesHandle = call.ReturnType == typeof(nint) && IsHandle(operation.Call), Outputs = outputs };
+        return new Outcome(string.Join(", ", words))
+        {
+            Returned = returned,
+            HasFailed = Fails(call.ReturnType, returned),
+            MakesHandle = call.ReturnType == typeof(nint) && IsHandle(operation.Call),
+            Outputs = outputs,
+        };
     }
 
     /// <summary>The handle that a parameter received; null: none.</summary>
@@ -74,12 +93,14 @@ internal sealed class Outcome
 
     public override string ToString() => _words;
 
-    private static bool IsHandle(string call) => call.StartsWith("Create", StringComparison.Ordinal) || call.StartsWith("Open", StringComparison.Ordinal);
+    private static bool IsHandle(string call) =>
+        (call.StartsWith("Create", StringComparison.Ordinal) && call != "CreateBoundaryDescriptorW") || call.StartsWith("Open", StringComparison.Ordinal);
 
     private static string Returns(string call, Type type, long returned) =>
         type == typeof(BOOL) || type == typeof(byte) ? (returned == 0 ? "FALSE" : "TRUE")
         : type == typeof(NtStatus) ? (Enum.IsDefined((NtStatus)(uint)returned) ? $"{(NtStatus)(uint)returned}" : $"status {returned:X8}")
         : type == typeof(nint) || type.IsPointer ? (returned == 0 ? "NULL" : returned == -1 ? "INVALID_HANDLE_VALUE" : IsHandle(call) ? "a handle" : "an address")
+        : type == typeof(nuint) ? (returned == -1 ? "INVALID_SOCKET" : "a socket")
         : call.StartsWith("Wait", StringComparison.Ordinal) || call == "SignalObjectAndWait" ? Wait((uint)returned)
         : $"{(uint)returned}";
 
@@ -92,22 +113,51 @@ internal sealed class Outcome
         _ => $"{returned}",
     };
 
+    private static bool Fails(Type type, long returned) =>
+        type == typeof(NtStatus) ? (uint)returned >= 0xC0000000
+        : type == typeof(BOOL) || type == typeof(byte) ? returned == 0
+        : type == typeof(nint) || type.IsPointer ? returned is 0 or -1
+        : (uint)returned == 0xFFFFFFFF;
+
     // Other calls leave the last error of a success as it was, which tells nothing.
     private static bool ErrorCounts(string call, Type type, long returned) =>
         type == typeof(BOOL) || type == typeof(byte) ? returned == 0
         : type == typeof(nint) || type.IsPointer ? returned is 0 or -1 || call.StartsWith("Create", StringComparison.Ordinal)
-        : type == typeof(uint) && (uint)returned == 0xFFFFFFFF;
+        : (type == typeof(uint) || type == typeof(int) || type == typeof(nuint)) && (uint)returned == 0xFFFFFFFF;
 
-    private static string Describe(OutArg output, byte[] bytes) =>
+    // A timer that can't wake the machine is set all the same, and says so.
+    private static bool IsResuming(Operation operation) => operation.Call is "SetWaitableTimer" && operation.Args[^1] is NumberArg { Value: not 0 };
+
+    private static string Describe(OutArg output, byte[] bytes, string user) =>
         IsUntouched(bytes) ? "untouched"
         : output.Kind switch
         {
             OutKind.Handle => BinaryPrimitives.ReadInt64LittleEndian(bytes) == 0 ? "0" : "a handle",
             OutKind.Number => bytes.Length == 4 ? $"{BinaryPrimitives.ReadUInt32LittleEndian(bytes):X}" : $"{BinaryPrimitives.ReadUInt64LittleEndian(bytes):X}",
             OutKind.Fields => string.Join(" ", output.Offsets!.Select(offset => $"{BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(offset)):X}")),
+            OutKind.Kept => "written",
             OutKind.Byte => $"{bytes[output.Offsets![0]]:X}",
+            OutKind.Length => BinaryPrimitives.ReadUInt32LittleEndian(bytes) == 0 ? "0" : "a length",
+            OutKind.Descriptor => Words.OfDescriptor(bytes, user),
+            OutKind.Type => Words.OfType(bytes),
+            OutKind.Name => Words.OfName(bytes),
+            OutKind.Types => Words.OfTypes(bytes),
+            OutKind.Text => Name(bytes),
             _ => Convert.ToHexString(bytes.AsSpan(0, output.Compared)),
         };
+
+    // The text stands behind its length and its address, if there was room for it.
+    private static string Name(byte[] bytes)
+    {
+        int length = BinaryPrimitives.ReadUInt16LittleEndian(bytes);
+        return bytes.Length < 16 ? Convert.ToHexString(bytes)
+            : 16 + length > bytes.Length || IsUntouched(bytes[16..]) ? $"{length} bytes"
+            : $"\"{SessionNumber().Replace(Encoding.Unicode.GetString(bytes, 16, length), @"\Sessions\n\")}\"";
+    }
+
+    // Which session a process is in is its world's own.
+    [GeneratedRegex(@"^\\Sessions\\\d+\\")]
+    private static partial Regex SessionNumber();
 
     private static bool IsUntouched(byte[] bytes) => bytes.AsSpan().IndexOfAnyExcept((byte)0xCC) < 0;
 }

@@ -1,35 +1,58 @@
+using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 
 namespace Helve.Oracle;
 
-/// <summary>What was played, for people: docs/oracle.md.</summary>
+/// <summary>What was played, and what came of it.</summary>
 internal sealed class Report
 {
-    private readonly SortedDictionary<string, int> _explained = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<string, string> _verdicts = new(Comparer<string>.Create(ByNumber));
+    // A sequence that hangs is let hang once for each of its calls.
+    private static readonly TimeSpan s_shrinking = TimeSpan.FromMinutes(2);
+    private readonly Dictionary<Explanation, int> _explained = [];
+    private readonly Dictionary<string, Verdict> _verdicts = new(StringComparer.Ordinal);
     private readonly List<string> _lines = [];
 
+    /// <summary>The counts, a line each.</summary>
+    internal IReadOnlyList<string> Lines => _lines;
+
+    /// <summary>What was explained, and how often it was seen.</summary>
+    internal IReadOnlyDictionary<Explanation, int> Explained => _explained;
+
+    /// <summary>What the scenarios of a rule came to.</summary>
+    internal IReadOnlyDictionary<string, Verdict> Verdicts => _verdicts;
+
     internal int Differing { get; private set; }
+
+    /// <summary>Scenarios and sequences.</summary>
+    internal int Played { get; private set; }
+
+    /// <summary>Those that tell nothing: Wine lost a process.</summary>
+    internal int Lost { get; private set; }
 
     internal void Play(Comparison comparison, IEnumerable<Scenario> scenarios, Action<string>? transcript)
     {
         int count = 0, differing = 0;
-        foreach (Scenario scenario in scenarios)
+        foreach (Scenario scenario in scenarios.TakeWhile(_ => !comparison.IsStopped))
         {
             count++;
-            transcript?.Invoke(scenario.Name);
-            var reasons = new SortedSet<string>(StringComparer.Ordinal);
+            transcript?.Invoke($"{scenario.Name} ({string.Join(" ", scenario.Rules)})");
+            var reasons = new List<Explanation>();
             int lost = comparison.Lost;
             Difference? difference = comparison.Run(
                 scenario.Operations,
-                (operation, outcome) => transcript?.Invoke($"  {operation} -> {outcome}"),
+                (operation, ours, theirs) => transcript?.Invoke($"  {operation} -> {ours}{(ours.ToString() == theirs.ToString() ? string.Empty : $"; Wine: {theirs}")}"),
                 known =>
                 {
                     reasons.Add(known.Why!);
-                    _explained[known.Why!] = _explained.GetValueOrDefault(known.Why!) + 1;
+                    Count(known.Why!);
+                    return true;
                 });
-            string verdict = difference is not null ? "**differs**" : comparison.Lost != lost ? "Wine lost a process" : "same";
+            if (comparison.Lost != lost)
+            {
+                Lost++;
+                Say($"{scenario.Name} ({string.Join(" ", scenario.Rules)}): Wine lost a process: {comparison.LostWith}");
+            }
+
             if (difference is not null)
             {
                 differing++;
@@ -38,97 +61,127 @@ internal sealed class Report
 
             foreach (string rule in scenario.Rules)
             {
-                string? reason = reasons.FirstOrDefault(reason => reason.StartsWith(rule + ":", StringComparison.Ordinal));
-                _verdicts[rule] = reason is null ? verdict : $"Wine differs: {reason[(rule.Length + 2)..]}";
+                Verdict verdict = difference is not null ? Verdict.Differs : comparison.Lost != lost ? Verdict.Lost : Verdict.Of(reasons.Find(reason => reason.Rule == rule));
+                _verdicts[rule] = _verdicts.GetValueOrDefault(rule, Verdict.Same).And(verdict);
             }
         }
 
+        Played += count;
         Differing += differing;
         Say(string.Create(CultureInfo.InvariantCulture, $"{count} scenarios of {_verdicts.Count} rules: {differing} differ without an explanation"));
     }
 
-    internal void Generate(Comparison comparison, int first, int sequences)
+    /// <summary>
+    /// After all scenarios: each explanation has been met, unless it is a rare one. Where one is met no more, Wine has come to do as Windows does, or Helve as Wine did, which no
+    /// comparison tells.
+    /// </summary>
+    internal void Miss(bool isWineKnown)
     {
+        // Where a scenario ended early, or told nothing, others may be missing with it.
+        Explanation[] missing = Lost == 0 && Differing == 0 ? [.. Explanations.All.Where(reason => !reason.IsRare && !_explained.ContainsKey(reason))] : [];
+        foreach (Explanation missed in missing)
+        {
+            Say($"No difference any more where there was one: {missed.Why}. {missed.Source}. Formerly: {(missed.IsDeviation ? missed.Windows : missed.Other)}{(isWineKnown ? string.Empty : "; another Wine than the one that this was written by may do as Windows")}");
+        }
+
+        Differing += isWineKnown ? missing.Length : 0;
+    }
+
+    /// <summary>Sequences of so many seeds, or as many as there is time for.</summary>
+    internal void Generate(Comparison comparison, int first, int sequences, TimeSpan bound)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        int seed = first;
         var kinds = new Dictionary<string, int>();
-        int lost = comparison.Lost, differing = 0;
+        var ways = new List<string>();
+        var objects = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        int lost = 0, differing = 0;
         long calls = 0;
-        for (int seed = first; seed < first + sequences; seed++)
+        var budget = new Budget(s_shrinking, TimeProvider.System);
+        for (; seed < first + sequences && Stopwatch.GetElapsedTime(begun) < bound && !comparison.IsStopped; seed++)
         {
             Operation[] operations = Generator.Make(seed);
-            if (comparison.Run(operations, (_, _) => calls++) is not { } difference)
+            int lostBefore = comparison.Lost;
+            Difference? found = comparison.Run(
+                operations,
+                (operation, _, _) =>
+                {
+                    calls++;
+                    objects[Kinds.Of(operation)] = objects.GetValueOrDefault(Kinds.Of(operation)) + 1;
+                },
+                known =>
+                {
+                    if (known.IsOfWords)
+                    {
+                        Count(known.Why!);
+                    }
+
+                    return known.IsOfWords;
+                });
+            if (comparison.Lost != lostBefore)
+            {
+                lost++;
+                Say($"sequence {seed}: Wine lost a process: {comparison.LostWith}");
+            }
+
+            if (found is not { } difference)
             {
                 continue;
             }
 
             if (difference.Why is { } why)
             {
-                _explained[why] = _explained.GetValueOrDefault(why) + 1;
+                Count(why);
                 continue;
             }
 
             differing++;
+            if (difference.Ours == Comparison.WasLost)
+            {
+                Say($"sequence {seed}: Helve lost a process: {comparison.LostWith}");
+            }
+
             if (kinds.TryAdd(difference.Kind, seed))
             {
-                Show(comparison.Shrink(operations, difference), seed);
+                Shrunk left = comparison.Shrink(operations, difference, budget);
+                Show(left, seed);
+                ways.Add($"seed {seed}, {left.Difference.Operation.Call}: Helve {left.Difference.Ours}; Wine {left.Difference.Theirs}");
             }
         }
 
+        Played += seed - first;
+        Lost += lost;
         Differing += differing;
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{sequences} generated sequences from seed {first}, {calls} calls: {differing} differ without an explanation, in {kinds.Count} ways; in {comparison.Lost - lost} Wine lost a process"));
+            $"{seed - first} generated sequences from seed {first}{(seed < first + sequences ? $" (of {sequences}: the time was up)" : string.Empty)}, {calls} calls: {differing} differ without an explanation, in {kinds.Count} ways; in {lost} Wine lost a process"));
+        _lines.AddRange(ways);
+        Say($"calls by what they are about: {string.Join(", ", objects.OrderByDescending(static kind => kind.Value).Select(static kind => $"{kind.Value} {kind.Key}"))}");
     }
 
     internal void Explain()
     {
-        foreach ((string why, int times) in _explained)
+        foreach ((Explanation reason, int times) in _explained.OrderBy(static known => known.Key.Why, StringComparer.Ordinal))
         {
-            Console.WriteLine($"{times,6}  explained: {why}");
+            Console.WriteLine($"{times,6}  explained: {reason.Why}");
         }
     }
 
-    internal string Markdown()
+    private static void Show(Shrunk left, int seed)
     {
-        var text = new StringBuilder();
-        text.Append("""
-            # Helve beside Wine
-
-            Written by `eng/oracle.sh`: the same calls by two programs made of one source (`tests/Helve.Oracle.Agent`), one that calls Helve and one that calls the
-            kernel32 and ntdll of Wine. What each call returns, its error and what it wrote are compared. Where the two differ, the documentation of Windows or tests that pass on
-            Windows decide; the rules are those of Helve's semantics, and a difference without such a reason is a fault of ours.
-
-
-            """);
-        _lines.ForEach(line => text.Append(CultureInfo.InvariantCulture, $"- {line.Replace("\n", "; ", StringComparison.Ordinal)}\n"));
-        text.Append("\n## Where Wine differs, and why Helve is right\n\n| rule | times |\n|---|---|\n");
-        foreach ((string why, int times) in _explained)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| {why} | {times} |\n");
-        }
-
-        text.Append("\n## The rules that scenarios show\n\n| rule | verdict |\n|---|---|\n");
-        foreach ((string rule, string verdict) in _verdicts)
-        {
-            text.Append(CultureInfo.InvariantCulture, $"| {rule} | {verdict} |\n");
-        }
-
-        return text.ToString();
-    }
-
-    private static int ByNumber(string left, string right)
-    {
-        int letters = string.CompareOrdinal(left, 0, right, 0, 1);
-        return letters != 0 ? letters : int.Parse(left.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture).CompareTo(int.Parse(right.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture));
-    }
-
-    private static void Show((IReadOnlyList<Operation> Operations, Difference Difference) least, int seed)
-    {
-        Console.WriteLine($"seed {seed}: {least.Difference.Operation.Call}\n  Helve {least.Difference.Ours}\n  Wine  {least.Difference.Theirs}");
-        foreach (Operation operation in least.Operations)
+        Console.WriteLine($"seed {seed}: {left.Difference.Operation.Call}\n  Helve {left.Difference.Ours}\n  Wine  {left.Difference.Theirs}");
+        foreach (Operation operation in left.Operations)
         {
             Console.WriteLine($"    {operation}");
         }
+
+        if (!left.IsLeast)
+        {
+            Console.WriteLine("  not shrunk further: time");
+        }
     }
+
+    private void Count(Explanation reason) => _explained[reason] = _explained.GetValueOrDefault(reason) + 1;
 
     private void Say(string line)
     {

@@ -1,18 +1,25 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Helve.Kernel.Security;
 
 namespace Helve.Oracle;
 
 /// <summary>One run of operations in one world: which symbol has which number there, and what came of each call in words.</summary>
 /// <param name="world">Where.</param>
 /// <param name="name">Its part of the namespace.</param>
-internal sealed class Session(World world, string name)
+internal sealed partial class Session(World world, string name)
 {
     // More access than any test asks for by itself.
     private const uint AllAccess = 0x1FFFFF;
 
+    // What an agent says of a thread, and not of a call.
+    private static readonly string[] s_states = ["started", "blocked", "busy", "idle"];
+
     private readonly Dictionary<(string Actor, string Symbol), long> _handles = [];
+    private readonly HashSet<(string Actor, string Thread)> _busy = [];
+    private bool _mayOwn;
     private readonly List<(string Actor, long Handle)> _made = [];
+    private readonly Dictionary<string, int> _formerIds = new(StringComparer.Ordinal);
 
     /// <summary>The number a symbol has; null: no call has given it one.</summary>
     internal long? this[string actor, string symbol] => _handles.TryGetValue((actor, symbol), out long handle) ? handle : null;
@@ -22,10 +29,9 @@ internal sealed class Session(World world, string name)
     {
         foreach (string actor in actors)
         {
-            foreach (string thread in threads)
-            {
-                world[actor].Ask(Command("call", thread, "GetHandleInformation", [-1, new JsonObject { ["out"] = 4 }]));
-            }
+            _formerIds[actor] = world[actor].Id;
+            world[actor].AskAll(threads.Select(static thread => Command("call", thread, "GetHandleInformation", [-1, new JsonObject { ["out"] = 4 }]))
+                .Append(new JsonObject { ["do"] = "low-numbers", ["thread"] = "t1" }));
         }
 
         foreach (string actor in actors)
@@ -40,22 +46,29 @@ internal sealed class Session(World world, string name)
     /// <summary>Makes the call, begins it, or waits for the one that was begun.</summary>
     internal Outcome Do(Operation operation)
     {
+        _mayOwn |= operation.Call.Contains("Mut", StringComparison.Ordinal);
         if (operation.Step != Step.Join)
         {
             return Make(operation, operation.Step == Step.Start ? "start" : "call");
         }
 
         JsonObject answer = world[operation.Actor].Ask(new JsonObject { ["do"] = "join", ["thread"] = operation.Thread, ["ms"] = operation.Milliseconds });
-        return answer.ContainsKey("blocked") ? Outcome.Said("blocked") : Take(operation, answer);
+        if (!answer.ContainsKey("blocked"))
+        {
+            _busy.Remove((operation.Actor, operation.Thread));
+        }
+
+        return Take(operation, answer);
     }
 
     /// <summary>Ends a thread, with what it owns.</summary>
-    internal void EndThread(string actor, string thread) => world[actor].Ask(new JsonObject { ["do"] = "end", ["thread"] = thread });
+    internal void EndThread(string actor, string thread) => world[actor].Ask(End(thread));
 
     /// <summary>Kills a process.</summary>
     internal void EndProcess(string actor)
     {
         world.End(actor);
+        _busy.RemoveWhere(busy => busy.Actor == actor);
         foreach ((string Actor, string Symbol) key in _handles.Keys.Where(key => key.Actor == actor || key.Symbol == ProcessSymbol(actor)).ToArray())
         {
             _handles.Remove(key);
@@ -64,28 +77,44 @@ internal sealed class Session(World world, string name)
         _made.RemoveAll(made => made.Actor == actor);
     }
 
-    /// <summary>Closes what is open still, so that the next one finds the processes as this one did.</summary>
-    internal void Close()
+    /// <summary>Closes what is open still, and ends the threads that may own something, so that the next one finds the processes as this one did.</summary>
+    internal void Close(IReadOnlyCollection<string> actors, IReadOnlyCollection<string> threads)
     {
-        foreach (string actor in _made.Select(static made => made.Actor).Distinct().Where(world.WasEnded).ToArray())
+        EndStarted();
+        foreach (string actor in _busy.Select(static busy => busy.Actor).Distinct().ToArray())
         {
-            _made.RemoveAll(made => made.Actor == actor);
+            // Nobody else can bring a call back that blocks.
+            EndProcess(actor);
         }
 
-        foreach ((string actor, long handle) in _made)
+        foreach (string actor in actors.Where(actor => !world.WasEnded(actor)))
         {
-            world[actor].Ask(Command("call", "t1", "SetHandleInformation", [handle, 2, 0]));
-            world[actor].Ask(Command("call", "t1", "CloseHandle", [handle]));
+            world[actor].AskAll(
+            [
+                .. _made.Where(made => made.Actor == actor).SelectMany(static made => (JsonObject[])
+                [
+                    Command("call", "t1", "SetHandleInformation", [made.Handle, 2, 0]),
+                    Command("call", "t1", "CloseHandle", [made.Handle]),
+                ]),
+                .. _mayOwn ? threads.Select(End) : [],
+            ]);
         }
     }
 
     private static string ProcessSymbol(string actor) => "process " + actor;
 
-    private static JsonObject Command(string what, string thread, string call, JsonArray args) =>
+    private static JsonObject End(string thread) => new() { ["do"] = "end", ["thread"] = thread };
+
+    internal static JsonObject Command(string what, string thread, string call, JsonArray args) =>
         new() { ["do"] = what, ["thread"] = thread, ["call"] = call, ["args"] = args };
 
     private Outcome Make(Operation operation, string what)
     {
+        if (ActorCalls.TryGetValue(operation.Call, out Func<Session, Operation, Outcome>? make))
+        {
+            return make(this, operation);
+        }
+
         switch (operation.Call)
         {
             case "read" or "write":
@@ -100,6 +129,11 @@ internal sealed class Session(World world, string name)
                 return Outcome.Said("killed");
         }
 
+        if (Look(operation) is { } seen)
+        {
+            return seen;
+        }
+
         var args = new JsonArray();
         foreach (Arg arg in operation.Args)
         {
@@ -107,7 +141,12 @@ internal sealed class Session(World world, string name)
         }
 
         JsonObject answer = world[operation.Actor].Ask(Command(what, operation.Thread, operation.Call, args));
-        return what == "start" ? Outcome.Started : Take(operation, answer);
+        if (what == "start" && answer.ContainsKey("started"))
+        {
+            _busy.Add((operation.Actor, operation.Thread));
+        }
+
+        return Take(operation, answer);
     }
 
     // Memory that a call gave, by the address that it returned.
@@ -119,8 +158,12 @@ internal sealed class Session(World world, string name)
             return Outcome.Said("no memory");
         }
 
-        var command = new JsonObject { ["do"] = "memory", ["at"] = at };
-        if (operation.Args[1] is InArg written)
+        var command = new JsonObject { ["do"] = "memory", ["at"] = at + (operation.Args.Length > 2 ? ((NumberArg)operation.Args[2]).Value : 0) };
+        if (operation.Args[1] is HandlesArg handles)
+        {
+            command["write"] = string.Concat(Numbers(operation, handles).Select(static number => Convert.ToHexString(BitConverter.GetBytes(number.GetValue<long>()))));
+        }
+        else if (operation.Args[1] is InArg written)
         {
             command["write"] = Convert.ToHexString(written.Bytes);
         }
@@ -156,7 +199,13 @@ internal sealed class Session(World world, string name)
 
     private Outcome Take(Operation operation, JsonObject answer)
     {
-        Outcome outcome = Outcome.Of(operation, answer);
+        if (Array.Find(s_states, answer.ContainsKey) is { } state)
+        {
+            return Outcome.Said(state);
+        }
+
+        Outcome outcome = Outcome.Of(operation, answer, world.User);
+        Forget(operation, outcome);
         if (operation.Result is { } result && !outcome.IsMissing)
         {
             Keep(operation.Actor, result, outcome.Returned, outcome.MakesHandle);
@@ -164,6 +213,11 @@ internal sealed class Session(World world, string name)
 
         for (int i = 0; i < operation.Args.Length; i++)
         {
+            if (operation.Args[i] is OutArg { Kind: OutKind.Kept, Symbol: { } kept })
+            {
+                _bytes[(operation.Actor, kept)] = answer["out"]![$"{i}"]!.GetValue<string>();
+            }
+
             if (operation.Args[i] is OutArg { Kind: OutKind.Handle, Symbol: { } symbol } made && outcome.HandleOut(i) is { } handle)
             {
                 Keep(made.Actor ?? operation.Actor, symbol, handle, isOurs: true);
@@ -171,6 +225,18 @@ internal sealed class Session(World world, string name)
         }
 
         return outcome;
+    }
+
+    // Its number may be somebody else's by the time that everything is closed.
+    private void Forget(Operation operation, Outcome outcome)
+    {
+        bool closes = operation.Call is "CloseHandle" or "NtClose" or "ClosePrivateNamespace" && !outcome.HasFailed;
+        bool moves = operation.Call is "DuplicateHandle" or "NtDuplicateObject" && operation.Args[^1] is NumberArg { Value: var options } && (options & 1) != 0;
+        if ((closes || moves) && operation.Args[moves ? 1 : 0] is HandleArg { Symbol: var symbol, Actor: var actor })
+        {
+            (string Actor, long Handle) gone = (actor ?? operation.Actor, Number(actor ?? operation.Actor, symbol) & ~3L);
+            _made.RemoveAll(made => made.Actor == gone.Actor && (made.Handle & ~3L) == gone.Handle);
+        }
     }
 
     private void Keep(string actor, string symbol, long handle, bool isOurs)
@@ -188,21 +254,34 @@ internal sealed class Session(World world, string name)
         NumberArg number => number.Value,
         NameArg named => named.Prefix + name + named.Value,
         FileArg file => Path.Combine(world.Files, name + file.Value),
-        CountedArg counted => new JsonObject { ["counted"] = counted.Prefix + name + counted.Value },
+        CountedArg counted => Counted(counted.Prefix + name + counted.Value),
         TextArg text => text.Value,
         HandleArg handle => Number(handle.Actor ?? operation.Actor, handle.Symbol) | (long)handle.Tag,
         ProcessArg process => process.Actor == operation.Actor ? -1 : ProcessHandle(operation.Actor, process.Actor),
-        IdArg id => world[id.Actor].Id,
-        HandlesArg handles => new JsonObject { ["handles"] = new JsonArray([.. handles.Symbols.Select(symbol => (JsonNode)Number(operation.Actor, symbol))]) },
+        IdArg id => (id.IsFormer ? _formerIds[id.Actor] : world[id.Actor].Id) ^ id.Flip,
+        HandlesArg handles => new JsonObject { ["handles"] = new JsonArray([.. Numbers(operation, handles)]) },
         OutArg { First: { } first } => new JsonObject { ["inout"] = Convert.ToHexString(first) },
+        OutArg { Kind: OutKind.Text, Compared: > 0 } text => new JsonObject { ["room"] = text.Compared },
         OutArg output => new JsonObject { ["out"] = output.Size },
+        CopyArg copy => new JsonObject { ["in"] = _bytes[(copy.Actor, copy.Symbol)] },
         InArg input => new JsonObject { ["in"] = Convert.ToHexString(input.Bytes) },
-        SecurityArg security => new JsonObject { ["security"] = security.Inherit ? 1 : 0 },
-        AttributesArg attributes => attributes.Json(
-            attributes.Value is null ? null : attributes.Root is null ? attributes.Prefix + name + attributes.Value : attributes.Value,
-            attributes.Root is null ? 0 : Number(operation.Actor, attributes.Root)),
+        SecurityArg security => new JsonObject { ["security"] = security.Inherit ? 1 : 0, ["descriptor"] = Descriptor(security.Sddl), ["length"] = security.Length },
+        DescriptorArg descriptor => new JsonObject { ["in"] = Descriptor(descriptor.Sddl) },
+        PathArg path => path.Json(),
+        AttributesArg attributes => new JsonObject
+        {
+            ["attributes"] = attributes.Bits,
+            ["name"] = attributes.Value is null ? null : Counted(attributes.Root is null ? attributes.Prefix + name + attributes.Value : attributes.Value),
+            ["root"] = attributes.Root is null ? 0 : Number(operation.Actor, attributes.Root),
+            ["descriptor"] = Descriptor(attributes.Sddl),
+        },
         _ => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{arg} is no argument")),
     };
+
+    private static JsonObject Counted(string text) => new() { ["counted"] = text };
+
+    private JsonNode? Descriptor(string? sddl) =>
+        sddl is null ? null : Convert.ToHexString(SecurityDescriptor.ParseSddl(sddl.Replace("{user}", world.User, StringComparison.Ordinal)).ToArray());
 
     // A symbol that has no number is what a call that failed would have given.
     private long Number(string actor, string symbol) => _handles.GetValueOrDefault((actor, symbol));
@@ -214,8 +293,6 @@ internal sealed class Session(World world, string name)
             return known;
         }
 
-        // A process has handles from its first call on.
-        world[other].Ask(Command("call", "t1", "GetHandleInformation", [-1, new JsonObject { ["out"] = 4 }]));
         long opened = world[actor].Ask(Command("call", "t1", "OpenProcess", [AllAccess, 0, world[other].Id]))["ret"]!.GetValue<long>();
         Keep(actor, ProcessSymbol(other), opened, isOurs: true);
         return opened;

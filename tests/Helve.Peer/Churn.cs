@@ -68,6 +68,10 @@ internal static class Churn
         string name = $"churn-{Environment.ProcessId}-{Random.Shared.Next(4)}";
         _ = TryCreateMutex(name, (uint)Kernel.Objects.MutexRights.AllAccess, HandleAttributes.Inherit, true, out nint mutex);
         _ = TryOpenMutex(name, (uint)Kernel.Objects.MutexRights.AllAccess, HandleAttributes.None, out nint again);
+
+        // The broker is not asked for this one.
+        _ = TryOpenMutex(name, (uint)Kernel.Objects.MutexRights.AllAccess, HandleAttributes.None, out nint known);
+        _ = TryClose(known);
         _ = TryClose(again);
         _ = TryReleaseMutex(mutex, out _);
         _ = TryClose(mutex);

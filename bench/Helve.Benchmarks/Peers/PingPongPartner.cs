@@ -14,12 +14,16 @@ internal sealed class PingPongPartner : IDisposable
     private PingPongPartner(string name)
     {
         ThereName = name + "-there";
+        ItsOwnName = name + "-its-own";
         _there = Create(ThereName);
         _back = Create(name + "-back");
     }
 
     /// <summary>Name of the event that the partner waits for.</summary>
     public string ThereName { get; }
+
+    /// <summary>Name of an event that only the partner has a handle to.</summary>
+    public string ItsOwnName { get; }
 
     /// <summary>Handle to the partner's process, with PROCESS_DUP_HANDLE.</summary>
     public nint Process { get; private set; }
@@ -38,6 +42,7 @@ internal sealed class PingPongPartner : IDisposable
     public static void Serve(string name, Action ready)
     {
         var partner = new PingPongPartner(name);
+        _ = Create(partner.ItsOwnName);
         ready();
         while (true)
         {

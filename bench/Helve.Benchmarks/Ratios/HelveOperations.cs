@@ -115,15 +115,11 @@ internal sealed class HelveOperations : IDisposable
         }
     });
 
-    public Batch NamedOpenClose => Batches.Of(count =>
-    {
-        string name = Partner.ThereName;
-        for (int i = 0; i < count; i++)
-        {
-            Check.Success(KernelHandles.TryOpenEvent(name, (uint)EventRights.AllAccess, HandleAttributes.None, out nint handle));
-            Check.Success(KernelHandles.TryClose(handle));
-        }
-    });
+    /// <summary>Of an object that another process has open.</summary>
+    public Batch NamedOpenClose => Batches.Of(count => OpenAndClose(Partner.ItsOwnName, count));
+
+    /// <summary>Of one that this process has open too: the broker is not asked.</summary>
+    public Batch NamedOpenHeldClose => Batches.Of(count => OpenAndClose(Partner.ThereName, count));
 
     public Batch PingPong => Batches.Of(count => Partner.Rounds(count));
 
@@ -151,6 +147,15 @@ internal sealed class HelveOperations : IDisposable
         _partner?.Dispose();
         _typed.Dispose();
         _handles.ForEach(h => Check.Success(KernelHandles.TryClose(h)));
+    }
+
+    private static void OpenAndClose(string name, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Check.Success(KernelHandles.TryOpenEvent(name, (uint)EventRights.AllAccess, HandleAttributes.None, out nint handle));
+            Check.Success(KernelHandles.TryClose(handle));
+        }
     }
 
     private void DuplicateAndClose(nint target, int count)

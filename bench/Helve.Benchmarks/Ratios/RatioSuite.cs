@@ -63,7 +63,9 @@ internal sealed class RatioSuite : IDisposable
         "access-check-20" => Row(id, Effort.Nanoseconds, _access.Check, _access.LookUps, "20 look-ups in a HashSet of the token's SIDs", null, null),
         "wait-any-2" or "wait-any-8" or "wait-any-64" => WaitAny(id),
         "named-create-close" => Socket(id, _ours.NamedCreateClose, _dotnet.NamedCreateDispose, "named Mutex create + dispose"),
-        "named-open-close" => Socket(id, _ours.NamedOpenClose, _dotnet.NamedOpenDispose, "named Mutex open + dispose"),
+        "named-open-close" => Socket(id, _ours.NamedOpenClose, null, null),
+        "named-open-held-close" => Row(
+            id, Effort.Nanoseconds, _ours.NamedOpenHeldClose, _ours.DuplicateCloseSelf, "a duplicate + close of the same", _dotnet.NamedOpenDispose, "named Mutex open + dispose"),
         "section-open-map" => Socket(id, _sections.NamedOpenMap, null, null),
         "section-open-map-close" => Socket(id, _sections.WholeRound, null, null),
         "socket-transfer" => Row(

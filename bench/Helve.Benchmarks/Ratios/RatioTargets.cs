@@ -57,6 +57,7 @@ internal static class RatioTargets
         ("wait-any-64", [RatioTarget.Nanoseconds(500)]),
         ("named-create-close", [RatioTarget.TimesFloor(1.5)]),
         ("named-open-close", [RatioTarget.TimesFloor(1.5)]),
+        ("named-open-held-close", [RatioTarget.TimesFloor(3)]),
         ("section-open-map", [RatioTarget.TimesFloor(2)]),
         ("section-open-map-close", []),
         ("socket-transfer", [RatioTarget.TimesFloor(2), RatioTarget.TimesDotNet(2)]),

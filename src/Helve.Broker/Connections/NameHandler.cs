@@ -230,6 +230,7 @@ internal sealed class NameHandler(BrokerServices services)
             Slot = handle.Slot,
             Generation = handle.Generation,
             GrantedAccess = handle.Granted,
+            IsSteady = handle.IsSteady ? 1u : 0,
         };
         client.Reply(header, status, in reply);
         return true;

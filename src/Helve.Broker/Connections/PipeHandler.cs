@@ -108,6 +108,11 @@ internal sealed class PipeHandler(BrokerServices services)
 
         var modes = (PipeModes)request.Modes;
         NtStatus status = Find(client, request, (uint)PipeRights.WriteAttributes, out PipeEnd? end);
+        if (status == NtStatus.Success && end is PipeClient { Word.State: PipeState.Disconnected })
+        {
+            status = NtStatus.PipeDisconnected;
+        }
+
         if (status == NtStatus.Success
             && ((modes & ~(PipeModes.NoWait | PipeModes.ReadMessages)) != 0 || !PipeRules.CanRead(end!.Pipe.Type, modes)))
         {

@@ -51,6 +51,7 @@ internal sealed class DomainServices : IDisposable
             services.ForeignWaits, services.ForeignWaits.Gate, decided => services.Loop.Post(() => services.ForeignWaits.Finish(decided)));
         Registry.RecordsEnding = records => services.ForeignWaits.OnRecordsEnding(this, records, services.Domains.All);
         Threads = new ThreadRegistry(this, services.Loop, services.ForeignWaits, () => services.Quotas.CheckDescriptors(key.UserId, 1));
+        Registry.ThreadsEnding = Threads.GiveUp;
         Registry.Custody.Closed += (slot, generation) => Foreign.OnClosed(this, slot, generation);
         Registry.Died += process => services.Jobs.OnDied(process);
         _space = space;

@@ -139,12 +139,15 @@ internal sealed partial class Job(JobTable table, ulong number, uint user)
         return full is null ? NtStatus.Success : NtStatus.QuotaExceeded;
     }
 
-    /// <summary>Ends all its processes, and those below, the deepest job first. They end asynchronously; from now on its object is signalled.</summary>
+    /// <summary>Ends all its processes, and those below, the deepest job first. They end asynchronously; from now on the objects of all these jobs are signalled.</summary>
     public void Terminate(uint exitCode)
     {
         End(exitCode);
-        IsTerminated = true;
-        Keepsake?.Signal();
+        foreach (Job job in Tree())
+        {
+            job.IsTerminated = true;
+            job.Keepsake?.Signal();
+        }
     }
 
     /// <summary>Nobody has a handle to it any more.</summary>

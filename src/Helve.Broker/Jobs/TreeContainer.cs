@@ -53,7 +53,15 @@ internal sealed class TreeContainer(Action<Action> later, Action catchUp) : JobC
 
         if (!_killing)
         {
+            // A member from now on, and not only when the tree is looked at next: until then its first thread may have ended, and it would be taken for ended too.
+            if (!process.Descriptor.TryDuplicate(out FileDescriptor? member, out _, 3))
+            {
+                root.Dispose();
+                return NtStatus.InsufficientResources;
+            }
+
             _tree.Include(processId);
+            _tree.TakeIn(processId, PidFd.Adopt(member));
         }
 
         Root(root);

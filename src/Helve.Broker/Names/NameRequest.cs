@@ -79,4 +79,8 @@ internal readonly record struct NewObject
 /// <param name="Slot">Slot of the object.</param>
 /// <param name="Generation">Generation of the slot.</param>
 /// <param name="Granted">Granted access.</param>
-internal readonly record struct NamedHandle(uint Value, uint Slot, uint Generation, uint Granted);
+internal readonly record struct NamedHandle(uint Value, uint Slot, uint Generation, uint Granted)
+{
+    /// <summary>Whether who asks the same again, while it holds a handle to the object, would get the same (<see cref="HandleReply.IsSteady"/>).</summary>
+    public bool IsSteady { get; init; }
+}

@@ -45,7 +45,8 @@ internal sealed partial class NameTable
             return NtStatus.ObjectNameCollision;
         }
 
-        status = Open(caller, request, place.Node, out handle);
+        status = OpenFound(caller, request, name, place.Node, out handle);
+
         // The last handle may go between the look and the insertion: then the name is free.
         return status == NtStatus.ObjectNameNotFound
             ? CreateNamed(caller, request, place, content, out handle)
@@ -78,7 +79,31 @@ internal sealed partial class NameTable
         return status != NtStatus.Success ? status
             : place.Node is null ? NtStatus.ObjectNameNotFound
             : place.Node.Value.Type != request.Type || place.Node.Value.IsPipe ? NtStatus.ObjectTypeMismatch
-            : Open(caller, request, place.Node, out handle);
+            : OpenFound(caller, request, name, place.Node, out handle);
+    }
+
+    private NtStatus OpenFound(
+        in NameCaller caller, in NameRequest request, ReadOnlySpan<char> name, NameNode<NamedObject> node, out NamedHandle handle)
+    {
+        NtStatus status = Open(caller, request, node, out handle);
+        if (status == NtStatus.Success)
+        {
+            handle = handle with { IsSteady = IsSteady(caller, request, name, node) };
+        }
+
+        return status;
+    }
+
+    // Not of one process's own object, which says so each time, nor without regard to case, where the name may become another's.
+    private bool IsSteady(in NameCaller caller, in NameRequest request, ReadOnlySpan<char> name, NameNode<NamedObject> node)
+    {
+        int end = name.LastIndexOf(ObjectName.Separator);
+        DirectoryNode<NamedObject>? directory = end < 0 || name[..end] is "Local" ? caller.Home.Session
+            : name[..end] is "Global" ? _global
+            : null;
+        return request.Root == NameRoots.Session && request.Lookup == NameLookup.None && directory is not null
+            && node is ObjectNode<NamedObject> && ReferenceEquals(node.Parent, directory) && name[(end + 1)..].SequenceEqual(node.Name)
+            && node.Value.Exclusive == default && ReferenceEquals(node.Value.Place.Home, caller.Home);
     }
 
     // In another domain: the handle is one to a proxy.

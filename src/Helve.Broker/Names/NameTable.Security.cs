@@ -73,7 +73,15 @@ internal sealed partial class NameTable
 
         status = present.Descriptor.TryReplace(
             parts, source, caller.Principal.Token, found.Type == ObjectType.Directory, GenericMapping.Of(found.Type), out SecurityDescriptor? updated);
-        return status == NtStatus.Success ? Replace(found, new ObjectSecurity(updated!)) : status;
+        if (status == NtStatus.Success)
+        {
+            status = Replace(found, new ObjectSecurity(updated!));
+
+            // After the change and before the answer: what was decided before is remembered under the old count, whoever is killed here.
+            Domain.OnDescriptorChanged(found.Home.Arena);
+        }
+
+        return status;
     }
 
     /// <summary>

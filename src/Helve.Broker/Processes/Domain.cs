@@ -60,6 +60,10 @@ internal sealed unsafe class Domain : ITableSource, IDisposable
     /// <summary>Records that belong to processes now; what the loop has taken for itself does not.</summary>
     public int RecordsInUse => (int)_nextRecord - (int)Arena.RecoveryRecord - 1 - _freeRecords.Count - _loopRecords;
 
+    /// <summary>Says that what was decided by the descriptors of a domain's objects may not hold any more.</summary>
+    public static void OnDescriptorChanged(Arena arena) =>
+        Volatile.Write(ref arena.Domain.DescriptorChanges, Volatile.Read(ref arena.Domain.DescriptorChanges) + 1);
+
     /// <summary>Creates the arena.</summary>
     public static Domain Create(BrokerOptions options)
     {

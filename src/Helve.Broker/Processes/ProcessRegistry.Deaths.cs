@@ -272,6 +272,7 @@ internal sealed partial class ProcessRegistry
             Elsewhere = RecordsEnding?.Invoke(records),
             Table = entry.Table,
             TableId = entry.TableId,
+            Threads = new Queue<EndedThread>(ThreadsEnding?.Invoke(entry) ?? []),
             HasObject = entry.BrokerHandle != 0,
             ObjectSlot = entry.ObjectSlot,
             ObjectGeneration = entry.ObjectGeneration,

@@ -72,6 +72,9 @@ internal sealed partial class ProcessRegistry : IDisposable
     /// <summary>Told before records go to recovery; tells in turn when what they had in other domains is recovered.</summary>
     public Func<uint[], JointEnd?>? RecordsEnding { get; set; }
 
+    /// <summary>Told before a process goes to recovery: gives up its threads that have objects, to be signalled there.</summary>
+    public Func<TrackedProcess, IEnumerable<EndedThread>>? ThreadsEnding { get; set; }
+
     /// <summary>Raised on the loop's thread when records are free again that stood for threads of other domains.</summary>
     public event Action<uint[]>? GuestsRecovered;
 

@@ -17,7 +17,7 @@ internal enum RecoveryStep
     /// <summary>Whole process: its table is closed, entry by entry.</summary>
     Table,
 
-    /// <summary>Whole process: exit code, then the process object is signalled (semantics I4).</summary>
+    /// <summary>Whole process: its threads are signalled, then, with its exit code, the process object (semantics I4).</summary>
     Signal,
 
     /// <summary>All done.</summary>
@@ -48,6 +48,9 @@ internal sealed class RecoveryJob
     /// <summary>Id of that table.</summary>
     public uint TableId { get; init; }
 
+    /// <summary>Whole process: its threads that have objects, each taken away when it is signalled and closed.</summary>
+    public Queue<EndedThread> Threads { get; init; } = [];
+
     /// <summary>Whether a process object is to be signalled.</summary>
     public bool HasObject { get; init; }
 
@@ -77,4 +80,7 @@ internal sealed class RecoveryJob
 
     /// <summary>Tried and found busy so many times in this step.</summary>
     public int Attempts { get; set; }
+
+    /// <summary>Whether something made no sense in this step, and was dropped.</summary>
+    public bool IsDamaged { get; set; }
 }

@@ -9,7 +9,7 @@ namespace Helve.Broker.Processes;
 
 /// <summary>
 /// The steps of cleaning up after a death, in the order that nobody may see otherwise: mutexes abandoned and waits gone, handles
-/// completed and closed, exit code stored, and only then the process signalled (semantics I4; waiting.md section 5; handles.md section 3).
+/// completed and closed, threads signalled, exit code stored, and only then the process signalled (semantics I4; waiting.md section 5; handles.md section 3).
 /// </summary>
 internal sealed class RecoverySteps(Domain domain)
 {
@@ -40,19 +40,23 @@ internal sealed class RecoverySteps(Domain domain)
         }
     }
 
-    /// <summary>Does the present step of a job.</summary>
-    public RecoveryResult Run(RecoveryJob job) => job.Step switch
+    /// <summary>Does the present step of a job, or as much of it as can be done now.</summary>
+    public RecoveryResult Run(RecoveryJob job)
     {
-        RecoveryStep.Handles => ForEach(job, (record, tables) =>
-            HandleRecovery<HardwareMemory>.Complete(domain.Arena, record, tables)),
-        RecoveryStep.References => ForEach(job, (record, tables) =>
-            HandleRecovery<HardwareMemory>.ReleaseHeld(domain.Arena, record, tables)),
-        RecoveryStep.Table => job.Table is { } table
-            ? HandleRecovery<HardwareMemory>.Sweep(domain.Arena, table, Arena.RecoveryRecord, domain)
-            : RecoveryResult.Done,
-        RecoveryStep.Signal => Signal(job),
-        _ => RecoveryResult.Done,
-    };
+        RecoveryResult result = job.Step switch
+        {
+            RecoveryStep.Handles => ForEach(job, (record, tables) =>
+                HandleRecovery<HardwareMemory>.Complete(domain.Arena, record, tables)),
+            RecoveryStep.References => ForEach(job, (record, tables) =>
+                HandleRecovery<HardwareMemory>.ReleaseHeld(domain.Arena, record, tables)),
+            RecoveryStep.Table => job.Table is { } table
+                ? Note(job, HandleRecovery<HardwareMemory>.Sweep(domain.Arena, table, Arena.RecoveryRecord, domain))
+                : RecoveryResult.Done,
+            RecoveryStep.Signal => Signal(job),
+            _ => RecoveryResult.Done,
+        };
+        return result == RecoveryResult.Busy ? result : job.IsDamaged ? RecoveryResult.Damaged : RecoveryResult.Done;
+    }
 
     private void RecoverWaits(List<RecoveryJob> jobs, RemoteExclusion? remote)
     {
@@ -104,25 +108,24 @@ internal sealed class RecoverySteps(Domain domain)
         return result;
     }
 
-    // A wait over several domains may get the process: then it is signalled as the loop signals. Under the gate, since another domain's
+    // A wait over several domains may get the process or thread: then it is signalled as the loop signals. Under the gate, since another domain's
     // recovery may act under the same record.
-    private NtStatus SignalExit(RecoveryJob job)
+    private NtStatus SignalExit(WaitTarget ended, uint exitCode, bool force)
     {
-        var process = new WaitTarget(job.ObjectSlot, job.ObjectGeneration);
         if (domain.Remote is not { } remote)
         {
-            return ProcessObject<HardwareMemory>.SignalExit(domain.RecoveryContext, process, job.ExitCode);
+            return ProcessObject<HardwareMemory>.SignalExit(domain.RecoveryContext, ended, exitCode);
         }
 
         var decided = new List<RemoteGroup>();
         NtStatus status;
         lock (remote.Gate)
         {
-            status = ProcessObject<HardwareMemory>.SignalExit(domain.RecoveryContext, process, job.ExitCode);
+            status = ProcessObject<HardwareMemory>.SignalExit(domain.RecoveryContext, ended, exitCode);
             if (status == NtStatus.MoreProcessingRequired)
             {
                 status = WaitEngine<HardwareMemory>.Signal(
-                    domain.RecoveryContext, domain.RecoveryContext, remote.Groups, process, SignalKind.Set, 1, job.Attempts > PatientAttempts, out _, decided);
+                    domain.RecoveryContext, domain.RecoveryContext, remote.Groups, ended, SignalKind.Set, 1, force, out _, decided);
             }
         }
 
@@ -132,35 +135,54 @@ internal sealed class RecoverySteps(Domain domain)
 
     private RecoveryResult ForEach(RecoveryJob job, Func<uint, ITableSource, RecoveryResult> step)
     {
-        RecoveryResult worst = RecoveryResult.Done;
         foreach (uint record in job.Records)
         {
-            RecoveryResult result = step(record, domain);
-            worst = result == RecoveryResult.Busy || worst == RecoveryResult.Done ? result : worst;
-            if (result == RecoveryResult.Busy)
+            if (Note(job, step(record, domain)) == RecoveryResult.Busy)
             {
-                break;
+                return RecoveryResult.Busy;
             }
         }
 
-        return worst;
+        return RecoveryResult.Done;
     }
 
     private RecoveryResult Signal(RecoveryJob job)
     {
-        if (!job.HasObject)
+        // Whoever sees that the process has ended sees that its threads have.
+        while (job.Threads.TryPeek(out EndedThread? thread))
         {
-            return RecoveryResult.Done;
+            if (End(job, thread.Object, thread.ExitCode, thread.BrokerHandle) == RecoveryResult.Busy)
+            {
+                return RecoveryResult.Busy;
+            }
+
+            job.Threads.Dequeue();
         }
 
-        TableSegment own = domain.Table(0)!;
-        NtStatus status = SignalExit(job);
+        return job.HasObject ? End(job, new WaitTarget(job.ObjectSlot, job.ObjectGeneration), job.ExitCode, job.BrokerHandle) : RecoveryResult.Done;
+    }
+
+    // A thread's object, or the process's, goes one way: it runs, it has its exit code, it is signalled, the broker's handle to it is closed. From the death
+    // on this thread alone takes these steps; the loop has given the object up. Each may be repeated: an object that is signalled stays so, and is this one as
+    // long as the handle is open. What a client can hold up is the word of the object or a lock (RETRY), and the count of its handles (Busy): both are
+    // tried again. Memory is not needed, nor a record: recovery has its own from the start, and nothing is made. The loop, which has no record for sure,
+    // may lack one to close the handle. So what remains is an object that is not there, or a handle that is none: somebody scribbled on them.
+    private RecoveryResult End(RecoveryJob job, WaitTarget ended, uint exitCode, uint brokerHandle)
+    {
+        NtStatus status = SignalExit(ended, exitCode, force: job.Attempts > PatientAttempts);
         if (status == NtStatus.Retry)
         {
             return RecoveryResult.Busy;
         }
 
-        RecoveryResult closed = HandleRecovery<HardwareMemory>.CloseHandle(domain.Arena, own, job.BrokerHandle, Arena.RecoveryRecord);
-        return status == NtStatus.Success || closed == RecoveryResult.Busy ? closed : RecoveryResult.Damaged;
+        RecoveryResult closed = HandleRecovery<HardwareMemory>.CloseHandle(domain.Arena, domain.Table(0)!, brokerHandle, Arena.RecoveryRecord);
+        return Note(job, status == NtStatus.Success || closed == RecoveryResult.Busy ? closed : RecoveryResult.Damaged);
+    }
+
+    // What was dropped is told when the step is done, however often it has to be tried for the rest.
+    private static RecoveryResult Note(RecoveryJob job, RecoveryResult result)
+    {
+        job.IsDamaged |= result == RecoveryResult.Damaged;
+        return result;
     }
 }

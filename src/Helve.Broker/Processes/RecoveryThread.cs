@@ -207,6 +207,7 @@ internal sealed class RecoveryThread : IDisposable
 
             job.Step++;
             job.Attempts = 0;
+            job.IsDamaged = false;
         }
     }
 }

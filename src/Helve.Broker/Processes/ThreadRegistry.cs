@@ -18,7 +18,8 @@ namespace Helve.Broker.Processes;
 /// </summary>
 /// <remarks>
 /// The loop's thread owns everything here. A thread's mutexes are abandoned before it is signalled (semantics I4): the kernel of Linux tells its end here and to
-/// its process at once, and the process then gives its record to recovery, so the object waits until no record of the process has the thread's id.
+/// its process at once, and the process then gives its record to recovery, so the object waits until no record of the process has the thread's id. The threads
+/// of a process that has ended are recovery's to signal, before the process.
 /// </remarks>
 internal sealed class ThreadRegistry : IDisposable
 {
@@ -67,6 +68,19 @@ internal sealed class ThreadRegistry : IDisposable
         return status;
     }
 
+    /// <summary>The threads of a process that has ended; nothing of them is known here any more.</summary>
+    public IEnumerable<EndedThread> GiveUp(TrackedProcess process)
+    {
+        foreach ((ulong identity, TrackedThread thread) in _running.Where(running => running.Value.Process == process).ToArray())
+        {
+            End(thread, identity);
+        }
+
+        TrackedThread[] ended = [.. _ending.Where(thread => thread.Process == process)];
+        _ending.RemoveAll(thread => thread.Process == process);
+        return ended.Select(static thread => new EndedThread(thread.Object, thread.Handle, thread.ExitCode));
+    }
+
     public void Dispose()
     {
         _disposed = true;
@@ -107,6 +121,12 @@ internal sealed class ThreadRegistry : IDisposable
 
     private void OnEnd(TrackedThread thread, ulong identity)
     {
+        End(thread, identity);
+        FinishEnding();
+    }
+
+    private void End(TrackedThread thread, ulong identity)
+    {
         _loop.Unwatch(thread.PidFd.Descriptor, thread.WatchToken);
         _running.Remove(identity);
 
@@ -114,9 +134,9 @@ internal sealed class ThreadRegistry : IDisposable
         uint exitCode = ProcessRegistry.ExitCodeOf(thread.PidFd, thread.Process.TerminatedWith, unknown: 0);
         exitCode = exitCode != 0 ? exitCode : ThreadObject<HardwareMemory>.Announced(_domain.Arena, thread.Object);
         thread.PidFd.Dispose();
+        thread.ExitCode = exitCode;
         ThreadObject<HardwareMemory>.StoreExit(_domain.Arena, thread.Object, exitCode);
         _ending.Add(thread);
-        FinishEnding();
     }
 
     private void FinishEnding()
@@ -190,6 +210,9 @@ internal sealed class TrackedThread(TrackedProcess process, uint threadId, PidFd
     /// <summary>The loop's token for <see cref="PidFd"/>.</summary>
     public ulong WatchToken { get; set; }
 
+    /// <summary>Its exit code, when it has ended.</summary>
+    public uint ExitCode { get; set; }
+
     /// <summary>How often its end was tried.</summary>
     public int Attempts { get; set; }
 
@@ -199,3 +222,9 @@ internal sealed class TrackedThread(TrackedProcess process, uint threadId, PidFd
     /// <summary>Whether its end has to be tried again.</summary>
     public bool IsHeldUp { get; set; }
 }
+
+/// <summary>A thread that ended with its process.</summary>
+/// <param name="Object">Its object.</param>
+/// <param name="BrokerHandle">The broker's own handle to it, closed when it is signalled.</param>
+/// <param name="ExitCode">Its exit code.</param>
+internal sealed record EndedThread(WaitTarget Object, uint BrokerHandle, uint ExitCode);

@@ -56,4 +56,10 @@ public unsafe struct DomainState
 
     /// <summary>Their new words, absolute.</summary>
     [FieldOffset(512)] public fixed ulong Words[64];
+
+    /// <summary>
+    /// How often the security descriptor of an object of the domain was changed; the broker's. What it decided of a
+    /// name holds while this stays (<see cref="Wire.HandleReply.IsSteady"/>). Away from the lock: who opens by name reads it.
+    /// </summary>
+    [FieldOffset(2048)] public uint DescriptorChanges;
 }

@@ -37,6 +37,10 @@ internal static class SddlWords
         ("STANDARD_RIGHTS_REQUIRED", AccessMask.STANDARD_RIGHTS_REQUIRED), ("ACCESS_SYSTEM_SECURITY", AccessMask.ACCESS_SYSTEM_SECURITY),
     ];
 
+    private static readonly (string Name, uint Bits)[] s_commonRights = [.. RightCodes.AsSpan(0, 8).ToArray().OrderBy(static right => right.Bits)];
+
+    private static readonly (string Name, uint Bits)[] s_wholeRights = [.. RightCodes.Where(static right => (right.Bits & (right.Bits - 1)) != 0)];
+
     internal static readonly (string Name, uint Bits)[] LabelCodes = [("NW", 0x1), ("NR", 0x2), ("NX", 0x4)];
 
     private static readonly (string Name, Sid Sid)[] s_aliases =
@@ -88,8 +92,13 @@ internal static class SddlWords
 
     internal static string TypeName(AccessControlEntryType type) => Types.First(t => t.Type == type).Name;
 
+    /// <summary>The codes of rights that all types have, the lowest bit first: the order in which Windows writes them.</summary>
     internal static ReadOnlySpan<(string Name, uint Bits)> RightsToWrite(AccessControlEntryType type) =>
-        type == AccessControlEntryType.MandatoryLabel ? LabelCodes : RightCodes.AsSpan(0, 8);
+        type == AccessControlEntryType.MandatoryLabel ? LabelCodes : s_commonRights;
+
+    /// <summary>The code that says all of a mask, such as FA; null: none does.</summary>
+    internal static string? WholeRight(AccessControlEntryType type, uint mask) =>
+        type == AccessControlEntryType.MandatoryLabel ? null : Array.Find(s_wholeRights, right => right.Bits == mask).Name;
 
     internal static string DaclFlags(SecurityDescriptorControl control) => Flags(
         control, SecurityDescriptorControl.DaclProtected, SecurityDescriptorControl.DaclAutoInheritRequired, SecurityDescriptorControl.DaclAutoInherited);

@@ -57,6 +57,11 @@ internal static class SddlWriter
     // Letters if they say it all, else the number: half of each would be read by nobody.
     private static string Rights(AccessControlEntry entry)
     {
+        if (SddlWords.WholeRight(entry.Type, entry.Mask) is { } whole)
+        {
+            return whole;
+        }
+
         uint rest = entry.Mask;
         var text = new StringBuilder();
         foreach ((string code, uint bits) in SddlWords.RightsToWrite(entry.Type))

@@ -159,8 +159,11 @@ public struct HandleReply
     /// <summary>Access that was granted.</summary>
     [FieldOffset(16)] public uint GrantedAccess;
 
-    /// <summary>Reserved, 0.</summary>
-    [FieldOffset(20)] public uint Reserved;
+    /// <summary>
+    /// 1: while the object lives the name is its, and while <see cref="Memory.DomainState.DescriptorChanges"/> stays the same request gets the same access. It
+    /// stands in a directory that is there for ever, no link but those that are there for ever led to it, and its home is the sender's domain.
+    /// </summary>
+    [FieldOffset(20)] public uint IsSteady;
 }
 
 /// <summary>Opens a process by its id.</summary>

@@ -74,7 +74,9 @@ internal sealed unsafe class PendingIo
         // What failed at once sets no event: nobody waits for it.
         call._event = IsError(status) ? 0 : overlapped->hEvent;
         call.End(status, count);
-        return status;
+
+        // It had begun to listen when the client came: that it is over already is told by its event alone. TRUE is nothing that ConnectNamedPipe returns then.
+        return kind == IoKind.Connect && status == NtStatus.Success ? NtStatus.Pending : status;
     }
 
     /// <summary>Cancels calls; false: there are none.</summary>

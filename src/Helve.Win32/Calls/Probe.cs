@@ -25,9 +25,12 @@ internal static unsafe class Probe
     [ThreadStatic]
     private static ulong t_lastPage;
 
-    /// <summary>The same of what is only read.</summary>
+    /// <summary>The same of what is only read, and may reach into the next page.</summary>
     [ThreadStatic]
     private static ulong t_lastRead;
+
+    [ThreadStatic]
+    private static ulong t_lastReadEnd;
 
     /// <summary>Whether an output can be written (ProbeForWrite).</summary>
     /// <param name="target">Where.</param>
@@ -96,10 +99,10 @@ internal static unsafe class Probe
         }
 
         ForgetIfUnmapped();
-        ulong page = (ulong)source & s_pageMask;
+        ulong page = (ulong)source & s_pageMask, end = ((ulong)source + (ulong)target.Length - 1) & s_pageMask;
         // Page 0 is what a thread that has seen none remembers.
-        bool isOne = page != 0 && page == (((ulong)source + (ulong)target.Length - 1) & s_pageMask);
-        if (isOne && (page == t_lastPage || page == t_lastRead))
+        bool isNear = page != 0 && end - page <= ~s_pageMask + 1;
+        if (isNear && IsKnown(page) && (end == page || IsKnown(end)))
         {
             new ReadOnlySpan<byte>(source, target.Length).CopyTo(target);
             return NtStatus.Success;
@@ -110,7 +113,12 @@ internal static unsafe class Probe
             return NtStatus.AccessViolation;
         }
 
-        t_lastRead = isOne ? page : t_lastRead;
+        if (isNear)
+        {
+            t_lastRead = page;
+            t_lastReadEnd = end;
+        }
+
         return NtStatus.Success;
     }
 
@@ -136,6 +144,8 @@ internal static unsafe class Probe
         return distance is > 0 and < NearStack;
     }
 
+    private static bool IsKnown(ulong page) => page == t_lastPage || page == t_lastRead || page == t_lastReadEnd;
+
     private static void ForgetIfUnmapped()
     {
         uint unmapped = Volatile.Read(ref s_unmapped);
@@ -144,6 +154,7 @@ internal static unsafe class Probe
             t_unmapped = unmapped;
             t_lastPage = 0;
             t_lastRead = 0;
+            t_lastReadEnd = 0;
         }
     }
 

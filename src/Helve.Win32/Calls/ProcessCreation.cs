@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
 
 namespace Helve.Win32;
 
@@ -38,9 +39,9 @@ internal static unsafe class ProcessCreation
         }
 
         AttributeList* list = (flags & Constants.EXTENDED_STARTUPINFO_PRESENT) != 0 ? (AttributeList*)((STARTUPINFOEXW*)startup)->lpAttributeList : null;
-        if (AttributeList.Find(list, Constants.PROC_THREAD_ATTRIBUTE_PARENT_PROCESS) is not null)
+        if (AttributeList.Find(list, Constants.PROC_THREAD_ATTRIBUTE_PARENT_PROCESS) is [nint parent])
         {
-            return NtStatus.NotSupported;
+            return CheckParent(parent);
         }
 
         var jobs = new List<KernelJob>();
@@ -98,6 +99,21 @@ internal static unsafe class ProcessCreation
         }
 
         return NtStatus.Success;
+    }
+
+    // Linux starts no child of somebody else; what is wrong with the handle is told first. The pseudo-handle is none here, on Windows too.
+    private static NtStatus CheckParent(nint parent)
+    {
+        if (parent == KernelHandles.CurrentProcess)
+        {
+            return NtStatus.InvalidHandle;
+        }
+
+        NtStatus status = KernelHandles.TryQuery(parent, out HandleInformation found);
+        return status != NtStatus.Success ? status
+            : found.Type != ObjectType.Process ? NtStatus.ObjectTypeMismatch
+            : (found.GrantedAccess & Constants.PROCESS_CREATE_PROCESS) == 0 ? NtStatus.AccessDenied
+            : NtStatus.NotSupported;
     }
 
     private static ProcessStartInfo InfoOf(in ProgramText program, uint flags)

@@ -26,6 +26,8 @@ internal sealed record StartedChild(nint Handle, StreamWriter? Input, StreamRead
 /// </summary>
 internal static unsafe class ChildStart
 {
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+
     internal static StartedChild Start(ProcessStartInfo info, KernelStartOptions options)
     {
         if (options.HandleList is not null && !options.InheritHandles)
@@ -184,6 +186,9 @@ internal static unsafe class ChildStart
         // EPIPE: it was killed meanwhile, as who holds its handle will see.
         if (status != NtStatus.Success)
         {
+            // It ends without its gate, and is gone when this returns: who asks the jobs finds none that runs (semantics I30).
+            held.Dispose();
+            _ = KernelHandles.TryWait(handle, s_patience);
             _ = KernelHandles.TryClose(handle);
             throw new KernelException(status, "The child can't be put into a job, so it was not started: " + KernelError.Describe(status));
         }

@@ -16,7 +16,7 @@ internal static class DirectoryContent
         nint handle, ulong identity, int length, bool single, bool restart, uint context, out DirectoryPage? page)
     {
         page = null;
-        NtStatus status = Find(handle, identity, out ClientThread? state, out uint value);
+        NtStatus status = FindTyped(handle, identity, out ClientThread? state, out uint value);
         if (status != NtStatus.Success)
         {
             return status;
@@ -52,7 +52,7 @@ internal static class DirectoryContent
     internal static NtStatus QueryLink(nint handle, ulong identity, out string? target)
     {
         target = null;
-        NtStatus status = Find(handle, identity, out ClientThread? state, out uint value);
+        NtStatus status = FindTyped(handle, identity, out ClientThread? state, out uint value);
         return status != NtStatus.Success
             ? status
             : state!.Connection.Channel.Call(
@@ -86,10 +86,19 @@ internal static class DirectoryContent
             return ClientThread.Failure;
         }
 
-        bool isStale = identity != 0
+        // Here the upper half is dropped; a value of which it says anything but the sign is no handle's.
+        bool isStale = handle != (int)handle;
+        isStale |= identity != 0
             && (HandleOperations<HardwareMemory>.Lookup(state.Table, handle, out HandleInfo info) != NtStatus.Success
                 || HandleResolver.Identity(info.A) != identity);
         return isStale ? NtStatus.InvalidHandle : NtStatus.Success;
+    }
+
+    // A pseudo-handle exists, and is of another type.
+    private static NtStatus FindTyped(nint handle, ulong identity, out ClientThread? state, out uint value)
+    {
+        NtStatus status = Find(handle, identity, out state, out value);
+        return status == NtStatus.Success ? HandleResolver.OfPseudo(handle, status) : status;
     }
 
     private static DirectoryPage? Read(ref MessageReader reader)

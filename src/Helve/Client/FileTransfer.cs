@@ -86,6 +86,41 @@ internal static class FileTransfer
         }
     }
 
+    /// <summary>Looks at what a read of an anonymous pipe would get; InvalidDeviceRequest for a file that is none, or a pipe of Linux, which lets nobody look.</summary>
+    internal static NtStatus Peek(nint handle, ulong identity, Span<byte> buffer, out PipePeek result)
+    {
+        result = default;
+        NtStatus status = KeptObjects.Borrow(handle, identity, ObjectType.File, (uint)FileRights.ReadData, out DescriptorLease lease);
+        using (lease)
+        {
+            if (status != NtStatus.Success || (FileKind)lease.Subtype != FileKind.PipeReadEnd || lease.First is not { } pipe || !IsSocket(lease))
+            {
+                return status == NtStatus.Success ? NtStatus.InvalidDeviceRequest : status;
+            }
+
+            if (!SocketDescriptor.TryGetQueued(pipe, out int queued, out _))
+            {
+                return NtStatus.InsufficientResources;
+            }
+
+            if (queued == 0)
+            {
+                return PipeIo.CheckEnd(pipe);
+            }
+
+            int read = 0;
+            if (!buffer.IsEmpty && !SocketDescriptor.TryReceive(pipe, buffer, out read, out LinuxError error, ReceiveModes.Peek | ReceiveModes.NoWait)
+                && error.Code != Errno.EAGAIN)
+            {
+                return StatusOf(error, lease, writing: false);
+            }
+
+            // Somebody else may have read since the bytes were counted.
+            result = new PipePeek(read, Math.Max(queued, read), 0);
+            return NtStatus.Success;
+        }
+    }
+
     private static NtStatus Borrow(nint handle, ulong identity, FileRights right, long? offset, out DescriptorLease lease)
     {
         lease = default;

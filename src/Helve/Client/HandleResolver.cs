@@ -136,7 +136,7 @@ internal static class HandleResolver
             : (info.Access & access) == access ? NtStatus.MoreProcessingRequired
             : NtStatus.AccessDenied;
 
-    // A typed call on a pseudo-handle: it exists, and is of another type.
-    private static NtStatus OfPseudo(nint handle, NtStatus status) =>
+    /// <summary>A typed call on a pseudo-handle: it exists, and is of another type.</summary>
+    internal static NtStatus OfPseudo(nint handle, NtStatus status) =>
         handle is KernelHandles.CurrentProcess or KernelHandles.CurrentThread ? NtStatus.ObjectTypeMismatch : status;
 }

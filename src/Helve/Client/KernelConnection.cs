@@ -44,6 +44,7 @@ internal sealed unsafe class KernelConnection
         Loss = new BrokerLoss(this);
         Descriptors = new DescriptorCache(this);
         Sleepers = new ForeignSleepers(this);
+        Names = new KnownNames(this);
     }
 
     internal BrokerChannel Channel { get; }
@@ -87,6 +88,9 @@ internal sealed unsafe class KernelConnection
 
     /// <summary>Who waits for the broker to end a wait.</summary>
     internal ForeignSleepers Sleepers { get; }
+
+    /// <summary>What the broker need not be asked again.</summary>
+    internal KnownNames Names { get; }
 
     /// <summary>The process's connection, if it has one; it never changes after that.</summary>
     internal static KernelConnection? Current => s_current;

@@ -27,6 +27,15 @@ internal static class NamedObjects
             return ClientThread.Failure;
         }
 
+        bool isKnowable = KnownNames.Concerns((ObjectType)request.Type, name) && (name.Attributes & ObjectAttributeBits.OpenIf) != 0;
+        KnownNames names = state.Connection.Names;
+        var asked = new KnownNames.AskedName(name.Name, request.Type, request.Access, Creates: true, request.Flags, request.Initial, request.Maximum);
+        if (isKnowable && names.TryOpen(state, asked, name.Attributes, out handle))
+        {
+            return NtStatus.ObjectNameExists;
+        }
+
+        uint changes = names.Changes;
         NtStatus status = Complete(ref request, name, target, out byte[] tail);
         if (status != NtStatus.Success)
         {
@@ -46,6 +55,11 @@ internal static class NamedObjects
         if (owned)
         {
             Mutex<HardwareMemory>.SettleOwnership(state.Context, status == NtStatus.Success ? reply.Slot : null);
+        }
+
+        if (done && isKnowable)
+        {
+            names.Learn(state, asked, changes, reply);
         }
 
         GC.KeepAlive(name.RootDirectory);
@@ -78,6 +92,15 @@ internal static class NamedObjects
             return ClientThread.Failure;
         }
 
+        bool isKnowable = KnownNames.Concerns(type, name);
+        KnownNames names = state.Connection.Names;
+        var asked = new KnownNames.AskedName(name.Name, (uint)type, access);
+        if (isKnowable && names.TryOpen(state, asked, name.Attributes, out handle))
+        {
+            return NtStatus.Success;
+        }
+
+        uint changes = names.Changes;
         NtStatus status = RequestToOpen(type, name, access, out OpenNamedRequest request);
         if (status != NtStatus.Success)
         {
@@ -85,6 +108,11 @@ internal static class NamedObjects
         }
 
         status = state.Connection.Channel.Call(WireOperation.OpenNamed, request, name.Name, out HandleReply reply);
+        if (status == NtStatus.Success && isKnowable)
+        {
+            names.Learn(state, asked, changes, reply);
+        }
+
         GC.KeepAlive(name.RootDirectory);
         handle = status == NtStatus.Success ? (nint)reply.Handle : 0;
         return status;

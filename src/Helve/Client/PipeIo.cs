@@ -68,11 +68,12 @@ internal static class PipeIo
     {
         result = default;
         NtStatus status = use.CheckConnection();
-        return status == NtStatus.PipeListening ? NtStatus.InvalidPipeState
-            : status != NtStatus.Success ? status
+        status = status != NtStatus.Success ? status
             : !SocketDescriptor.TryGetQueued(use.Socket, out int queued, out _) ? NtStatus.InsufficientResources
             : use.Shape.IsMessages ? PeekMessage(use, buffer, queued, out result)
             : PeekStream(use, buffer, queued, out result);
+        // A server's end may be found out to be disconnected only by the end of its descriptor.
+        return status == NtStatus.PipeListening || (status == NtStatus.PipeDisconnected && use.Shape.IsServer) ? NtStatus.InvalidPipeState : status;
     }
 
     private static NtStatus ReadStream(in PipeUse use, Span<byte> buffer, bool noWait, out int count)
@@ -189,7 +190,8 @@ internal static class PipeIo
         result = default;
         if (queued == 0)
         {
-            return CheckEnd(use);
+            NtStatus end = CheckEnd(use.Socket);
+            return end == NtStatus.PipeBroken ? use.OnEnd(end) : end;
         }
 
         int read = 0;
@@ -233,12 +235,19 @@ internal static class PipeIo
         return NtStatus.Success;
     }
 
-    // Nothing is there: is there anybody?
-    private static NtStatus CheckEnd(in PipeUse use)
+    /// <summary>Nothing was there: is there anybody? PipeBroken: no, and nothing will come.</summary>
+    internal static NtStatus CheckEnd(FileDescriptor socket)
     {
-        Span<PollEntry> entry = [new PollEntry(use.Socket, PollEvents.In)];
-        return !Poll.TryWait(entry, 0, out _, out _) ? NtStatus.InsufficientResources
-            : (entry[0].Returned & PollEvents.HangUp) != 0 ? use.OnEnd(NtStatus.PipeBroken)
+        Span<PollEntry> entry = [new PollEntry(socket, PollEvents.In)];
+        if (!Poll.TryWait(entry, 0, out _, out _))
+        {
+            return NtStatus.InsufficientResources;
+        }
+
+        // Who is gone may have written between the two looks; what is counted after the end is all there will be.
+        return (entry[0].Returned & PollEvents.HangUp) == 0 ? NtStatus.Success
+            : !SocketDescriptor.TryGetQueued(socket, out int late, out _) ? NtStatus.InsufficientResources
+            : late == 0 ? NtStatus.PipeBroken
             : NtStatus.Success;
     }
 }

@@ -57,6 +57,9 @@ internal readonly struct PipeUse : IDisposable
     /// <summary>Which connection its descriptors are of.</summary>
     internal uint Connection => Known.Connection;
 
+    /// <summary>The server has disconnected this client: nothing leads from its end to a pipe any more.</summary>
+    internal bool IsParted => !Shape.IsServer && Word.State == PipeState.Disconnected;
+
     private PipeWord Known => new(_lease.Facts.First);
 
     /// <summary>Begins to use an end, checked as everywhere: handle, type, access; InvalidDeviceRequest for a file that is no pipe's.</summary>
@@ -90,6 +93,19 @@ internal readonly struct PipeUse : IDisposable
         }
 
         return status == NtStatus.Success ? NtStatus.InvalidPipeState : status;
+    }
+
+    /// <summary>The same for a call that tells of the end and does not come upon its end by itself: of one in another domain the broker is asked anew.</summary>
+    internal static NtStatus BeginAnew(nint handle, ulong identity, PipeRights access, out PipeUse use)
+    {
+        NtStatus status = Begin(handle, identity, access, out use);
+        if (status != NtStatus.Success || !use._isForeign)
+        {
+            return status;
+        }
+
+        use.Drop();
+        return Begin(handle, identity, access, out use);
     }
 
     /// <summary>Whether a handle leads to that end of a pipe: ObjectTypeMismatch for the other one, InvalidDeviceRequest for a file that is no pipe's.</summary>

@@ -115,17 +115,26 @@ internal static partial class Pipes
     /// <summary>Looks at what there is to read.</summary>
     internal static NtStatus Peek(nint handle, ulong identity, Span<byte> buffer, out PipePeek result)
     {
-        result = default;
-        NtStatus status = PipeUse.Begin(handle, identity, PipeRights.ReadData, out PipeUse use);
-        if (status != NtStatus.Success)
+        NtStatus status;
+        do
         {
-            return status;
-        }
+            result = default;
+            status = PipeUse.Begin(handle, identity, PipeRights.ReadData, out PipeUse use);
+            if (status == NtStatus.InvalidDeviceRequest)
+            {
+                return FileTransfer.Peek(handle, identity, buffer, out result);
+            }
 
-        using (use)
-        {
-            return PipeIo.Peek(use, buffer, out result);
+            if (status == NtStatus.Success)
+            {
+                using (use)
+                {
+                    status = PipeIo.Peek(use, buffer, out result);
+                }
+            }
         }
+        while (status == NtStatus.Retry);
+        return status;
     }
 
     private static async ValueTask<(NtStatus Status, int Count)> ReadWatchedAsync(PipeUse use, Memory<byte> buffer, CancellationToken cancellation)

@@ -191,7 +191,7 @@ internal static partial class Pipes
     /// <summary>Sets how an end is read, and whether its calls wait (SetNamedPipeHandleState).</summary>
     internal static NtStatus SetModes(nint handle, ulong identity, PipeModes modes)
     {
-        NtStatus status = PipeUse.Begin(handle, identity, PipeRights.WriteAttributes, out PipeUse use);
+        NtStatus status = PipeUse.BeginAnew(handle, identity, PipeRights.WriteAttributes, out PipeUse use);
         if (status != NtStatus.Success)
         {
             return status;
@@ -199,7 +199,8 @@ internal static partial class Pipes
 
         using (use)
         {
-            status = (modes & ~(PipeModes.NoWait | PipeModes.ReadMessages)) != 0 || !PipeRules.CanRead(use.Shape.Type, modes)
+            status = use.IsParted ? NtStatus.PipeDisconnected
+                : (modes & ~(PipeModes.NoWait | PipeModes.ReadMessages)) != 0 || !PipeRules.CanRead(use.Shape.Type, modes)
                 ? NtStatus.InvalidParameter
                 : HandleResolver.ResolveKept(handle, identity, ObjectType.File, 0, out ClientThread? state, out HandleInfo info) is not NtStatus.Success and NtStatus gone ? gone
                 : state!.Connection.Channel.Call(WireOperation.SetPipeModes, Request(handle, info) with { Modes = (uint)modes }, default, NoAnswer, out _);
@@ -216,7 +217,7 @@ internal static partial class Pipes
     internal static NtStatus Query(nint handle, ulong identity, out PipeInformation information)
     {
         information = default;
-        NtStatus status = PipeUse.Begin(handle, identity, PipeRights.ReadAttributes, out PipeUse use);
+        NtStatus status = PipeUse.BeginAnew(handle, identity, PipeRights.ReadAttributes, out PipeUse use);
         if (status != NtStatus.Success)
         {
             return status;
@@ -224,6 +225,11 @@ internal static partial class Pipes
 
         using (use)
         {
+            if (use.IsParted)
+            {
+                return NtStatus.PipeDisconnected;
+            }
+
             PipeShape shape = use.ShapeNow;
             information = new PipeInformation(
                 use.Shape.IsServer,

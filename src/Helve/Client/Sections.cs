@@ -77,11 +77,8 @@ internal static class Sections
 
         using (lease)
         {
-            bool isFile = lease.Subtype != 0;
-            information = new SectionInformation(
-                (long)lease.Facts.First,
-                (PageProtection)lease.Facts.Second,
-                (SectionAttributes)lease.Facts.Third | (isFile ? SectionAttributes.File : SectionAttributes.None));
+            (ulong size, SectionAttributes attributes) = SectionRules.Describe(lease.Facts.First, (SectionAttributes)lease.Facts.Third, lease.Subtype != 0);
+            information = new SectionInformation((long)size, (PageProtection)lease.Facts.Second, attributes);
             return NtStatus.Success;
         }
     }
@@ -123,7 +120,14 @@ internal static class Sections
             return NtStatus.SectionProtection;
         }
 
+        ulong asked = length;
         NtStatus status = SectionRules.CheckRange(size, offset, ref length);
+        if (status == NtStatus.Success && lease.Subtype != 0 && asked > size - offset)
+        {
+            // A section of a file ends where it was said to; one of memory has whole pages.
+            status = NtStatus.InvalidViewSize;
+        }
+
         if (status != NtStatus.Success)
         {
             return status;

@@ -630,3 +630,24 @@ internal static unsafe class Ntdll
     [DllImport("ntdll", ExactSpelling = true, SetLastError = true)]
     public static extern void RtlSetLastWin32Error(uint Error);
 }
+
+internal static unsafe class Ws2_32
+{
+    [DllImport("ws2_32", ExactSpelling = true, SetLastError = true)]
+    public static extern int WSADuplicateSocketA(nuint s, uint dwProcessId, WSAPROTOCOL_INFOA* lpProtocolInfo);
+
+    [DllImport("ws2_32", ExactSpelling = true, SetLastError = true)]
+    public static extern int WSADuplicateSocketW(nuint s, uint dwProcessId, WSAPROTOCOL_INFOW* lpProtocolInfo);
+
+    [DllImport("ws2_32", ExactSpelling = true, SetLastError = true)]
+    public static extern int WSAGetLastError();
+
+    [DllImport("ws2_32", ExactSpelling = true, SetLastError = true)]
+    public static extern void WSASetLastError(int iError);
+
+    [DllImport("ws2_32", ExactSpelling = true, SetLastError = true)]
+    public static extern nuint WSASocketA(int af, int type, int protocol, WSAPROTOCOL_INFOA* lpProtocolInfo, uint g, uint dwFlags);
+
+    [DllImport("ws2_32", ExactSpelling = true, SetLastError = true)]
+    public static extern nuint WSASocketW(int af, int type, int protocol, WSAPROTOCOL_INFOW* lpProtocolInfo, uint g, uint dwFlags);
+}

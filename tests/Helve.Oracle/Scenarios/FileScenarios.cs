@@ -11,7 +11,7 @@ internal static class FileScenarios
         .Makes("v", "MapViewOfFile", Arg.Handle("f"), 2, 0, 0, 0).Calls("write", Arg.Handle("v"), Arg.InBytes(1, 2, 3)).Calls("ReadFile", Arg.Handle("h"), Arg.OutBytes(4), 4, Arg.OutUInt32(), Arg.Null)
         .Event("e").Makes("x", "CreateFileMappingW", Arg.Handle("e"), Arg.Null, 4, 0, 5000, Arg.Null).Calls("UnmapViewOfFile", Arg.Handle("v"));
 
-    [Shows("J43", "D15")]
+    [Shows("J43", "D15", "C18")]
     internal static void Positions(Play play) => play.A.Makes("h", "CreateFileW", Arg.File("f"), Both, 3, Arg.Null, 2, 0, 0).Calls("WriteFile", Arg.Handle("h"), Arg.InBytes(1, 2, 3, 4, 5, 6), 6, Arg.OutUInt32(), Arg.Null)
         .Copies("h", "d").Makes("o", "CreateFileW", Arg.File("f"), Both, 3, Arg.Null, 3, 0, 0).Calls("SetFilePointer", Arg.Handle("h"), 2, Arg.Null, 0).Calls("ReadFile", Arg.Handle("d"), Arg.OutBytes(2), 2, Arg.OutUInt32(), Arg.Null)
         .Calls("ReadFile", Arg.Handle("o"), Arg.OutBytes(2), 2, Arg.OutUInt32(), Arg.Null).Same("h", "o").Same("h", "d");
@@ -21,7 +21,7 @@ internal static class FileScenarios
         .Makes("r", "CreateFileW", Arg.File("f"), 0x80000000, 1, Arg.Null, 3, 0, 0).Asks("r").Calls("WriteFile", Arg.Handle("r"), Arg.InBytes(1), 1, Arg.OutUInt32(), Arg.Null).Copies("r", "w", 0x12019F, 0).Closes("r")
         .Makes("none", "CreateFileW", Arg.File("missing"), Both, 0, Arg.Null, 3, 0, 0).Makes("new", "CreateFileW", Arg.File("f"), Both, 0, Arg.Null, 1, 0, 0);
 
-    [Shows("J44")]
+    [Shows("J44", "D15")]
     internal static void Sharing(Play play) => play.A.Makes("h", "CreateFileW", Arg.File("f"), Both, 0, Arg.Null, 2, 0, 0).Makes("x", "CreateFileW", Arg.File("f"), Both, 3, Arg.Null, 3, 0, 0).Copies("h", "d").Closes("h")
         .Makes("y", "CreateFileW", Arg.File("f"), Both, 3, Arg.Null, 3, 0, 0).Closes("d").Makes("z", "CreateFileW", Arg.File("f"), Both, 3, Arg.Null, 3, 0, 0);
 

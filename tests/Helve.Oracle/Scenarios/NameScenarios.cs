@@ -11,8 +11,20 @@ internal static class NameScenarios
     internal static void ViewOutlivesTheName(Play play) => play.A.Section("f", name: "n").Makes("v", "MapViewOfFile", Arg.Handle("f"), 2, 0, 0, 0).Calls("write", Arg.Handle("v"), Arg.InBytes(42)).Closes("f")
         .Makes("gone", "OpenFileMappingW", 4, 0, Arg.Name("n")).Calls("read", Arg.Handle("v"), 1).Calls("UnmapViewOfFile", Arg.Handle("v"));
 
-    [Shows("D5", "H15")]
-    internal static void OwnedMutexClosed(Play play) => play.A.Mutex("m", owned: true, name: "n").Closes("m").Mutex("again", name: "n").Waits("again").Calls("ReleaseMutex", Arg.Handle("again"));
+    [Shows("D5")]
+    internal static void OwnedMutexClosed(Play play) => play.A.Mutex("m", owned: true, name: "n").Closes("m").Mutex("again", name: "n")
+        .Calls("NtQueryMutant", Arg.Handle("again"), 0, Arg.OutBytes(8, 6), 8, Arg.Null).Waits("again").Calls("ReleaseMutex", Arg.Handle("again"));
+
+    [Shows("H15", "D6")]
+    internal static void OwnedMutexClosedByItsOwner(Play play)
+    {
+        play.A.Mutex("m", owned: true, name: "n");
+        play.B.Makes("b", "OpenMutexW", 0x1F0001, 0, Arg.Name("n")).Waits("b").Calls("NtQueryMutant", Arg.Handle("b"), 0, Arg.OutBytes(8, 6), 8, Arg.Null);
+        play.A.Closes("m");
+        play.B.Waits("b").Calls("NtQueryMutant", Arg.Handle("b"), 0, Arg.OutBytes(8, 6), 8, Arg.Null).Calls("ReleaseMutex", Arg.Handle("b"));
+        play.A.Makes("again", "OpenMutexW", 0x1F0001, 0, Arg.Name("n")).Calls("NtReleaseMutant", Arg.Handle("again"), Arg.OutUInt32());
+        play.B.Waits("b").Calls("ReleaseMutex", Arg.Handle("b"));
+    }
 
     [Shows("D13", "D14")]
     internal static void OtherHolders(Play play)
@@ -21,14 +33,23 @@ internal static class NameScenarios
         play.B.Makes("b", "OpenEventW", Voice.AllEvent, 0, Arg.Name("n"));
         play.A.Closes("e");
         play.A.Makes("o", "OpenEventW", Voice.AllEvent, 0, Arg.Name("n")).Closes("o");
+        play.A.Makes("p", "OpenProcess", 0x100000, 0, Arg.Id("B"));
         play.B.Ends("process");
-        play.A.Makes("gone", "OpenEventW", Voice.AllEvent, 0, Arg.Name("n"));
+        play.A.Calls("WaitForSingleObject", Arg.Handle("p"), 10000).Makes("gone", "OpenEventW", Voice.AllEvent, 0, Arg.Name("n"));
     }
 
+    // Win32's names are in the session's directory; those of Nt calls are where their path says.
     [Shows("E3", "E5", "E6")]
-    internal static void Case(Play play) => play.A.Event("e", name: "name").Makes("u", "OpenEventW", Voice.AllEvent, 0, Arg.Name("NAME"))
-        .Makes("p", "CreateEventW", Arg.Null, 1, 0, Arg.Name("x", @"local\")).Calls("NtOpenEvent", Arg.OutHandle("i"), Voice.AllEvent, Arg.Attributes(0x40, "NAME")).Same("e", "i")
-        .Calls("NtOpenEvent", Arg.OutHandle("c"), Voice.AllEvent, Arg.Attributes(0, "NAME"));
+    internal static void Case(Play play) => play.A.Event("w", name: "name")
+        .Makes("u", "OpenEventW", Voice.AllEvent, 0, Arg.Name("NAME"))
+        .Makes("p", "CreateEventW", Arg.Null, 1, 0, Arg.Name("x", @"local\"))
+        .Makes("q", "CreateEventW", Arg.Null, 1, 0, Arg.Name("x", @"GLOBAL\"))
+        .Directory("d")
+        .Calls("NtCreateEvent", Arg.OutHandle("e"), Voice.AllEvent, Arg.Attributes(0, @"d\name"), 0, 0)
+        .Calls("NtOpenEvent", Arg.OutHandle("i"), Voice.AllEvent, Arg.Attributes(0x40, @"d\NAME")).Same("e", "i")
+        .Calls("NtOpenEvent", Arg.OutHandle("j"), Voice.AllEvent, Arg.Attributes(0x40, @"D\Name", prefix: @"\BASEnamedOBJECTS\")).Same("e", "j")
+        .Calls("NtOpenEvent", Arg.OutHandle("c"), Voice.AllEvent, Arg.Attributes(0, @"d\NAME"))
+        .Calls("NtOpenEvent", Arg.OutHandle("k"), Voice.AllEvent, Arg.Attributes(0, @"D\name"));
 
     [Shows("E4", "E8", "E10")]
     internal static void Syntax(Play play) => play.A.Makes("g", "CreateEventW", Arg.Null, 1, 0, Arg.Text("Global")).Makes("b", "CreateEventW", Arg.Null, 1, 0, Arg.Text(@"no-such\x"))
@@ -36,13 +57,25 @@ internal static class NameScenarios
         .Makes("o", "OpenEventW", Voice.AllEvent, 0, Arg.Text(string.Empty)).Makes("n", "OpenEventW", Voice.AllEvent, 0, Arg.Null);
 
     [Shows("E9")]
-    internal static void LongNames(Play play) => play.A.Makes("w", "CreateEventW", Arg.Null, 1, 0, Arg.Text(new string('x', 300))).Makes("a", "CreateEventA", Arg.Null, 1, 0, Arg.Text(new string('x', 300)))
-        .Makes("l", "CreateEventW", Arg.Null, 1, 0, Arg.Text(new string('x', 33000)));
+    internal static void LongNames(Play play)
+    {
+        const string Root = @"\BaseNamedObjects\";
+        const int Most = 32766;
+        string longest = Root + new string('y', Most - Root.Length);
+        play.A.Makes("w", "CreateEventW", Arg.Null, 1, 0, Arg.Text(new string('x', 300)))
+            .Makes("a", "CreateEventA", Arg.Null, 1, 0, Arg.Text(new string('x', 300)))
+            .Makes("l", "CreateEventW", Arg.Null, 1, 0, Arg.Text(new string('x', 33000)))
+            .Calls("NtCreateEvent", Arg.OutHandle("most"), Voice.AllEvent, Arg.Path(longest), 0, 0)
+            .Calls("NtCreateEvent", Arg.OutHandle("more"), Voice.AllEvent, Arg.OddPath(longest, bytes: (Most + 1) * 2), 0, 0);
+    }
 
-    [Shows("E11", "E13", "E16")]
-    internal static void Existing(Play play) => play.A.Event("e", manual: false, set: true, name: "e").Event("again", name: "e").Waits("again").Waits("e").Mutex("m", name: "m").Mutex("own", owned: true, name: "m")
-        .Calls("ReleaseMutex", Arg.Handle("own")).Semaphore("s", 1, 1, "s").Semaphore("t", 5, 9, "s").Calls("NtQuerySemaphore", Arg.Handle("t"), 0, Arg.OutBytes(8), 8, Arg.Null)
-        .Makes("i", "CreateEventW", Arg.Inheritable, 1, 0, Arg.Name("e")).Flags("i").Flags("e");
+    [Shows("E11", "E13")]
+    internal static void Existing(Play play) => play.A
+        .Event("e", manual: false, set: true, name: "e").Event("again", name: "e").Waits("again").Waits("e")
+        .Mutex("m", name: "m").Mutex("own", owned: true, name: "m").Calls("ReleaseMutex", Arg.Handle("own"))
+        .Semaphore("s", 1, 1, "s").Semaphore("t", 5, 9, "s").Calls("NtQuerySemaphore", Arg.Handle("t"), 0, Arg.OutBytes(8), 8, Arg.Null)
+        .Makes("i", "CreateEventW", Arg.Inheritable, 1, 0, Arg.Name("e")).Flags("i").Flags("e")
+        .Makes("d", "CreateEventW", Arg.Security("D:(D;;GA;;;WD)"), 1, 0, Arg.Name("e")).Describes("d");
 
     [Shows("E14", "E15")]
     internal static void OtherType(Play play) => play.A.Event("e", name: "n").Mutex("m", name: "n").Semaphore("s", 0, 1, "n").Section("f", name: "n").Makes("o", "OpenMutexW", 0x1F0001, 0, Arg.Name("n"))
@@ -50,8 +83,12 @@ internal static class NameScenarios
         .Makes("p", "CreateNamedPipeW", Arg.Name("n", @"\\.\pipe\"), 3, 0, 1, 0, 0, 0, Arg.Null);
 
     [Shows("E17", "E18", "A26")]
-    internal static void OpenIf(Play play) => play.A.Event("e", name: "n").Calls("NtCreateEvent", Arg.OutHandle("c"), Voice.AllEvent, Arg.Attributes(0, "n"), 0, 0)
-        .Calls("NtCreateEvent", Arg.OutHandle("o"), Voice.AllEvent, Arg.Attributes(0x80, "n"), 0, 0).Same("e", "o").Calls("NtCreateMutant", Arg.OutHandle("m"), 0x1F0001, Arg.Attributes(0x80, "n"), 0);
+    internal static void OpenIf(Play play) => play.A
+        .Calls("NtCreateEvent", Arg.OutHandle("e"), Voice.AllEvent, Arg.Attributes(0, "n"), 0, 0)
+        .Calls("NtCreateEvent", Arg.OutHandle("c"), Voice.AllEvent, Arg.Attributes(0, "n"), 0, 0)
+        .Calls("NtCreateSemaphore", Arg.OutHandle("s"), 0x1F0003, Arg.Attributes(0, "n"), 0, 1)
+        .Calls("NtCreateEvent", Arg.OutHandle("o"), Voice.AllEvent, Arg.Attributes(0x80, "n"), 0, 0).Same("e", "o")
+        .Calls("NtCreateMutant", Arg.OutHandle("m"), 0x1F0001, Arg.Attributes(0x80, "n"), 0);
 
     [Shows("E19", "E20", "E21", "E23", "E24", "E25")]
     internal static void Roots(Play play) => play.A.Calls("NtCreateDirectoryObject", Arg.OutHandle("d"), 0xF000F, Arg.Attributes(0, "d"))

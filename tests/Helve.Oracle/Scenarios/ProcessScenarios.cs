@@ -43,13 +43,15 @@ internal static class ProcessScenarios
     internal static void ProcessRightsNeeded(Play play) => play.A.Makes("q", "OpenProcess", 0x1000, 0, Arg.Id("B")).Calls("TerminateProcess", Arg.Handle("q"), 1).Calls("GetExitCodeProcess", Arg.Handle("q"), Arg.OutUInt32()).Waits("q")
         .Makes("s", "OpenProcess", 0x100000, 0, Arg.Id("B")).Calls("GetExitCodeProcess", Arg.Handle("s"), Arg.OutUInt32()).Waits("s");
 
-    [Shows("I10", "I11", "I19", "I20", "I26")]
+    [Shows("I10", "I11", "I20", "I26")]
     internal static void JobTerminated(Play play)
     {
         play.A.Makes("j", "CreateJobObjectW", Arg.Null, Arg.Null).Makes("other", "CreateJobObjectW", Arg.Null, Arg.Null).Makes("b", "OpenProcess", 0x1FFFFF, 0, Arg.Id("B")).Calls("AssignProcessToJobObject", Arg.Handle("j"), Arg.Handle("b"))
             .Calls("AssignProcessToJobObject", Arg.Handle("j"), Arg.Handle("b")).Calls("IsProcessInJob", Arg.Handle("b"), Arg.Handle("j"), Arg.OutUInt32()).Calls("IsProcessInJob", Arg.Handle("b"), Arg.Handle("other"), Arg.OutUInt32())
             .Calls("QueryInformationJobObject", Arg.Handle("j"), Accounts, Arg.Out(48, 36, 40), 48, Arg.OutUInt32()).Waits("j").Calls("TerminateJobObject", Arg.Handle("j"), 9).Calls("WaitForSingleObject", Arg.Handle("b"), 10000)
-            .Calls("GetExitCodeProcess", Arg.Handle("b"), Arg.OutUInt32()).Calls("IsProcessInJob", Arg.Handle("b"), Arg.Handle("j"), Arg.OutUInt32()).Calls("AssignProcessToJobObject", Arg.Handle("other"), Arg.Handle("b"));
+            .Calls("GetExitCodeProcess", Arg.Handle("b"), Arg.OutUInt32()).Calls("IsProcessInJob", Arg.Handle("b"), Arg.Handle("j"), Arg.OutUInt32())
+            .Calls("IsProcessInJob", Arg.Handle("b"), Arg.Null, Arg.OutUInt32()).Calls("AssignProcessToJobObject", Arg.Handle("other"), Arg.Handle("b"))
+            .Waits("j").Calls("QueryInformationJobObject", Arg.Handle("j"), Accounts, Arg.Out(48, 36, 40), 48, Arg.OutUInt32());
         play.B.Ends("process");
     }
 

@@ -12,6 +12,7 @@ internal static class SectionScenarios
         }
 
         play.A.Section("zero", 4, 0);
+        play.A.Section("odd", 4, 5000).Calls("NtQuerySection", Arg.Handle("odd"), 0, Arg.Out(24, 8, 16), 24, Arg.Null).Makes("v", "MapViewOfFile", Arg.Handle("odd"), 2, 0, 0, 8192).Calls("MapViewOfFile", Arg.Handle("odd"), 2, 0, 0, 8193);
     }
 
     [Shows("J2", "F24")]
@@ -48,7 +49,7 @@ internal static class SectionScenarios
     internal static void Unmapped(Play play) => play.A.Section("f").Makes("v", "MapViewOfFile", Arg.Handle("f"), 4, 0, 0, 0).Calls("UnmapViewOfFile", Arg.Handle("v")).Calls("UnmapViewOfFile", Arg.Handle("v")).Calls("UnmapViewOfFile", 0);
 
     [Shows("J22", "J23", "J25", "J26")]
-    internal static void PipeArguments(Play play) => play.A.Makes("p", "CreateNamedPipeW", Arg.Text("pipe"), 3, 0, 1, 0, 0, 0, Arg.Null).Makes("p", "CreateNamedPipeW", Arg.Name("p", @"\\.\pipe\"), 0, 0, 1, 0, 0, 0, Arg.Null)
+    internal static void PipeArguments(Play play) => play.A.Makes("p", "CreateNamedPipeW", Arg.Text(@"C:\pipe"), 3, 0, 1, 0, 0, 0, Arg.Null).Makes("p", "CreateNamedPipeW", Arg.Name("p", @"\\.\pipe\"), 0, 0, 1, 0, 0, 0, Arg.Null)
         .Makes("p", "CreateNamedPipeW", Arg.Name("p", @"\\.\pipe\"), 3, 2, 1, 0, 0, 0, Arg.Null).Makes("p", "CreateNamedPipeW", Arg.Name("lax", @"\\.\pipe\"), 3, 0, 0, 0, 0, 0, Arg.Null)
         .Makes("p", "CreateNamedPipeW", Arg.Name("p", @"\\.\pipe\"), 3, 0, 2, 0, 0, 0, Arg.Null).Makes("q", "CreateNamedPipeW", Arg.Name("P", @"\\.\PIPE\"), 3, 0, 2, 0, 0, 0, Arg.Null)
         .Makes("r", "CreateNamedPipeW", Arg.Name("p", @"\\.\pipe\"), 3, 0, 2, 0, 0, 0, Arg.Null).Makes("i", "CreateNamedPipeW", Arg.Name("p", @"\\.\pipe\"), 1, 0, 2, 0, 0, 0, Arg.Null);
@@ -61,7 +62,8 @@ internal static class SectionScenarios
             .Makes("busy", "CreateFileW", Arg.Name("m", @"\\.\pipe\"), 0xC0000000, 0, Arg.Null, 3, 0, Arg.Null);
         play.A.Calls("ConnectNamedPipe", Arg.Handle("s"), Arg.Null);
         play.B.Calls("WriteFile", Arg.Handle("c"), Arg.InBytes(1, 2, 3, 4, 5), 5, Arg.OutUInt32(), Arg.Null).Calls("WriteFile", Arg.Handle("c"), Arg.InBytes(6), 1, Arg.OutUInt32(), Arg.Null);
-        play.A.Calls("PeekNamedPipe", Arg.Handle("s"), Arg.OutBytes(8), 8, Arg.OutUInt32(), Arg.OutUInt32(), Arg.OutUInt32()).Calls("ReadFile", Arg.Handle("s"), Arg.OutBytes(3), 3, Arg.OutUInt32(), Arg.Null)
+        play.A.Calls("PeekNamedPipe", Arg.Handle("s"), Arg.OutBytes(3), 3, Arg.OutUInt32(), Arg.OutUInt32(), Arg.OutUInt32())
+            .Calls("PeekNamedPipe", Arg.Handle("s"), Arg.OutBytes(8), 8, Arg.OutUInt32(), Arg.OutUInt32(), Arg.OutUInt32()).Calls("ReadFile", Arg.Handle("s"), Arg.OutBytes(3), 3, Arg.OutUInt32(), Arg.Null)
             .Calls("ReadFile", Arg.Handle("s"), Arg.OutBytes(8), 8, Arg.OutUInt32(), Arg.Null).Calls("ReadFile", Arg.Handle("s"), Arg.OutBytes(8), 8, Arg.OutUInt32(), Arg.Null);
         play.B.Calls("WriteFile", Arg.Handle("c"), Arg.InBytes(7), 1, Arg.OutUInt32(), Arg.Null).Closes("c");
         play.A.Calls("ReadFile", Arg.Handle("s"), Arg.OutBytes(8), 8, Arg.OutUInt32(), Arg.Null).Calls("ReadFile", Arg.Handle("s"), Arg.OutBytes(8), 8, Arg.OutUInt32(), Arg.Null)

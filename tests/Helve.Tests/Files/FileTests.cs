@@ -151,6 +151,8 @@ public sealed class FileTests : IDisposable
         TryGetFile(powerless.Handle, out SafeFileHandle? none).ShouldBe(NtStatus.AccessDenied);
         none.ShouldBeNull();
         powerless.Information.ShouldBe(new FileInformation(FileKind.DiskFile, FileRights.GenericRead | FileRights.GenericWrite));
+        using KernelFile bare = powerless.Duplicate(FileRights.None);
+        bare.Information.ShouldBe(powerless.Information);
     }
 
     [Fact]

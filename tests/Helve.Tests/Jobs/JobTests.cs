@@ -151,6 +151,7 @@ public sealed class JobTests
         jobs.Owner.Call("wait-all", 60_000, below, above).Status.ShouldBe(NtStatus.Success);
         (jobs.Owner.Call("exit-code", below)[0], jobs.Owner.Call("exit-code", above)[0]).ShouldBe((8, 8));
         jobs.Owner.Call("wait", outer, 0).Status.ShouldBe(NtStatus.Success);
+        jobs.Owner.Call("wait", inner, 0).Status.ShouldBe(NtStatus.Success, "it was terminated with the one above");
     }
 
     [Theory]

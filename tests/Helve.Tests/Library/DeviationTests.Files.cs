@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
+using Helve.Kernel.Security;
 using Microsoft.Win32.SafeHandles;
 using Shouldly;
 using Xunit;
@@ -41,6 +42,15 @@ public sealed partial class DeviationTests
         using KernelFile appending = full.Duplicate(FileRights.AppendData);
         TryWriteFile(appending.Handle, new byte[1], out _).ShouldBe(NtStatus.AccessDenied);
         TryGetFile(appending.Handle, out _).ShouldBe(NtStatus.AccessDenied);
+    }
+
+    [Fact]
+    public void Deviation_F6_AFileHasNoDescriptor()
+    {
+        using SafeFileHandle file = TemporaryFile("1");
+        using var full = KernelFile.Wrap(file);
+        TryQuerySecurity(full.Handle, SecurityInformation.Owner | SecurityInformation.Dacl, out SecurityDescriptor? descriptor).ShouldBe(NtStatus.Success);
+        (descriptor!.Owner, descriptor.HasDacl).ShouldBe((null, false));
     }
 
     [Fact]

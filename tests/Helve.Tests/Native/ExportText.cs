@@ -65,7 +65,7 @@ internal static class ExportText
             namespace Helve.Win32;
 
             """);
-        foreach (IGrouping<Type, MethodInfo> type in Calls.Where(static call => call.DeclaringType != typeof(Ws2_32)).GroupBy(static call => call.DeclaringType!))
+        foreach (IGrouping<Type, MethodInfo> type in Calls.GroupBy(static call => call.DeclaringType!))
         {
             text.Append(CultureInfo.InvariantCulture, $"\ninternal static unsafe class {type.Key.Name}\n{{");
             string gap = "\n";

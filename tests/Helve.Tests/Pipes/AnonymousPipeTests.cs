@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
+using Helve.Client;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
 using Helve.Kernel.Objects;
 using Helve.Linux;
 using Helve.Tests.Files;
 using Helve.Tests.Infrastructure;
+using Microsoft.Win32.SafeHandles;
 using Shouldly;
 using Xunit;
 using static Helve.KernelHandles;
@@ -95,6 +97,37 @@ public sealed class AnonymousPipeTests(LibraryFixture fixture)
         process.CloseRemote(theirs);
         ending.Wait(Until.Patience).ShouldBeTrue("the reader waits on");
         reader.Dispose();
+    }
+
+    // What a look comes to that counted nothing before the writer wrote and went.
+    [Fact]
+    [Rule("J33")]
+    public void LookForTheEnd_AfterLastWords_FindsThemAndNoEnd()
+    {
+        SocketDescriptor.TryCreatePair(messages: false, out FileDescriptor? reader, out FileDescriptor? writer, out _).ShouldBeTrue();
+        using (reader)
+        {
+            PipeIo.CheckEnd(reader!).ShouldBe(NtStatus.Success);
+            SocketDescriptor.TrySend(writer!, "last"u8, out _, out _).ShouldBeTrue();
+            writer!.Dispose();
+            PipeIo.CheckEnd(reader!).ShouldBe(NtStatus.Success);
+            SocketDescriptor.TryReceive(reader!, new byte[4], out int count, out _).ShouldBeTrue();
+            count.ShouldBe(4);
+            PipeIo.CheckEnd(reader!).ShouldBe(NtStatus.PipeBroken);
+        }
+    }
+
+    [Fact]
+    [Rule("J41")]
+    public void Peek_OfAFileThatIsNoPipe_IsNoRequestForIt_AndOfAPipeOfLinuxNeither()
+    {
+        using var server = new System.IO.Pipes.AnonymousPipeServerStream(System.IO.Pipes.PipeDirection.In);
+        using var wrapped = KernelFile.Wrap(new SafeFileHandle(server.SafePipeHandle.DangerousGetHandle(), ownsHandle: false));
+        wrapped.Information.Kind.ShouldBe(FileKind.PipeReadEnd);
+        TryPeekPipe(wrapped.Handle, [], out _).ShouldBe(NtStatus.InvalidDeviceRequest);
+        using SafeFileHandle file = File.OpenHandle(typeof(AnonymousPipeTests).Assembly.Location);
+        using var disk = KernelFile.Wrap(file);
+        TryPeekPipe(disk.Handle, [], out _).ShouldBe(NtStatus.InvalidDeviceRequest);
     }
 
     [Fact]

@@ -202,8 +202,10 @@ public sealed class PipeDataTests
         {
             Read(end).ShouldBe("PipeDisconnected");
             TryWritePipe(end, [1], out _).ShouldBe(NtStatus.PipeDisconnected);
-            TryPeekPipe(end, [], out _).ShouldBe(NtStatus.PipeDisconnected);
         }
+
+        TryPeekPipe(pipe.Client, [], out _).ShouldBe(NtStatus.PipeDisconnected);
+        TryPeekPipe(pipe.Server, [], out _).ShouldBe(NtStatus.InvalidPipeState);
 
         TryDisconnectPipe(pipe.Server).ShouldBe(NtStatus.PipeDisconnected);
     }

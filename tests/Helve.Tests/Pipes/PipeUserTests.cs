@@ -38,6 +38,8 @@ public sealed class PipeUserTests : IDisposable
         bob.Call("named-pipe", "read", client, 20).Word(1).ShouldBe("from-ann");
         ann.Call("named-pipe", "write", server, "lost");
         ann.Call("named-pipe", "disconnect", server).Status.ShouldBe(NtStatus.Success);
+        bob.Call("named-pipe", "query", client).Status.ShouldBe(NtStatus.PipeDisconnected);
+        bob.Call("named-pipe", "modes", client, (uint)PipeModes.NoWait).Status.ShouldBe(NtStatus.PipeDisconnected);
         bob.Call("named-pipe", "read", client, 20).Status.ShouldBe(NtStatus.PipeDisconnected);
         ann.Call("named-pipe", "connect", server, 0).Status.ShouldBe(NtStatus.Timeout);
         nint next = root.Call("named-pipe", "open", open, ReadWrite).Handle;
@@ -76,7 +78,10 @@ public sealed class PipeUserTests : IDisposable
         nint client = ann.Call("named-pipe", "open", name, ReadWrite).Handle;
         ann.Call("named-pipe", "write", client, "one");
         root.Call("named-pipe", "read", there, 20).Word(1).ShouldBe("one");
+        root.Call("named-pipe", "query", there)[0].ShouldBe((long)PipeState.Connected);
         ann.Call("named-pipe", "disconnect", server).Status.ShouldBe(NtStatus.Success);
+        root.Call("named-pipe", "peek", there).Status.ShouldBe(NtStatus.InvalidPipeState, "no client is there");
+        root.Call("named-pipe", "query", there)[0].ShouldBe((long)PipeState.Disconnected);
         root.Call("named-pipe", "read", there, 20).Status.ShouldBe(NtStatus.PipeDisconnected);
         root.Call("named-pipe", "connect", there, 0).Status.ShouldBe(NtStatus.Timeout);
         nint second = root.Call("named-pipe", "open", name, ReadWrite).Handle;
@@ -97,6 +102,7 @@ public sealed class PipeUserTests : IDisposable
         nint client = maker.Call("named-pipe", "open", name, ReadWrite).Handle;
         maker.Call("named-pipe", "modes", client, (uint)PipeModes.ReadMessages).Status.ShouldBe(NtStatus.Success);
         nint there = TwoUsers.Give(root, maker, client, bob);
+        bob.Call("named-pipe", "query", there)[0].ShouldBe((long)PipeState.Connected);
         ann.Call("named-pipe", "write", server, "a-long-message");
         PeerReply part = maker.Call("named-pipe", "read", client, 6);
         (part.Status, part.Word(1)).ShouldBe((NtStatus.BufferOverflow, "a-long"));

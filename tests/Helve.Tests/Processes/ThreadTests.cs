@@ -139,6 +139,32 @@ public sealed class ThreadTests(LibraryFixture fixture)
         peer.Call("pid").Status.ShouldBe(NtStatus.Success, "its process lives on");
     }
 
+    /// <summary>A wait that has begun gets what is signalled first; one that begins late finds a thread too, since these come first in it.</summary>
+    [Fact]
+    [Rule("I4")]
+    public async Task Threads_AreSignalledBeforeTheirProcess()
+    {
+        using Peer peer = fixture.StartPeer();
+        KernelThread[] threads =
+        [
+            .. Enumerable.Range(0, 6).Select(number =>
+            {
+                // One that owns something has a record, which is recovered first.
+                peer.Call($"@t{number}", "mutex", "-", 1).Status.ShouldBe(NtStatus.Success);
+                return KernelThread.Open((int)peer.Call($"@t{number}", "tid")[0]);
+            }),
+        ];
+        using KernelProcess process = KernelProcess.Open(peer.ProcessId, ProcessRights.Terminate | ProcessRights.Synchronize);
+        Task<WaitResult> first = Task.Factory.StartNew(() => KernelWait.Any([.. threads, process], Until.Patience), TaskCreationOptions.LongRunning);
+        Until.True(() => first.Status == TaskStatus.Running, "the wait begins");
+        process.Terminate(7);
+        (await first).Index.ShouldBeInRange(0, threads.Length - 1);
+        process.Wait(Until.Patience).Succeeded.ShouldBeTrue();
+        threads.Count(static thread => !thread.Wait(TimeSpan.Zero).Succeeded).ShouldBe(0);
+        threads.ShouldAllBe(static thread => thread.GetInformation().ExitCode == 7);
+        Array.ForEach(threads, static thread => thread.Dispose());
+    }
+
     [Fact]
     [Rule("H32")]
     [Rule("I2")]

@@ -40,9 +40,10 @@ public sealed class SectionFileTests : IDisposable
             Create(both, PageProtection.ReadWrite).ShouldBe(NtStatus.MappedFileSizeZero);
             using KernelSection section = KernelSection.FromFile(both, 5000);
             new FileInfo(_path).Length.ShouldBe(5000);
-            section.Information.ShouldBe(new SectionInformation(5000, PageProtection.ReadWrite, SectionAttributes.Commit | SectionAttributes.File));
+            section.Information.ShouldBe(new SectionInformation(5000, PageProtection.ReadWrite, SectionAttributes.File));
             using KernelSection part = KernelSection.FromFile(both, 10);
             new FileInfo(_path).Length.ShouldBe(5000);
+            TryMapView(section.Handle, 0, 5001, PageProtection.ReadOnly, out _, out _).ShouldBe(NtStatus.InvalidViewSize, "its last page is not all of it");
             using KernelSection whole = KernelSection.FromFile(both);
             whole.Information.Size.ShouldBe(5000);
         }

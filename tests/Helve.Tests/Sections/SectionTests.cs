@@ -77,6 +77,8 @@ public sealed unsafe class SectionTests
         TryCreateSection(null, 6, 0, -1, PageProtection.ReadWrite, Commit, null, out _).ShouldBe(NtStatus.SectionTooBig);
         TryCreateSection(null, 6, 0, (1L << 47) + 1, PageProtection.ReadWrite, Commit, null, out _).ShouldBe(NtStatus.SectionTooBig);
         nint small = Create(null, 1);
+        TryQuerySection(small, out SectionInformation information).ShouldBe(NtStatus.Success);
+        information.ShouldBe(new SectionInformation(4096, PageProtection.ReadWrite, Commit));
         TryMapView(small, 0, 0, PageProtection.ReadWrite, out nint view, out long length).ShouldBe(NtStatus.Success);
         length.ShouldBe(4096, "a view has whole pages");
         *(byte*)(view + 4095) = 1;

@@ -32,6 +32,36 @@ public sealed unsafe class DeviationCallTests
     }
 
     [Fact]
+    public void Deviation_E34_ALinksLengthIsToldWithANul()
+    {
+        nint link;
+        uint length = 0;
+        char* room = stackalloc char[64];
+        fixed (char* text = @"\BaseNamedObjects")
+        {
+            UNICODE_STRING target;
+            Ntdll.RtlInitUnicodeString(&target, text);
+            target.MaximumLength = target.Length;
+            Ntdll.NtCreateSymbolicLinkObject(&link, SYMBOLIC_LINK_ALL_ACCESS, null, &target).ShouldBe(NtStatus.Success);
+            var read = new UNICODE_STRING { MaximumLength = 128, Buffer = room };
+            Ntdll.NtQuerySymbolicLinkObject(link, &read, &length).ShouldBe(NtStatus.Success);
+            length.ShouldBe(target.Length + 2u);
+        }
+
+        Close(link);
+    }
+
+    [Fact]
+    public void Deviation_J41_AnAnonymousPipeHasNoStateToAskFor()
+    {
+        CreatePipe(out nint read, out nint write, null, 0).ShouldSucceed();
+        Fails(GetNamedPipeInfo(read, null, null, null, null), ERROR_INVALID_FUNCTION);
+        Fails(GetNamedPipeHandleState(write, out _, out _), ERROR_INVALID_FUNCTION);
+        Fails(SetNamedPipeHandleState(write, PIPE_NOWAIT), ERROR_INVALID_FUNCTION);
+        Close(read, write);
+    }
+
+    [Fact]
     public void Deviation_AnsiTextIsUtf8()
     {
         nint made;
@@ -43,6 +73,15 @@ public sealed unsafe class DeviationCallTests
         nint opened = OpenEvent(EVENT_ALL_ACCESS, false, "Größe der ANSI-Form");
         CompareObjectHandles(made, opened).ShouldSucceed();
         Close(made, opened);
+    }
+
+    [Fact]
+    public void Deviation_ATypesOwnRightsAreWrittenAsANumber()
+    {
+        Advapi32.ConvertStringSecurityDescriptorToSecurityDescriptor("D:(A;;CCDC;;;WD)(A;;FA;;;WD)", SDDL_REVISION_1, out void* descriptor, out _).ShouldSucceed();
+        Advapi32.ConvertSecurityDescriptorToStringSecurityDescriptor(descriptor, SDDL_REVISION_1, DACL_SECURITY_INFORMATION, out string? text).ShouldSucceed();
+        text.ShouldBe("D:(A;;0x3;;;WD)(A;;FA;;;WD)");
+        LocalFree((nint)descriptor);
     }
 
     [Fact]

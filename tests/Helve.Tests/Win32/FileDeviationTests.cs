@@ -103,18 +103,37 @@ public sealed unsafe class FileDeviationTests : IDisposable
     [Fact]
     public void Deviation_G19_NoChildHasAnotherParent()
     {
+        nint parent = OpenProcess(PROCESS_CREATE_PROCESS, false, (uint)Environment.ProcessId);
+        Fails(StartBelow(parent), ERROR_NOT_SUPPORTED);
+        CloseHandle(parent).ShouldSucceed();
+    }
+
+    [Fact]
+    [Rule("G20")]
+    public void Parent_ThatIsNone_IsToldBeforeThatThereCanBeNoOther()
+    {
+        nint e = CreateEvent(null, true, false, null), narrow = OpenProcess(PROCESS_QUERY_INFORMATION, false, (uint)Environment.ProcessId);
+        Fails(StartBelow(0), ERROR_INVALID_HANDLE);
+        Fails(StartBelow(-1), ERROR_INVALID_HANDLE);
+        Fails(StartBelow(e), ERROR_INVALID_HANDLE);
+        Fails(StartBelow(narrow), ERROR_ACCESS_DENIED);
+        CloseHandle(narrow).ShouldSucceed();
+        CloseHandle(e).ShouldSucceed();
+    }
+
+    private static BOOL StartBelow(nint parent)
+    {
         byte* list = stackalloc byte[256];
         nuint size = 256;
         InitializeProcThreadAttributeList(list, 1, 0, &size).ShouldSucceed();
-        nint parent = -1;
         UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_PARENT_PROCESS, &parent, (nuint)sizeof(nint), null, null).ShouldSucceed();
         STARTUPINFOEXW startup = new() { StartupInfo = new STARTUPINFOW { cb = (uint)sizeof(STARTUPINFOEXW) }, lpAttributeList = list };
         PROCESS_INFORMATION made;
         fixed (char* program = "/bin/sh\0")
         {
-            Fails(CreateProcessW(program, null, null, null, false, EXTENDED_STARTUPINFO_PRESENT, null, null, (STARTUPINFOW*)&startup, &made), ERROR_NOT_SUPPORTED);
+            BOOL done = CreateProcessW(program, null, null, null, false, EXTENDED_STARTUPINFO_PRESENT, null, null, (STARTUPINFOW*)&startup, &made);
+            DeleteProcThreadAttributeList(list);
+            return done;
         }
-
-        DeleteProcThreadAttributeList(list);
     }
 }

@@ -33,6 +33,9 @@ public sealed unsafe class JobCallTests(LibraryFixture fixture)
         Fails(SetInformationJobObject(job, JobObjectBasicLimitInformation, &limits, 64), ERROR_INVALID_PARAMETER);
         Fails(SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, 64), ERROR_BAD_LENGTH);
         Fails(SetInformationJobObject(job, 77, &limits, 64), ERROR_INVALID_PARAMETER);
+        limits.BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_ACTIVE_PROCESS;
+        Fails(SetInformationJobObject(0, JobObjectBasicLimitInformation, &limits, 64), ERROR_INVALID_HANDLE);
+        limits.BasicLimitInformation.LimitFlags |= JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE;
         SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, size).ShouldSucceed();
         JOBOBJECT_BASIC_LIMIT_INFORMATION basic = new() { LimitFlags = JOB_OBJECT_LIMIT_ACTIVE_PROCESS, ActiveProcessLimit = 3 };
         SetInformationJobObject(job, JobObjectBasicLimitInformation, &basic, 64).ShouldSucceed();

@@ -26,6 +26,8 @@ public sealed unsafe class NameCallTests
         uint context = 0;
         uint length = 0;
         Ntdll.NtQueryDirectoryObject(directory, buffer, 512, 0, 1, &context, &length).ShouldBe(NtStatus.NoMoreEntries);
+        Ntdll.NtQueryDirectoryObject(-1, buffer, 512, 0, 1, &context, &length).ShouldBe(NtStatus.ObjectTypeMismatch, "the process's own handle");
+        Ntdll.NtQueryDirectoryObject(directory + unchecked((nint)(1L << 32)), buffer, 512, 0, 1, &context, &length).ShouldBe(NtStatus.InvalidHandle, "the upper half says more than the sign");
         Ntdll.NtQueryDirectoryObject(directory, buffer, 512, 0, 1, null, &length).ShouldBe(NtStatus.AccessViolation);
         nint made = In(directory, "first");
         Ntdll.NtQueryDirectoryObject(directory, buffer, 40, 1, 1, &context, &length).ShouldBe(NtStatus.BufferTooSmall);
@@ -56,10 +58,16 @@ public sealed unsafe class NameCallTests
             var read = new UNICODE_STRING { Length = 9, MaximumLength = 10, Buffer = room };
             uint length = 0;
             Ntdll.NtQuerySymbolicLinkObject(link, &read, &length).ShouldBe(NtStatus.BufferTooSmall);
-            (read.Length, length).ShouldBe(((ushort)9, (uint)target.Length));
-            read.MaximumLength = 128;
+            (read.Length, length).ShouldBe(((ushort)9, (uint)target.MaximumLength), "with the NUL that the link was made with");
+            read.MaximumLength = target.Length;
+            Ntdll.NtQuerySymbolicLinkObject(link, &read, &length).ShouldBe(NtStatus.BufferTooSmall);
+            Ntdll.NtQuerySymbolicLinkObject(link, &read, null).ShouldBe(NtStatus.Success);
+            new Span<char>(room, 64).Fill('x');
+            read.MaximumLength = target.MaximumLength;
             Ntdll.NtQuerySymbolicLinkObject(link, &read, &length).ShouldBe(NtStatus.Success);
-            new string(room, 0, read.Length / 2).ShouldBe(@"\BaseNamedObjects");
+            length.ShouldBe((uint)target.MaximumLength);
+            new string(room, 0, target.MaximumLength / 2).ShouldBe("\\BaseNamedObjects\0");
+            room[target.MaximumLength / 2].ShouldBe('x');
         }
 
         Close(link);

@@ -178,6 +178,7 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
     }
 
     [Fact]
+    [Rule("D17")]
     public void EventIsClosedMeanwhile_AndTheCallGoesOn()
     {
         (nint server, nint client) = Pair();
@@ -190,6 +191,20 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
         io.Pointer->hEvent = kept;
         GetOverlappedResult(server, io.Pointer, out uint count, false).ShouldSucceed();
         count.ShouldBe(1u);
+        Close(server, client);
+    }
+
+    [Fact]
+    [Rule("D17")]
+    public void Deviation_D17_ACallInTheBackgroundHasAHandleToItsEvent()
+    {
+        (nint server, nint client) = Pair();
+        using var io = new Overlapped();
+        Fails(ReadFile(server, (byte*)io.Buffer, 10, null, io.Pointer), ERROR_IO_PENDING);
+        HandleCount(io.Event).ShouldBe(2);
+        WriteFile(client, "x"u8, out _).ShouldSucceed();
+        GetOverlappedResult(server, io.Pointer, out _, true).ShouldSucceed();
+        Until.True(() => HandleCount(io.Event) == 1, "it is closed when the call is over");
         Close(server, client);
     }
 
@@ -241,17 +256,44 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
         peer.Kill();
     }
 
+    /// <summary>Clients that come while the call begins to listen, and while it looks whether one is there: none makes it return TRUE.</summary>
+    [Fact]
+    [Rule("J30")]
+    public void Connect_WithAClientThatComesMeanwhile_IsPendingOrToldOfIt()
+    {
+        const int Rounds = 1000;
+        nint server = Server();
+        using var io = new Overlapped();
+        using var disconnected = new SemaphoreSlim(1);
+        Task client = Task.Factory.StartNew(() => Come(Rounds, disconnected), TaskCreationOptions.LongRunning);
+        for (int round = 0; round < Rounds; round++)
+        {
+            ConnectNamedPipe(server, io.Pointer).ShouldBe((BOOL)false, $"round {round}");
+            if (GetLastError() is not (ERROR_PIPE_CONNECTED or ERROR_NO_DATA))
+            {
+                GetLastError().ShouldBe(ERROR_IO_PENDING);
+                GetOverlappedResult(server, io.Pointer, out _, true).ShouldSucceed();
+            }
+
+            DisconnectNamedPipe(server).ShouldSucceed();
+            disconnected.Release();
+        }
+
+        client.Wait(Until.Patience).ShouldBeTrue();
+        Close(server);
+    }
+
     /// <summary>The server of Windows' own documentation: one thread, several instances, an event for each.</summary>
     [Fact]
     public void Server_WithSeveralInstances_AnswersAllByOneThread()
     {
         const int Instances = 4;
         const int Rounds = 25;
-        var instances = new Instance[Instances];
+        var instances = new OverlappedInstance[Instances];
         var events = new nint[Instances];
         for (int i = 0; i < Instances; i++)
         {
-            instances[i] = new Instance(Server(PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE, Instances));
+            instances[i] = new OverlappedInstance(Server(PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE, Instances));
             events[i] = instances[i].Io.Event;
             instances[i].Listen();
         }
@@ -267,6 +309,12 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
 
         Task.WaitAll(clients, Until.Patience).ShouldBeTrue();
         Array.ForEach(instances, static instance => instance.Dispose());
+    }
+
+    private static int HandleCount(nint handle)
+    {
+        KernelHandles.TryQuery(handle, out HandleInformation information).ShouldBe(NtStatus.Success);
+        return information.HandleCount;
     }
 
     private void Ask(int number, int rounds)
@@ -289,6 +337,21 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
         Close(pipe);
     }
 
+    private void Come(int rounds, SemaphoreSlim disconnected)
+    {
+        for (int round = 0; round < rounds; round++)
+        {
+            disconnected.Wait(Until.Patience).ShouldBeTrue();
+            nint pipe;
+            while ((pipe = CreateFile(_name, Both, 0, null, OPEN_EXISTING, 0, 0)) == INVALID_HANDLE_VALUE)
+            {
+                GetLastError().ShouldBe(ERROR_PIPE_BUSY);
+            }
+
+            Close(pipe);
+        }
+    }
+
     private nint Server(uint modes = 0, uint instances = 1)
     {
         nint server = CreateNamedPipe(_name, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED, modes, instances, 0, 0, 0, null);
@@ -307,117 +370,5 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
     {
         nint server = Server(modes);
         return (server, Client(FILE_FLAG_OVERLAPPED));
-    }
-
-    /// <summary>An OVERLAPPED, its event and a buffer, in memory that does not move.</summary>
-    private sealed class Overlapped : IDisposable
-    {
-        private readonly OVERLAPPED* _memory = (OVERLAPPED*)NativeMemory.AllocZeroed((nuint)sizeof(OVERLAPPED));
-
-        public Overlapped(int size = 16)
-        {
-            Buffer = (nint)NativeMemory.AllocZeroed((nuint)size);
-            _memory->hEvent = CreateEvent(null, true, false, null);
-        }
-
-        public OVERLAPPED* Pointer => _memory;
-
-        public nint Event => _memory->hEvent;
-
-        public nint Buffer { get; }
-
-        public void CloseEvent()
-        {
-            Close(Event);
-            _memory->hEvent = 0;
-        }
-
-        public void Dispose()
-        {
-            if (Event is not (0 or 0x7FF0))
-            {
-                Close(Event);
-            }
-
-            NativeMemory.Free(_memory);
-            NativeMemory.Free((void*)Buffer);
-        }
-    }
-
-    /// <summary>An instance of the server's: it listens, reads and answers, step by step.</summary>
-    private sealed class Instance(nint pipe) : IDisposable
-    {
-        private bool _listens;
-        private bool _reads;
-
-        public Overlapped Io { get; } = new();
-
-        public void Listen()
-        {
-            _listens = true;
-            ConnectNamedPipe(pipe, Io.Pointer).ShouldBe((BOOL)false);
-            switch (GetLastError())
-            {
-                case ERROR_IO_PENDING:
-                    break;
-                case ERROR_PIPE_CONNECTED:
-                    SetEvent(Io.Event).ShouldSucceed();
-                    Io.Pointer->Internal = 0;
-                    break;
-                default:
-                    Assert.Fail($"ConnectNamedPipe: {GetLastError()}");
-                    break;
-            }
-        }
-
-        /// <summary>False: the client is gone.</summary>
-        public bool GoOn()
-        {
-            BOOL done = GetOverlappedResult(pipe, Io.Pointer, out uint count, false);
-            if (_listens)
-            {
-                done.ShouldSucceed();
-                _listens = false;
-                return Read();
-            }
-
-            if (!done)
-            {
-                return Next();
-            }
-
-            if (!_reads)
-            {
-                return Read();
-            }
-
-            count.ShouldBe(4u);
-            ++*(int*)Io.Buffer;
-            _reads = false;
-            return WriteFile(pipe, (void*)Io.Buffer, 4, null, Io.Pointer) || GetLastError() == ERROR_IO_PENDING || Next();
-        }
-
-        public void Dispose()
-        {
-            _ = CancelIoEx(pipe, null);
-            uint count;
-            _ = GetOverlappedResult(pipe, Io.Pointer, &count, true);
-            Close(pipe);
-            Io.Dispose();
-        }
-
-        private bool Read()
-        {
-            _reads = true;
-            return ReadFile(pipe, (void*)Io.Buffer, 16, null, Io.Pointer) || GetLastError() == ERROR_IO_PENDING || Next();
-        }
-
-        private bool Next()
-        {
-            GetLastError().ShouldBe(ERROR_BROKEN_PIPE);
-            DisconnectNamedPipe(pipe).ShouldSucceed();
-            Listen();
-            return false;
-        }
     }
 }

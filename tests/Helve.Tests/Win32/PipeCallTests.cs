@@ -40,6 +40,62 @@ public sealed unsafe class PipeCallTests
     }
 
     [Fact]
+    [Rule("J41")]
+    public void PeekNamedPipe_LooksIntoAnAnonymousPipeToo()
+    {
+        CreatePipe(out nint read, out nint write, null, 0).ShouldSucceed();
+        (uint Copied, uint Available, uint Left) Peek(uint size)
+        {
+            uint copied = 7;
+            uint available = 7;
+            uint left = 7;
+            byte* buffer = stackalloc byte[8];
+            PeekNamedPipe(read, buffer, size, &copied, &available, &left).ShouldSucceed();
+            return (copied, available, left);
+        }
+
+        Peek(8).ShouldBe((0u, 0u, 0u));
+        WriteFile(write, "hello"u8, out _).ShouldSucceed();
+        Peek(8).ShouldBe((5u, 5u, 0u));
+        Peek(2).ShouldBe((2u, 5u, 0u));
+        Peek(0).ShouldBe((0u, 5u, 0u));
+        Fails(PeekNamedPipe(write, null, 0, null, null, null), ERROR_ACCESS_DENIED);
+        Close(write);
+        Peek(8).ShouldBe((5u, 5u, 0u), "what was sent stays");
+        ReadFile(read, new byte[8], out _).ShouldSucceed();
+        // The broker has an end of its own for as long as it has not heard of the close.
+        Until.True(() => !PeekNamedPipe(read, null, 0, null, null, null), "the end is seen");
+        GetLastError().ShouldBe(ERROR_BROKEN_PIPE);
+        Close(read);
+    }
+
+    [Fact]
+    [Rule("J32")]
+    public void ClientThatWasDisconnected_IsAskedForNothing()
+    {
+        nint server = CreateNamedPipe(Prefix + "win32-pipe-9", PIPE_ACCESS_DUPLEX, PIPE_TYPE_BYTE, 1, 0, 0, 0, null);
+        nint client = Open(Prefix + "win32-pipe-9");
+        GetNamedPipeHandleState(client, out _, out _).ShouldSucceed();
+        DisconnectNamedPipe(server).ShouldSucceed();
+        Fails(GetNamedPipeHandleState(client, out _, out _), ERROR_PIPE_NOT_CONNECTED);
+        Fails(GetNamedPipeInfo(client, null, null, null, null), ERROR_PIPE_NOT_CONNECTED);
+        Fails(SetNamedPipeHandleState(client, PIPE_READMODE_BYTE), ERROR_PIPE_NOT_CONNECTED);
+        Fails(PeekNamedPipe(client, null, 0, null, null, null), ERROR_PIPE_NOT_CONNECTED);
+        GetNamedPipeHandleState(server, out _, out _).ShouldSucceed("the server's end is what it was");
+        Fails(PeekNamedPipe(server, null, 0, null, null, null), ERROR_BAD_PIPE);
+        Close(client, server);
+    }
+
+    [Fact]
+    [Rule("J24")]
+    public void GetFileType_NeedsNoAccess()
+    {
+        nint outbound = CreateNamedPipe(Prefix + "win32-pipe-10", PIPE_ACCESS_OUTBOUND, PIPE_TYPE_BYTE, 1, 0, 0, 0, null);
+        GetFileType(outbound).ShouldBe(FILE_TYPE_PIPE, "its handle has no FILE_READ_ATTRIBUTES");
+        Close(outbound);
+    }
+
+    [Fact]
     [Rule("J22")]
     [Rule("J23")]
     [Rule("J28")]

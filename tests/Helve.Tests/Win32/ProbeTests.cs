@@ -37,6 +37,31 @@ public sealed unsafe class ProbeTests
     }
 
     [Fact]
+    public void ListOverTwoPages_IsRead_AndNotBeyondWhatIsThere()
+    {
+        nint handle = NewEvent();
+        byte* view = (byte*)Map(2 * Size);
+        var list = (nint*)(view + Size - sizeof(nint));
+        list[0] = list[1] = handle;
+        for (int i = 0; i < 3; i++)
+        {
+            WaitForMultipleObjects(2, list, false, 0).ShouldBe(WAIT_TIMEOUT);
+        }
+
+        // Its first page is known, and the next one is not there.
+        var last = (nint*)(view + (2 * Size) - sizeof(nint));
+        last[0] = handle;
+        WaitForMultipleObjects(1, last, false, 0).ShouldBe(WAIT_TIMEOUT);
+        WaitForMultipleObjects(2, last, false, 0).ShouldBe(WAIT_FAILED);
+        GetLastError().ShouldBe(ERROR_NOACCESS);
+
+        Unmap(view, native: false);
+        WaitForMultipleObjects(2, list, false, 0).ShouldBe(WAIT_FAILED);
+        GetLastError().ShouldBe(ERROR_NOACCESS);
+        Close(handle);
+    }
+
+    [Fact]
     public void PageOfAView_IsForgotten_ByAllThreads()
     {
         nint handle = NewEvent();
@@ -80,9 +105,9 @@ public sealed unsafe class ProbeTests
         Close(handle, timer, job, pipe);
     }
 
-    private static int* Map()
+    private static int* Map(uint size = Size)
     {
-        nint section = CreateFileMapping(INVALID_HANDLE_VALUE, null, PAGE_READWRITE, 0, Size, null);
+        nint section = CreateFileMapping(INVALID_HANDLE_VALUE, null, PAGE_READWRITE, 0, size, null);
         var view = (int*)MapViewOfFileEx(section, FILE_MAP_ALL_ACCESS, 0, 0, 0, s_place);
         ((nint)view).ShouldBe((nint)s_place);
         Close(section);

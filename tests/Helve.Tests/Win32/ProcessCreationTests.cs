@@ -193,6 +193,36 @@ public sealed unsafe class ProcessCreationTests
         Fails(CreateProcess("/bin/true", null, null, null, false, EXTENDED_STARTUPINFO_PRESENT, null, startup, out _), ERROR_INVALID_HANDLE);
     }
 
+    [Fact]
+    [Rule("I30")]
+    public void JobList_OfJobsThatDoNotNest_LeavesNoProcessInTheFirst()
+    {
+        const int Tries = 20;
+        nint other = CreateJobObject(null, null);
+        CreateProcess("/bin/sleep", "sleep 1000", null, null, false, 0, null, new STARTUPINFOW { cb = (uint)sizeof(STARTUPINFOW) }, out PROCESS_INFORMATION member).ShouldSucceed();
+        AssignProcessToJobObject(other, member.hProcess).ShouldSucceed();
+        nint* jobs = stackalloc nint[2];
+        byte* list = stackalloc byte[48];
+        nuint size = 48;
+        var startup = new STARTUPINFOEXW { StartupInfo = new() { cb = (uint)sizeof(STARTUPINFOEXW) }, lpAttributeList = list };
+        for (int i = 0; i < Tries; i++)
+        {
+            (jobs[0], jobs[1]) = (CreateJobObject(null, null), other);
+            InitializeProcThreadAttributeList(list, 1, 0, &size).ShouldSucceed();
+            UpdateProcThreadAttribute(list, 0, PROC_THREAD_ATTRIBUTE_JOB_LIST, jobs, 16, null, null).ShouldSucceed();
+            Fails(CreateProcess("/bin/true", null, null, null, false, EXTENDED_STARTUPINFO_PRESENT, null, startup, out _), ERROR_ACCESS_DENIED);
+            JOBOBJECT_BASIC_ACCOUNTING_INFORMATION accounts;
+            QueryInformationJobObject(jobs[0], JobObjectBasicAccountingInformation, &accounts, (uint)sizeof(JOBOBJECT_BASIC_ACCOUNTING_INFORMATION), null).ShouldSucceed();
+            accounts.TotalProcesses.ShouldBe(1u);
+            accounts.ActiveProcesses.ShouldBe(0u, $"try {i}");
+            Close(jobs[0]);
+        }
+
+        TerminateJobObject(other, 8).ShouldSucceed();
+        Ended(member).ShouldBe(8u);
+        Close(other);
+    }
+
     private static uint Ended(PROCESS_INFORMATION started)
     {
         started.dwThreadId.ShouldBe(started.dwProcessId);

@@ -60,7 +60,8 @@ public sealed unsafe class SectionCallTests
         Fails(Make(INVALID_HANDLE_VALUE, PAGE_READONLY | PAGE_READWRITE, Size), ERROR_INVALID_PARAMETER);
         Fails(Make(INVALID_HANDLE_VALUE, PAGE_READWRITE | SEC_COMMIT | SEC_RESERVE, Size), ERROR_INVALID_PARAMETER);
         Fails(Make(INVALID_HANDLE_VALUE, PAGE_READWRITE, 0), ERROR_INVALID_PARAMETER);
-        Fails(Make(0, PAGE_READWRITE, Size), ERROR_INVALID_HANDLE);
+        Close(Make(0, PAGE_READWRITE, Size));
+        Fails(Make(0, PAGE_READWRITE, 0), ERROR_INVALID_PARAMETER);
         nint noFile = NewEvent();
         Fails(Make(noFile, PAGE_READWRITE, Size), ERROR_INVALID_HANDLE);
         nint handle = Make(INVALID_HANDLE_VALUE, PAGE_READONLY, Size);

@@ -29,6 +29,8 @@ public sealed unsafe class SocketCallTests
         Failed(WSADuplicateSocket(nuint.MaxValue, (uint)Environment.ProcessId, out _), WSAENOTSOCK);
         Failed(WSADuplicateSocket(number, 0x7FFF_FFF0, out _), WSAEINVAL);
         Failed(WSADuplicateSocketW(number, (uint)Environment.ProcessId, null), WSAEFAULT);
+        Failed(WSADuplicateSocketW(number, 0x7FFF_FFF0, null), WSAEINVAL);
+        Failed(WSADuplicateSocketW(nuint.MaxValue, 0x7FFF_FFF0, null), WSAENOTSOCK);
         Failed(WSADuplicateSocketA(number, (uint)Environment.ProcessId, (WSAPROTOCOL_INFOA*)HandleCallTests.Unmapped), WSAEFAULT);
         WSASocketW(-1, -1, -1, null, 0, 0).ShouldBe(nuint.MaxValue);
         WSAGetLastError().ShouldBe((int)WSAEINVAL);

@@ -87,6 +87,14 @@ public static class SectionRules
         return NtStatus.Success;
     }
 
+    /// <summary>What NtQuerySection says of a section: memory has whole pages, and what a file is behind is neither committed nor reserved (semantics J4, J8).</summary>
+    /// <param name="size">The size that its creator gave.</param>
+    /// <param name="attributes">The allocation attributes that its creator gave.</param>
+    /// <param name="isFile">Whether a file is behind it.</param>
+    public static (ulong Size, SectionAttributes Attributes) Describe(ulong size, SectionAttributes attributes, bool isFile) => isFile
+        ? (size, (attributes & ~Kinds) | SectionAttributes.File)
+        : (RoundToPages(size), attributes);
+
     /// <summary>The size in whole pages.</summary>
     public static ulong RoundToPages(ulong bytes) => (bytes + PageSize - 1) / PageSize * PageSize;
 }
