@@ -12,6 +12,9 @@ namespace Helve.Tests.Infrastructure;
 /// </summary>
 public sealed class BrokerEnvironment : IDisposable
 {
+    // Carried by who is started for a test, and by what that starts.
+    private const string Mark = "HELVE_TEST_ENVIRONMENT";
+    private const string Way = "XDG_RUNTIME_DIR";
     private static readonly System.Collections.Concurrent.ConcurrentBag<BrokerEnvironment> s_all = [];
 
     private readonly List<Peer> _peers = [];
@@ -34,7 +37,14 @@ public sealed class BrokerEnvironment : IDisposable
     /// <summary>Sets the variables that lead a process to this broker, and takes away those that lead elsewhere.</summary>
     public void Apply(IDictionary<string, string?> environment)
     {
-        environment["XDG_RUNTIME_DIR"] = RuntimeDirectory;
+        Lead(environment);
+        environment[Mark] = RuntimeDirectory;
+    }
+
+    /// <summary>The same for this process, whose children do not belong here by that alone.</summary>
+    internal void Lead(IDictionary<string, string?> environment)
+    {
+        environment[Way] = RuntimeDirectory;
         environment["HELVE_IDLE_SECONDS"] = "60";
         environment.Remove("HELVE_SOCKET");
         environment.Remove("HELVE_TICKET");
@@ -83,13 +93,16 @@ public sealed class BrokerEnvironment : IDisposable
         return $"{shown}: {string.Join(", ", shown.Waiters)}; {string.Join(", ", shown.Holders)}";
     }
 
-    /// <summary>Processes that run with this runtime directory in their environment.</summary>
+    /// <summary>
+    /// Processes that belong here: those that were started for it, what they started, what this process started by the library, and the broker. Not whatever
+    /// else a test starts while the test process itself is led to this broker (<see cref="LibraryFixture"/>): that inherits the way to it, too.
+    /// </summary>
     public IReadOnlyList<int> LivingProcesses()
     {
         var found = new List<int>();
         foreach (string directory in Directory.EnumerateDirectories("/proc"))
         {
-            if (int.TryParse(Path.GetFileName(directory), out int id) && id != Environment.ProcessId && HasDirectory(directory))
+            if (int.TryParse(Path.GetFileName(directory), out int id) && id != Environment.ProcessId && BelongsHere(directory))
             {
                 found.Add(id);
             }
@@ -111,13 +124,17 @@ public sealed class BrokerEnvironment : IDisposable
         {
             CheckNothingIsLeft();
         }
-        finally
+        catch
         {
             foreach (int id in LivingProcesses())
             {
                 _ = Signals.TrySend(id, Signals.SIGKILL, out _);
             }
 
+            throw;
+        }
+        finally
+        {
             Directory.Delete(RuntimeDirectory, recursive: true);
         }
     }
@@ -140,11 +157,13 @@ public sealed class BrokerEnvironment : IDisposable
         Directory.EnumerateFileSystemEntries(RuntimeDirectory).ShouldBeEmpty();
     }
 
-    private bool HasDirectory(string process)
+    private bool BelongsHere(string process)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(process, "environ")).Contains(RuntimeDirectory, StringComparison.Ordinal);
+            string[] environment = File.ReadAllText(Path.Combine(process, "environ")).Split('\0');
+            return Array.Exists(environment, entry => entry.Contains(RuntimeDirectory, StringComparison.Ordinal) && entry != $"{Way}={RuntimeDirectory}")
+                || (environment.Contains($"{Way}={RuntimeDirectory}") && Array.Exists(environment, static entry => entry.StartsWith("HELVE_TICKET=", StringComparison.Ordinal)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

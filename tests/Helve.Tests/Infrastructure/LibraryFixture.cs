@@ -21,7 +21,7 @@ public sealed class LibraryFixture : IDisposable
     {
         // Before the first use of the library: nobody else in this process may have connected yet.
         var variables = new Dictionary<string, string?>();
-        Environment.Apply(variables);
+        Environment.Lead(variables);
         foreach ((string name, string? value) in variables)
         {
             System.Environment.SetEnvironmentVariable(name, value);
