@@ -13,9 +13,9 @@ namespace Helve.Client;
 /// </summary>
 /// <remarks>
 /// <para>Nothing here is believed for longer than it holds. That the name is still the object's: a handle of this process to it is there, in its own table, when
-/// the name is asked for; a name goes with the last handle only. That the access is still granted: no descriptor was changed in the domain since
-/// (<see cref="DomainState.DescriptorChanges"/>, read before the broker was asked). The broker says of which names that is enough
-/// (<see cref="HandleReply.IsSteady"/>). In any other case the broker is asked.</para>
+/// the name is asked for; a name goes with the last handle only, and the handles of an object do not rise from none, so where one more is made there has been one all
+/// the time. That the access is still granted: no descriptor was changed in the domain since (<see cref="DomainState.DescriptorChanges"/>, read before the broker
+/// was asked). The broker says of which names that is enough (<see cref="HandleReply.IsSteady"/>). In any other case the broker is asked.</para>
 /// <para>A handle is made as a duplicate is: a thread that is killed on the way leaves what a killed duplication leaves. A process that holds no handle asks,
 /// because a count of handles does not say whether the others have died meanwhile.</para>
 /// <para>Thread-safe. Who adds replaces what was there; who reads an older answer finds out that it does not hold.</para>
@@ -44,21 +44,35 @@ internal sealed class KnownNames(KernelConnection connection)
     internal bool TryOpen(ClientThread state, in AskedName asked, ObjectAttributeBits attributes, out nint handle)
     {
         handle = 0;
+        return TryFind(state, asked, out KnownObject found) && TryMake(state, found, attributes, out handle);
+    }
+
+    /// <summary>Whether the answer is known, and holds.</summary>
+    internal bool TryFind(ClientThread state, in AskedName asked, out KnownObject found)
+    {
+        found = default;
         if (!_answers.TryGetValue(asked, out Answer? answer) || answer.Changes != Changes || !answer.Object.IsHeld(state))
         {
             return false;
         }
 
-        // For any other end than success the broker finds the words.
+        found = new KnownObject(answer.Object.Slot, answer.Object.Generation, answer.Granted);
+        return true;
+    }
+
+    /// <summary>Makes a handle to what was found. False: the last handle was closed since, and the name may be another's; or for a reason that the broker finds the words for.</summary>
+    internal static bool TryMake(ClientThread state, in KnownObject found, ObjectAttributeBits attributes, out nint handle)
+    {
+        handle = 0;
         NtStatus status = HandleOperations<HardwareMemory>.InsertByName(
             state.Context,
             state.Connection.Own,
-            answer.Object.Slot,
-            answer.Object.Generation,
-            answer.Granted,
+            found.Slot,
+            found.Generation,
+            found.Granted,
             (HandleAttributes)attributes & HandleAttributes.All,
-            out uint value);
-        handle = (nint)value;
+            out uint made);
+        handle = (nint)made;
         return status == NtStatus.Success;
     }
 
@@ -164,4 +178,10 @@ internal sealed class KnownNames(KernelConnection connection)
             HandleOperations<HardwareMemory>.Lookup(state.Table, Volatile.Read(ref _handle), out HandleInfo info) == NtStatus.Success
             && info.Slot == slot && info.Generation == generation && Is(state.Arena);
     }
+
+    /// <summary>An object that is known by the name that was asked for.</summary>
+    /// <param name="Slot">Its slot.</param>
+    /// <param name="Generation">The slot's generation.</param>
+    /// <param name="Granted">What is granted to who opens it.</param>
+    internal readonly record struct KnownObject(uint Slot, uint Generation, uint Granted);
 }

@@ -1,5 +1,7 @@
+using Helve.Client;
 using Helve.Kernel;
 using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
 using Helve.Kernel.Names;
 using Helve.Kernel.Objects;
 using Helve.Kernel.Security;
@@ -13,7 +15,7 @@ namespace Helve.Tests.Library.Names;
 
 /// <summary>Names that this process holds and has opened before, so that it need not ask: nothing about the rules is different then.</summary>
 [Collection(LibraryCollection.Name)]
-public sealed class KnownNameRuleTests : IDisposable
+public sealed class KnownNameRuleTests(LibraryFixture fixture) : IDisposable
 {
     private const uint All = (uint)EventRights.AllAccess;
     private readonly string _name = $"rule-known-{Guid.NewGuid():N}";
@@ -124,6 +126,33 @@ public sealed class KnownNameRuleTests : IDisposable
             handle.Attributes.ShouldBe(HandleAttributes.Inherit);
             TryClose(again).ShouldBe(NtStatus.Success);
         }
+    }
+
+    [Fact]
+    [Rule("D2")]
+    public void Name_ThatIsGivenAwayWhileAHandleIsMadeByIt_IsAskedForAgain()
+    {
+        nint held = Make(ObjectAttributes.ForWin32(_name));
+        CompareOpened(_name, held);
+        ClientThread state = ClientThread.Current!;
+        state.Connection.Names.TryFind(state, new KnownNames.AskedName(_name, (uint)ObjectType.Event, All), out KnownNames.KnownObject found).ShouldBeTrue("it is known");
+        TryQuery(held, out HandleInformation first).ShouldBe(NtStatus.Success);
+        using var stop = new KernelEvent(true, false);
+
+        // Not a handle, but the object stays.
+        var waiter = new Thread(() => TryWaitAny([held, stop.Handle], Timeout.InfiniteTimeSpan, out _).ShouldBe(NtStatus.Success));
+        waiter.Start();
+        Until.True(() => fixture.Environment.WaitersOf(first.ObjectId) == 1, "it is waited for");
+        TryClose(held).ShouldBe(NtStatus.Success);
+        _handles.Clear();
+        nint other = Make(ObjectAttributes.ForWin32(_name));
+        int handles = fixture.HandleCount();
+        KnownNames.TryMake(state, found, (ObjectAttributeBits)HandleAttributes.All, out nint made).ShouldBeFalse("the name is another's");
+        made.ShouldBe(0);
+        fixture.HandleCount().ShouldBe(handles);
+        CompareOpened(_name, other);
+        stop.Set();
+        waiter.Join();
     }
 
     public void Dispose() => _handles.ForEach(static handle => TryClose(handle).ShouldBe(NtStatus.Success));
