@@ -113,7 +113,7 @@ public static unsafe partial class Kernel32
 
         if (KernelHandles.IsOverlappedPipe(hNamedPipe))
         {
-            return PendingIo.Begin(hNamedPipe, lpOverlapped, IoKind.Connect, cancellation => BackgroundSteps.ConnectAsync(hNamedPipe, cancellation), out _);
+            return PendingIo.Begin(hNamedPipe, lpOverlapped, IoKind.Connect, BackgroundSteps.ConnectAsync, out _);
         }
 
         status = KernelHandles.TryConnectPipe(hNamedPipe, Timeout.InfiniteTimeSpan);

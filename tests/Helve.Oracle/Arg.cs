@@ -106,6 +106,12 @@ internal abstract record Arg
     /// <summary>A counted string with room for so many bytes, which the call fills.</summary>
     internal static Arg OutCounted(int room) => new OutArg(16 + room, OutKind.Text, Compared: room);
 
+    /// <summary>An OVERLAPPED that stays where it is, with an event of the caller or none: the first call that is given it makes it.</summary>
+    internal static Arg Overlapped(string symbol, string? waitable) => new StaysArg(symbol, null, waitable);
+
+    /// <summary>Bytes that stay where they are, for a call that goes on when it has returned.</summary>
+    internal static Arg Stays(string symbol, byte[] bytes) => new StaysArg(symbol, bytes);
+
     internal static Arg InBytes(params byte[] bytes) => new InArg(bytes);
 
     internal static Arg InInt64(long value) => new InArg(BitConverter.GetBytes(value));
@@ -191,6 +197,11 @@ internal sealed record OutArg(int Size, OutKind Kind, string? Symbol = null, str
 internal sealed record InArg(byte[] Bytes) : Arg
 {
     public override string ToString() => $"&{Convert.ToHexString(Bytes)}";
+}
+
+internal sealed record StaysArg(string Symbol, byte[]? Bytes, string? Event = null) : Arg
+{
+    public override string ToString() => Bytes is null ? $"{Symbol} with {Event ?? "no event"}" : $"{Symbol} &{Convert.ToHexString(Bytes)}";
 }
 
 internal sealed record CopyArg(string Actor, string Symbol) : Arg

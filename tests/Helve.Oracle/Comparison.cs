@@ -120,7 +120,7 @@ internal sealed class Comparison(World ours, World theirs, TimeSpan? littlePatie
     }
 
     private static bool Asks(string call) => call.StartsWith("NtQuery", StringComparison.Ordinal) || call.StartsWith("Get", StringComparison.Ordinal)
-        || call is "PeekNamedPipe" or "QueryInformationJobObject" or "CompareObjectHandles" or "NtCompareObjects" or "IsProcessInJob" or "NtIsProcessInJob";
+        || call is "read" or "PeekNamedPipe" or "QueryInformationJobObject" or "CompareObjectHandles" or "NtCompareObjects" or "IsProcessInJob" or "NtIsProcessInJob";
 
     /// <summary>A sequence as short as it can be made while <paramref name="budget"/> has time left, which differs in the same way.</summary>
     internal Shrunk Shrink(IReadOnlyList<Operation> operations, Difference difference, Budget budget)

@@ -110,6 +110,11 @@ internal static partial class Explanations
             operation.Call is "GetNamedPipeInfo" && ours.Has("lpMaxInstances: FF") && theirs.Has("lpMaxInstances: FFFFFFFF") && ours.UInt32(1) == theirs.UInt32(1)),
         new("J28", "what the direction of a pipe does not allow is refused, whether or not an instance is free", "ERROR_PIPE_BUSY when none is", TestsOnWindows, static (operation, ours, theirs) =>
             operation.Call is "CreateFileW" && operation.Args[0] is NameArg { Prefix: @"\\.\pipe\" } && ours.Has("ERROR_ACCESS_DENIED") && theirs.Has("ERROR_PIPE_BUSY")),
+        new("J30", "a call that can't be found is not cancelled: ERROR_NOT_FOUND", "TRUE where all of a handle are to be cancelled", "Microsoft Learn, CancelIoEx, Return value", static (operation, ours, theirs) =>
+            operation.Call is "CancelIoEx" && operation.Args[1] is NumberArg { Value: 0 } && ours.Has("FALSE, ERROR_NOT_FOUND") && theirs.Has("TRUE")) { After = static (_, earlier) => !earlier.Any(static call => call.Args.Any(static arg => arg is StaysArg)) },
+        new("J30", "who listens at an end that is closed is told that the pipe is broken", "STATUS_HANDLES_CLOSED", ReactOs, static (operation, ours, theirs) =>
+            (operation.Call.StartsWith("GetOverlappedResult", StringComparison.Ordinal) && ours.Has("FALSE, ERROR_BROKEN_PIPE") && theirs.Has("FALSE, ERROR_HANDLES_CLOSED"))
+            || (operation.Call is "read" && ours.Has("4B0100C0") && theirs.Has("0A000080"))) { After = EndIsClosedThatListens },
         new("J33", "an instance counts as long as either end of it is open", "as long as its server's end is", ReactOs, static (operation, ours, theirs) =>
             operation.Call is "GetNamedPipeHandleStateW" && ours.Has("TRUE") && theirs.Has("TRUE") && ours.UInt32(1) == theirs.UInt32(1) && ours.UInt32(2) == theirs.UInt32(2) + 1) { IsRare = true },
         new("J35", "of a pipe of bytes no message has anything left", "the room that was left in the buffer, below zero", "Microsoft Learn, PeekNamedPipe, lpBytesLeftThisMessage", static (operation, ours, theirs) =>

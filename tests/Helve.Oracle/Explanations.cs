@@ -24,9 +24,9 @@ internal static partial class Explanations
         AnEnd(operation, earlier) && operation.Args[0] is HandleArg { Symbol: ['m' or 'n', ..] or "own" };
 
     // A handle of a type, which the first letter of its symbol says, was closed; whichever call closed it.
-    private static bool Closed(IReadOnlyList<Operation> earlier, char type) => earlier.Any(call =>
-        call.Call is "CloseHandle" or "NtClose" && call.Args[0] is HandleArg { Symbol: var closed } && closed[0] == type
-        || (call.Call is "DuplicateHandle" or "NtDuplicateObject" && call.Args[1] is HandleArg { Symbol: var moved } && moved[0] == type && call.Args[6] is NumberArg { Value: var options } && (options & 1) != 0)
+    private static bool Closed(IReadOnlyList<Operation> earlier, params char[] types) => earlier.Any(call =>
+        call.Call is "CloseHandle" or "NtClose" && call.Args[0] is HandleArg { Symbol: var closed } && types.Contains(closed[0])
+        || (call.Call is "DuplicateHandle" or "NtDuplicateObject" && call.Args[1] is HandleArg { Symbol: var moved } && types.Contains(moved[0]) && call.Args[6] is NumberArg { Value: var options } && (options & 1) != 0)
         || call.Call is "end-process");
 
     // Something was made in a directory: by a path, or from its handle.
@@ -43,6 +43,14 @@ internal static partial class Explanations
     // Something that is no directory was made.
     private static bool NoDirectoryIsMade(Operation operation, IReadOnlyList<Operation> earlier) =>
         earlier.Any(static call => call.Call.Contains("Create", StringComparison.Ordinal) && call.Call != "NtCreateDirectoryObject" && call.Args.Any(static arg => arg is NameArg or AttributesArg { Value: not null }));
+
+    // The call that this OVERLAPPED was given to last is one that listened, and the handle that it was given was closed since; whichever copies there were.
+    private static bool EndIsClosedThatListens(Operation operation, IReadOnlyList<Operation> earlier)
+    {
+        string? asked = operation.Args.OfType<HandleArg>().LastOrDefault()?.Symbol;
+        int begun = earlier.ToList().FindLastIndex(call => call.Call is "ReadFile" or "WriteFile" or "ConnectNamedPipe" && call.Args[^1] is StaysArg { Symbol: var given } && given == asked);
+        return begun >= 0 && earlier[begun].Call is "ConnectNamedPipe" && Closed([.. earlier.Skip(begun)], 'p', 's');
+    }
 
     // The handles of a wait are of one of these types.
     private static bool WaitsFor(Operation operation, string types) => operation.Args.Any(arg =>

@@ -88,19 +88,25 @@ internal sealed class Report
     }
 
     /// <summary>Sequences of so many seeds, or as many as there is time for.</summary>
-    internal void Generate(Comparison comparison, int first, int sequences, TimeSpan bound)
+    /// <param name="comparison">Where they are played.</param>
+    /// <param name="first">The seed of the first one.</param>
+    /// <param name="sequences">How many.</param>
+    /// <param name="bound">No sequence is begun after so long.</param>
+    /// <param name="make">What makes one of a seed; null: the generator.</param>
+    internal void Generate(Comparison comparison, int first, int sequences, TimeSpan bound, Func<int, Operation[]>? make = null)
     {
         long begun = Stopwatch.GetTimestamp();
         int seed = first;
         var kinds = new Dictionary<string, int>();
         var ways = new List<string>();
         var objects = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        int lost = 0, differing = 0;
-        long calls = 0;
+        int lost = 0, differing = 0, ended = 0;
+        long calls = 0, all = 0;
         var budget = new Budget(s_shrinking, TimeProvider.System);
         for (; seed < first + sequences && Stopwatch.GetElapsedTime(begun) < bound && !comparison.IsStopped; seed++)
         {
-            Operation[] operations = Generator.Make(seed);
+            Operation[] operations = (make ?? Generator.Make)(seed);
+            all += operations.Length;
             int lostBefore = comparison.Lost;
             Difference? found = comparison.Run(
                 operations,
@@ -132,6 +138,7 @@ internal sealed class Report
             if (difference.Why is { } why)
             {
                 Count(why);
+                ended++;
                 continue;
             }
 
@@ -154,8 +161,11 @@ internal sealed class Report
         Differing += differing;
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{seed - first} generated sequences from seed {first}{(seed < first + sequences ? $" (of {sequences}: the time was up)" : string.Empty)}, {calls} calls: {differing} differ without an explanation, in {kinds.Count} ways; in {lost} Wine lost a process"));
+            $"{seed - first} generated sequences from seed {first}{(seed < first + sequences ? $" (of {sequences}: the time was up)" : string.Empty)}: {differing} differ without an explanation, in {kinds.Count} ways; in {lost} Wine lost a process"));
         _lines.AddRange(ways);
+        Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{seed - first - ended - differing - lost} of them ran to their end, {ended} ended at a known difference; {calls} of their {all} calls were compared"));
         Say($"calls by what they are about: {string.Join(", ", objects.OrderByDescending(static kind => kind.Value).Select(static kind => $"{kind.Value} {kind.Key}"))}");
     }
 

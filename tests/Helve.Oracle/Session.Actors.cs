@@ -118,6 +118,28 @@ internal sealed partial class Session
         return Outcome.Said("kept");
     }
 
+    // Internal, InternalHigh, the offset, and the event.
+    private long AddressOf(Operation operation, StaysArg stays)
+    {
+        if (this[operation.Actor, stays.Symbol] is not { } at)
+        {
+            var command = new JsonObject { ["do"] = "keep" };
+            if (stays.Bytes is { } bytes)
+            {
+                command["bytes"] = Convert.ToHexString(bytes);
+            }
+            else
+            {
+                command["handles"] = new JsonArray(0L, 0L, 0L, stays.Event is null ? 0L : Number(operation.Actor, stays.Event));
+            }
+
+            at = world[operation.Actor].Ask(command)["at"]!.GetValue<long>();
+            Keep(operation.Actor, stays.Symbol, at, isOurs: false);
+        }
+
+        return at;
+    }
+
     private IEnumerable<JsonNode> Numbers(Operation operation, HandlesArg handles) => handles.Symbols.Select(symbol => (JsonNode)Number(handles.Actor ?? operation.Actor, symbol));
 
     private Outcome Print(Operation operation)

@@ -264,6 +264,7 @@ internal sealed partial class Session(World world, string name)
         OutArg { Kind: OutKind.Text, Compared: > 0 } text => new JsonObject { ["room"] = text.Compared },
         OutArg output => new JsonObject { ["out"] = output.Size },
         CopyArg copy => new JsonObject { ["in"] = _bytes[(copy.Actor, copy.Symbol)] },
+        StaysArg stays => AddressOf(operation, stays),
         InArg input => new JsonObject { ["in"] = Convert.ToHexString(input.Bytes) },
         SecurityArg security => new JsonObject { ["security"] = security.Inherit ? 1 : 0, ["descriptor"] = Descriptor(security.Sddl), ["length"] = security.Length },
         DescriptorArg descriptor => new JsonObject { ["in"] = Descriptor(descriptor.Sddl) },

@@ -11,7 +11,7 @@ internal static class BackgroundSteps
 
     /// <summary>Begins an operation when another one is over.</summary>
     internal static async ValueTask<(NtStatus Status, int Count)> AfterAsync(
-        Task before, Func<CancellationToken, ValueTask<(NtStatus Status, int Count)>> operation, CancellationToken cancellation)
+        Task before, nint file, Func<nint, CancellationToken, ValueTask<(NtStatus Status, int Count)>> operation, CancellationToken cancellation)
     {
         try
         {
@@ -22,7 +22,7 @@ internal static class BackgroundSteps
             return (NtStatus.Cancelled, 0);
         }
 
-        return await operation(cancellation).ConfigureAwait(false);
+        return await operation(file, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Tells the result of an operation as soon as there is one.</summary>

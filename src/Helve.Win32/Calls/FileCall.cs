@@ -30,8 +30,8 @@ internal static unsafe class FileCall
         if (overlapped != null && KernelHandles.IsOverlappedPipe(file))
         {
             Memory<byte> memory = new CallerMemory(buffer, size).Memory;
-            NtStatus begun = PendingIo.Begin(file, overlapped, IoKind.Read, cancellation => KernelHandles.ReadPipeAsync(file, memory, cancellation), out count);
-            Probe.Put(told, (uint)count);
+            NtStatus begun = PendingIo.Begin(file, overlapped, IoKind.Read, (end, cancellation) => KernelHandles.ReadPipeAsync(end, memory, cancellation), out count);
+            Tell(begun, count, told);
             return begun;
         }
 
@@ -49,8 +49,8 @@ internal static unsafe class FileCall
         if (overlapped != null && KernelHandles.IsOverlappedPipe(file))
         {
             Memory<byte> memory = new CallerMemory(buffer, size).Memory;
-            NtStatus begun = PendingIo.Begin(file, overlapped, IoKind.Write, cancellation => KernelHandles.WritePipeAsync(file, memory, cancellation), out count);
-            Probe.Put(told, (uint)count);
+            NtStatus begun = PendingIo.Begin(file, overlapped, IoKind.Write, (end, cancellation) => KernelHandles.WritePipeAsync(end, memory, cancellation), out count);
+            Tell(begun, count, told);
             return begun;
         }
 
@@ -64,11 +64,13 @@ internal static unsafe class FileCall
     /// <summary>Tells the result. A message that is longer than the buffer has come in part.</summary>
     internal static void End(NtStatus status, int count, uint* told, OVERLAPPED* overlapped)
     {
-        Probe.Put(told, (uint)count);
         if (overlapped == null)
         {
+            Probe.Put(told, (uint)count);
             return;
         }
+
+        Tell(status, count, told);
 
         overlapped->Internal = (uint)status;
         overlapped->InternalHigh = (nuint)count;
@@ -77,6 +79,9 @@ internal static unsafe class FileCall
             _ = KernelHandles.TrySetEvent(overlapped->hEvent, out _);
         }
     }
+
+    // With an OVERLAPPED the call itself tells a count only when it returns TRUE; of a message that is longer than the buffer, the OVERLAPPED alone.
+    private static void Tell(NtStatus status, int count, uint* told) => Probe.Put(told, status == NtStatus.Success ? (uint)count : 0);
 
     // Only a file on a disk has places.
     private static long? OffsetOf(nint file, OVERLAPPED* overlapped) =>

@@ -1,5 +1,6 @@
 using Helve.Kernel;
 using Helve.Kernel.Handles;
+using Helve.Kernel.Memory;
 
 namespace Helve.Win32;
 
@@ -18,8 +19,9 @@ internal enum IoKind
 
 /// <summary>A call with an OVERLAPPED that goes on in the background, until it is done, cancelled, or its last handle is closed.</summary>
 /// <remarks>
-/// It is in the list from before it begins until its result is written. Reads of one handle are done one after the other, and so are writes: what
-/// was asked for first gets what comes first. The event is kept by a handle of its own, so that the caller may close its own.
+/// It is in the list from before it begins until its result is written. Reads of one end are done one after the other, and so are writes, by whichever handle: what
+/// was asked for first gets what comes first. All that listen are told of the client that comes. The event is kept by a handle of its own, so that the caller may
+/// close its own; and so is the end, where it is needed again later on.
 /// </remarks>
 #pragma warning disable CA1001 // The source of the token has no timer, and so nothing to dispose of; who cancels may be later than the end.
 internal sealed unsafe class PendingIo
@@ -32,25 +34,28 @@ internal sealed unsafe class PendingIo
     private readonly CancellationTokenSource _cancellation = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly OVERLAPPED* _overlapped;
-    private readonly nint _file;
+    private readonly ulong _file;
     private readonly uint _thread = Kernel32.GetCurrentThreadId();
     private readonly IoKind _kind;
     private nint _event;
+    private nint _own;
     private volatile bool _isClosed;
 
-    private PendingIo(nint file, OVERLAPPED* overlapped, IoKind kind)
+    private PendingIo(ulong file, OVERLAPPED* overlapped, IoKind kind)
     {
-        _file = file & ~3;
+        _file = file;
         _overlapped = overlapped;
         _kind = kind;
     }
 
     /// <summary>Begins a call. Pending: it goes on; else it is over, and the result is written.</summary>
     internal static NtStatus Begin(
-        nint file, OVERLAPPED* overlapped, IoKind kind, Func<CancellationToken, ValueTask<(NtStatus Status, int Count)>> operation, out int count)
+        nint file, OVERLAPPED* overlapped, IoKind kind, Func<nint, CancellationToken, ValueTask<(NtStatus Status, int Count)>> operation, out int count)
     {
         count = 0;
         NtStatus status = overlapped->hEvent == 0 ? NtStatus.Success : KernelHandles.TryResetEvent(overlapped->hEvent, out _);
+        HandleInformation found = default;
+        status = status == NtStatus.Success ? KernelHandles.TryQuery(file, out found) : status;
         if (status != NtStatus.Success)
         {
             return status;
@@ -58,10 +63,12 @@ internal sealed unsafe class PendingIo
 
         overlapped->InternalHigh = 0;
         overlapped->Internal = (uint)NtStatus.Pending;
-        var call = new PendingIo(file, overlapped, kind);
-        ValueTask<(NtStatus Status, int Count)> running = call.Enter() is { } before
-            ? BackgroundSteps.AfterAsync(before, operation, call._cancellation.Token)
-            : operation(call._cancellation.Token);
+        var call = new PendingIo(found.ObjectId, overlapped, kind);
+        Task? before = call.Enter();
+        nint used = before is null && kind != IoKind.Connect ? file : call.KeepFile(file);
+        ValueTask<(NtStatus Status, int Count)> running = before is null
+            ? operation(used, call._cancellation.Token)
+            : BackgroundSteps.AfterAsync(before, used, operation, call._cancellation.Token);
         if (!running.IsCompleted)
         {
             call.KeepEvent();
@@ -80,13 +87,14 @@ internal sealed unsafe class PendingIo
     }
 
     /// <summary>Cancels calls; false: there are none.</summary>
-    /// <param name="file">Of this handle.</param>
+    /// <param name="file">Of what this handle leads to.</param>
     /// <param name="overlapped">This one; null: all.</param>
     /// <param name="thread">Those that this thread began; 0: whoever did.</param>
     internal static bool Cancel(nint file, OVERLAPPED* overlapped, uint thread)
     {
         var key = (nint)overlapped;
-        PendingIo[] found = Find(call => call._file == (file & ~3) && (key == 0 || (nint)call._overlapped == key) && (thread == 0 || call._thread == thread));
+        PendingIo[] found = KernelHandles.TryQuery(file, out HandleInformation asked) != NtStatus.Success ? []
+            : Find(call => call._file == asked.ObjectId && (key == 0 || (nint)call._overlapped == key) && (thread == 0 || call._thread == thread));
         Array.ForEach(found, static call => call._cancellation.Cancel());
         return found.Length != 0;
     }
@@ -99,8 +107,8 @@ internal sealed unsafe class PendingIo
             return KernelHandles.TryClose(handle);
         }
 
-        PendingIo[] calls = Find(call => call._file == (handle & ~3));
-        bool isLast = calls.Length != 0 && KernelHandles.TryQuery(handle, out HandleInformation found) == NtStatus.Success && found.HandleCount == 1;
+        PendingIo[] calls = KernelHandles.TryQuery(handle, out HandleInformation found) == NtStatus.Success && found.Type == ObjectType.File ? Find(call => call._file == found.ObjectId) : [];
+        bool isLast = calls.Length != 0 && found.HandleCount == 1 + calls.Count(static call => Volatile.Read(ref call._own) != 0);
         NtStatus status = KernelHandles.TryClose(handle);
         if (isLast && status == NtStatus.Success)
         {
@@ -133,29 +141,42 @@ internal sealed unsafe class PendingIo
     {
         lock (s_lock)
         {
-            PendingIo? before = s_pending.FindLast(call => call._file == _file && call._kind == _kind);
+            PendingIo? before = _kind == IoKind.Connect ? null : s_pending.FindLast(call => call._file == _file && call._kind == _kind);
             s_pending.Add(this);
             s_count = s_pending.Count;
             return before?._over.Task;
         }
     }
 
-    private void KeepEvent()
+    private nint KeepFile(nint file)
     {
-        if (_overlapped->hEvent == 0)
-        {
-            return;
-        }
-
-        nint process = KernelHandles.CurrentProcess;
-        NtStatus status = KernelHandles.TryDuplicate(
-            process, _overlapped->hEvent, process, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out nint own);
-        _event = status == NtStatus.Success ? own : _overlapped->hEvent;
+        nint own = Copy(file);
+        _own = own == file ? 0 : own;
+        return own;
     }
 
+    private void KeepEvent() => _event = _overlapped->hEvent == 0 ? 0 : Copy(_overlapped->hEvent);
+
+    // Without room for one more handle that of the caller has to do.
+    private static nint Copy(nint handle)
+    {
+        nint process = KernelHandles.CurrentProcess;
+        return KernelHandles.TryDuplicate(process, handle, process, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out nint own) == NtStatus.Success ? own : handle;
+    }
+
+    private void LetGoOfFile()
+    {
+        if (Interlocked.Exchange(ref _own, 0) is var own and not 0)
+        {
+            _ = KernelHandles.TryClose(own);
+        }
+    }
+
+    // At once: who closes the last handle finds the end gone when that returns.
     private void OnClosed()
     {
         _isClosed = true;
+        LetGoOfFile();
         _cancellation.Cancel();
     }
 
@@ -174,6 +195,7 @@ internal sealed unsafe class PendingIo
     // The result before the event: who wakes reads it, and may free the memory.
     private void End(NtStatus status, int count)
     {
+        LetGoOfFile();
         lock (s_lock)
         {
             s_pending.Remove(this);

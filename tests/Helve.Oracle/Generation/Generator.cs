@@ -32,7 +32,7 @@ internal sealed partial class Generator
         [
             (16, Create), (8, Open), (14, Duplicate), (8, Close), (16, Wait), (20, Change), (16, Query),
         ];
-        int theme = _random.Next(9);
+        int theme = _random.Next(10);
         _isGuarded = theme == 7;
         _topics = theme switch
         {
@@ -43,6 +43,7 @@ internal sealed partial class Generator
             5 => [.. all, (40, NewName), (20, OpenNt)],
             6 => [.. all, (30, Block), (4, End)],
             7 => [.. all, (30, Create), (30, Open)],
+            8 => [(4, Create), (4, Duplicate), (4, Wait), (20, NewBackground), (70, UseBackground)],
             _ => [.. all, (8, NewFile), (15, UseFile), (8, NewPipe), (20, UsePipe), (5, NewJob), (5, UseJob), (5, NewProcess), (5, UseProcess), (10, NewName), (10, Block), (1, End)],
         };
     }

@@ -39,6 +39,35 @@ internal static class PipeScenarios
         play.A.Calls("WaitForSingleObject", Arg.Handle("e"), 5000);
     }
 
+    [Shows("J30")]
+    internal static void NobodyComes(Play play)
+    {
+        play.A.Pipe("s", "p", Duplex | Overlapped, most: 1).Event("e").Event("f").Calls("CancelIoEx", Arg.Handle("s"), Arg.Null).Calls("CancelIoEx", Arg.Handle("s"), Arg.Overlapped("o", "e"))
+            .Calls("CancelIo", Arg.Handle("s")).Calls("ConnectNamedPipe", Arg.Handle("s"), Arg.Handle("o")).Results("o", 0).Calls("CancelIoEx", Arg.Handle("s"), Arg.Handle("o"))
+            .Calls("WaitForSingleObject", Arg.Handle("e"), 5000).Results("o", 0).Calls("ConnectNamedPipe", Arg.Handle("s"), Arg.Overlapped("last", "f")).Closes("s")
+            .Calls("WaitForSingleObject", Arg.Handle("f"), 5000).Results("last", 1).Calls("read", Arg.Handle("last"), 4);
+    }
+
+    [Shows("J30")]
+    internal static void SeveralListen(Play play)
+    {
+        play.A.Pipe("s", "p", Duplex | Overlapped, most: 1).Event("e").Event("f").Copies("s", "t").Calls("ConnectNamedPipe", Arg.Handle("s"), Arg.Overlapped("o", "e"))
+            .Calls("ConnectNamedPipe", Arg.Handle("t"), Arg.Overlapped("other", "f")).Closes("s");
+        play.B.Client("c", "p", Both);
+        play.A.Calls("WaitForMultipleObjects", 2, Arg.Handles("e", "f"), 1, 5000).Results("o", 1).Results("other", 1);
+    }
+
+    [Shows("J35")]
+    internal static void MessageThatIsLonger(Play play)
+    {
+        play.A.Pipe("s", "p", Duplex | Overlapped, most: 1, type: 6).Event("e");
+        play.B.Client("c", "p", Both).Puts("c", 1, 2, 3, 4);
+        foreach (int size in (int[])[1, 2, 8])
+        {
+            play.A.Calls("ReadFile", Arg.Handle("s"), Arg.Stays("b", new byte[8]), size, Arg.OutUInt32(), Arg.Overlapped("o", "e")).Results("o", 0).Calls("read", Arg.Handle("b"), 8);
+        }
+    }
+
     [Shows("J32")]
     internal static void AfterADisconnect(Play play)
     {
@@ -87,6 +116,8 @@ internal static class PipeScenarios
         play.B.Closes("w");
         play.A2.ComesBack("ReadFile", Arg.Handle("r"), Arg.OutBytes(4), 4, Arg.OutUInt32(), Arg.Null);
     }
+
+    private static Voice Results(this Voice voice, string overlapped, int wait) => voice.Calls("GetOverlappedResult", Arg.Handle("s"), Arg.Handle(overlapped), Arg.OutUInt32(), wait);
 
     private static Voice Pipe(this Voice voice, string symbol, string name, int mode, int most, int type = 0) =>
         voice.Makes(symbol, "CreateNamedPipeW", Arg.Name(name, @"\\.\pipe\"), mode, type, most, 4096, 4096, 0, Arg.Null);

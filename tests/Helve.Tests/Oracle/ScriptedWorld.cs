@@ -8,9 +8,11 @@ namespace Helve.Tests.Oracle;
 /// <summary>A world without processes: each call succeeds, but those that the script says never come back.</summary>
 /// <param name="title">Its name.</param>
 /// <param name="hangs">Whether a call hangs, by all calls of its actor in this session, itself last.</param>
-internal sealed class ScriptedWorld(string title, Func<IReadOnlyList<string>, bool> hangs) : World
+/// <param name="fails">Which call fails, with which error; null: none.</param>
+internal sealed class ScriptedWorld(string title, Func<IReadOnlyList<string>, bool> hangs, (string Call, uint Error)? fails = null) : World
 {
     private readonly Func<IReadOnlyList<string>, bool> _hangs = hangs;
+    private readonly (string Call, uint Error)? _fails = fails;
     private readonly TaskCompletionSource _hung = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal override string Title => title;
@@ -71,7 +73,8 @@ internal sealed class ScriptedWorld(string title, Func<IReadOnlyList<string>, bo
             }
             else
             {
-                _answers.Writer.TryWrite("""{"ret":1,"error":0,"pid":1}""");
+                bool fails = _world._fails is var (failing, _) && failing == call;
+                _answers.Writer.TryWrite(fails ? $$"""{"ret":0,"error":{{_world._fails!.Value.Error}}}""" : """{"ret":1,"error":0,"pid":1}""");
             }
         }
 

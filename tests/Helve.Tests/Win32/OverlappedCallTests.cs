@@ -74,8 +74,12 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
         uint count;
         Fails(GetOverlappedResult(server, io.Pointer, &count, true), ERROR_MORE_DATA);
         count.ShouldBe(3u);
+        Fails(ReadFile(server, (void*)io.Buffer, 2, &count, io.Pointer), ERROR_MORE_DATA);
+        count.ShouldBe(0u, "only what returns TRUE tells how much it is");
+        Fails(GetOverlappedResult(server, io.Pointer, &count, true), ERROR_MORE_DATA);
+        count.ShouldBe(2u);
         ReadFile(server, (void*)io.Buffer, 10, &count, io.Pointer).ShouldSucceed();
-        count.ShouldBe(4u);
+        count.ShouldBe(2u);
         Close(server, client);
     }
 
@@ -177,6 +181,45 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
         Fails(GetOverlappedResult(0, io.Pointer, out _, true), ERROR_BROKEN_PIPE);
     }
 
+    /// <summary>A call is one of the end, and not of the handle that it was begun with.</summary>
+    [Fact]
+    public void AnotherHandle_ToTheSameEnd_CancelsToo_AndReadsInTurn()
+    {
+        (nint server, nint client) = Pair(PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE);
+        DuplicateHandle(-1, server, -1, out nint other, 0, false, DUPLICATE_SAME_ACCESS).ShouldSucceed();
+        using var first = new Overlapped();
+        using var second = new Overlapped();
+        Fails(ReadFile(server, (void*)first.Buffer, 10, null, first.Pointer), ERROR_IO_PENDING);
+        CancelIoEx(other, null).ShouldSucceed();
+        Fails(GetOverlappedResult(server, first.Pointer, out _, true), ERROR_OPERATION_ABORTED);
+        Fails(ReadFile(other, (void*)first.Buffer, 10, null, first.Pointer), ERROR_IO_PENDING);
+        Fails(ReadFile(server, (void*)second.Buffer, 10, null, second.Pointer), ERROR_IO_PENDING);
+        Close(server);
+        WriteFile(client, [1], out _).ShouldSucceed();
+        WriteFile(client, [2], out _).ShouldSucceed();
+        GetOverlappedResult(other, first.Pointer, out _, true).ShouldSucceed();
+        GetOverlappedResult(other, second.Pointer, out _, true).ShouldSucceed("its handle was closed, and there is another one");
+        (*(byte*)first.Buffer, *(byte*)second.Buffer).ShouldBe(((byte)1, (byte)2));
+        Close(other, client);
+    }
+
+    [Fact]
+    [Rule("J30")]
+    public void Connects_OfOneEnd_AllTellOfTheClient()
+    {
+        nint server = Server();
+        DuplicateHandle(-1, server, -1, out nint other, 0, false, DUPLICATE_SAME_ACCESS).ShouldSucceed();
+        using var first = new Overlapped();
+        using var second = new Overlapped();
+        Fails(ConnectNamedPipe(server, first.Pointer), ERROR_IO_PENDING);
+        Fails(ConnectNamedPipe(other, second.Pointer), ERROR_IO_PENDING);
+        Close(server);
+        nint client = Client(0);
+        GetOverlappedResult(other, first.Pointer, out _, true).ShouldSucceed("its handle was closed, and there is another one");
+        GetOverlappedResult(other, second.Pointer, out _, true).ShouldSucceed();
+        Close(other, client);
+    }
+
     [Fact]
     [Rule("D17")]
     public void EventIsClosedMeanwhile_AndTheCallGoesOn()
@@ -202,6 +245,12 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
         using var io = new Overlapped();
         Fails(ReadFile(server, (byte*)io.Buffer, 10, null, io.Pointer), ERROR_IO_PENDING);
         HandleCount(io.Event).ShouldBe(2);
+        HandleCount(server).ShouldBe(1);
+        using var next = new Overlapped();
+        Fails(ReadFile(server, (byte*)next.Buffer, 10, null, next.Pointer), ERROR_IO_PENDING);
+        HandleCount(server).ShouldBe(2, "it waits for the one before it");
+        CancelIoEx(server, next.Pointer).ShouldSucceed();
+        Until.True(() => HandleCount(server) == 1, "it is closed when the call is over");
         WriteFile(client, "x"u8, out _).ShouldSucceed();
         GetOverlappedResult(server, io.Pointer, out _, true).ShouldSucceed();
         Until.True(() => HandleCount(io.Event) == 1, "it is closed when the call is over");
