@@ -128,6 +128,7 @@ internal static unsafe class Invocation
             : type == typeof(byte) ? (byte)value
             : type == typeof(long) ? value
             : type == typeof(ulong) ? (ulong)value
+            : type == typeof(LARGE_INTEGER) ? new LARGE_INTEGER { QuadPart = value }
             : type.IsEnum ? Enum.ToObject(type, value)
             : throw new InvalidOperationException($"a parameter of {type} is not known here");
     }

@@ -69,6 +69,15 @@ internal abstract record Arg
     /// <summary>A number that the call reads and replaces.</summary>
     internal static Arg InOutUInt32(uint value) => new OutArg(4, OutKind.Number, First: BitConverter.GetBytes(value));
 
+    /// <summary>A number that the call reads and replaces.</summary>
+    internal static Arg InOutInt64(long value) => new OutArg(8, OutKind.Number, First: BitConverter.GetBytes(value));
+
+    /// <summary>Receives an address; that there is none is what the call reads.</summary>
+    internal static Arg OutAddress(string symbol) => new OutArg(8, OutKind.Address, symbol, First: new byte[8]);
+
+    /// <summary>CLIENT_ID of a process.</summary>
+    internal static Arg ClientId(string actor) => new ClientIdArg(actor);
+
     internal static Arg OutInt64() => new OutArg(8, OutKind.Number);
 
     /// <summary>Receives a structure, of which the numbers of 4 bytes at these offsets are compared.</summary>
@@ -128,6 +137,7 @@ internal abstract record Arg
 internal enum OutKind
 {
     Handle,
+    Address,
     Number,
     Fields,
     Byte,
@@ -182,6 +192,11 @@ internal sealed record ProcessArg(string Actor) : Arg
 internal sealed record IdArg(string Actor, int Flip = 0, bool IsFormer = false) : Arg
 {
     public override string ToString() => (IsFormer ? "former id of " : "id of ") + Actor + (Flip == 0 ? string.Empty : $"^{Flip}");
+}
+
+internal sealed record ClientIdArg(string Actor) : Arg
+{
+    public override string ToString() => $"&id of {Actor}";
 }
 
 internal sealed record HandlesArg(string[] Symbols, string? Actor = null) : Arg

@@ -127,6 +127,8 @@ internal static partial class Explanations
             operation.Call is "GetProcessHandleCount" && operation.Args[0] is HandleArg { Symbol: "narrow" } && ours.Has("ERROR_ACCESS_DENIED") && theirs.Has("TRUE")),
         new("C24", "a query that fails leaves the length untouched", "it is written all the same", TestsOnWindows, static (operation, ours, theirs) =>
             operation.Call is "NtQueryInformationProcess" && ours.Has("InfoLengthMismatch, ProcessInformation: untouched, ReturnLength: untouched") && theirs.Has("InfoLengthMismatch, ProcessInformation: untouched, ReturnLength: 4")),
+        new("C24", "a query of a process that fails tells nothing", "information and length are written all the same", ReactOs, static (operation, ours, theirs) =>
+            operation.Call is "NtQueryInformationProcess" && ours.HasFailed && ours.Returned == theirs.Returned && ours.Has(": untouched, ReturnLength: untouched")) { IsRare = true },
         new("C24", "a handle that is none is STATUS_INVALID_HANDLE", "only NULL is", ReactOs, static (operation, ours, theirs) =>
             operation.Call is "NtQueryInformationProcess" && operation.Args[0] is NumberArg { Value: 0x7FF0 } && ours.Has("InvalidHandle") && theirs.Has("Success")),
         new("D4", "a name goes with the last handle, whoever waits for the object", "it stays until the wait ends", ReactOs, static (operation, ours, theirs) =>
@@ -174,6 +176,11 @@ internal static partial class Explanations
             operation.Call is "OpenProcess" && operation.Args[0] is NumberArg { Value: 0x10 } && ours.Has("a handle") && theirs.Has("ERROR_ACCESS_DENIED")) { IsRare = true },
         new("F1", "what is made in a directory gets the entries that the directory hands on", "it gets none", "Microsoft Learn, DACL for a new object", static (operation, ours, theirs) =>
             operation.Call is "GetKernelObjectSecurity" && ours.Has("owner nobody, no group, DACL [Allow 120001 ") && theirs.Has("owner nobody, no group, no DACL")),
+        new("F1", "every object with a name has a descriptor, of which a part can be asked for", "one that was made without has none", TestsOnWindows, static (operation, ours, theirs) =>
+            operation.Call is "GetKernelObjectSecurity" or "NtQuerySecurityObject" && operation.Args[1] is NumberArg { Value: 4 }
+            && ours.Has("owner nobody, no group, DACL [Allow ") && ours.Has(" None user or system], no SACL") && theirs.Has("owner nobody, no group, no DACL")) { IsRare = true, After = Grants.MayBeNone },
+        new("F6", "what was made without a descriptor and without a name can't be given one", "it can", ReactOs, static (operation, ours, theirs) =>
+            operation.Call is "SetKernelObjectSecurity" or "NtSetSecurityObject" && (ours.Has("FALSE, ERROR_NO_SECURITY_ON_OBJECT") || ours.Has("NoSecurityOnObject")) && (theirs.Has("TRUE") || theirs.Has("Success"))) { After = static (operation, earlier) => !Grants.MayBeNone(operation, earlier) },
         new("F6", "a file has a descriptor", "it has none: Linux' owner and permissions decide", Deviations, static (operation, ours, theirs) =>
             operation.Call is "GetKernelObjectSecurity" && operation.Args[0] is HandleArg { Symbol: "h" } && ours.Has("no DACL") && theirs.Has("DACL [Allow 1F01FF ")) { IsDeviation = true },
         new("F26", "GENERIC_WRITE of a process has PROCESS_SET_LIMITED_INFORMATION in it", "it has not", "Microsoft Learn, Process security and access rights", static (operation, ours, theirs) =>

@@ -69,8 +69,9 @@ internal static partial class Explanations
             operation.Call is "QueryInformationJobObject" && operation.Args[0] is HandleArg { Symbol: ['m', ..] or ['e', ..] or ['s', ..] or ['t', ..] or ['f', ..] } && operation.Args[1] is NumberArg { Value: 2 or 9 }
             && ours.Has("FALSE, ERROR_INVALID_HANDLE") && theirs.Has("TRUE, lpJobObjectInformation: 0")),
         new("F40", "a job is asked by who may query it; who is in no job has none to ask by NULL", "limits are told to everybody, and NULL is no handle", "Microsoft Learn, QueryInformationJobObject, hJob", static (operation, ours, theirs) =>
-            operation.Call is "QueryInformationJobObject" && ours.Has("ERROR_ACCESS_DENIED")
-            && (theirs.Has("ERROR_INVALID_HANDLE") || (theirs.Has("TRUE") && operation.Args[1] is NumberArg { Value: 2 or 9 }))) { After = static (operation, earlier) => Grants.MayLack(operation, earlier, 4) || Grants.MayBeNone(operation, earlier) },
+            (operation.Call is "NtQueryInformationJobObject" && ours.Has("AccessDenied") && theirs.Has("InvalidHandle"))
+            || (operation.Call is "QueryInformationJobObject" && ours.Has("ERROR_ACCESS_DENIED")
+            && (theirs.Has("ERROR_INVALID_HANDLE") || (theirs.Has("TRUE") && operation.Args[1] is NumberArg { Value: 2 or 9 })))) { After = static (operation, earlier) => Grants.MayLack(operation, earlier, 4) || Grants.MayBeNone(operation, earlier) },
         new("A13", "limits of what is no handle are not told", "they are, and there are none", "Microsoft Learn, QueryInformationJobObject, hJob", static (operation, ours, theirs) =>
             operation.Call is "QueryInformationJobObject" && operation.Args[1] is NumberArg { Value: 2 or 9 } && ours.Has("FALSE, ERROR_INVALID_HANDLE") && theirs.Has("TRUE, lpJobObjectInformation: 0"))
         {

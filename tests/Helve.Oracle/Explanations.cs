@@ -13,7 +13,18 @@ internal static partial class Explanations
     internal static Explanation[] All { get; } = [.. Objects(), .. Waits()];
 
     internal static Explanation? Of(Operation operation, IReadOnlyList<Operation> earlier, Outcome ours, Outcome theirs) =>
+        Find(Common(operation), [.. earlier.Select(Common)], ours, theirs);
+
+    private static Explanation? Find(Operation operation, IReadOnlyList<Operation> earlier, Outcome ours, Outcome theirs) =>
         Array.Find(All, explanation => explanation.Is(operation, ours, theirs) && explanation.After?.Invoke(operation, earlier) != false && explanation.IsAsExpected?.Invoke(operation, earlier, ours) != false);
+
+    // A call that differs from another one in the form of its text only, or in what is given it behind the arguments that both have, is explained as that one.
+    private static Operation Common(Operation operation) => operation.Call switch
+    {
+        [.. var name, 'A'] => operation with { Call = name + "W" },
+        "WaitForSingleObjectEx" or "WaitForMultipleObjectsEx" or "MapViewOfFileEx" or "SetWaitableTimerEx" => operation with { Call = operation.Call[..^2], Args = operation.Args[..^1] },
+        _ => operation,
+    };
 
     // Only an end lets go of a mutex that is held still, and of a process.
     private static bool AnEnd(Operation operation, IReadOnlyList<Operation> earlier) =>

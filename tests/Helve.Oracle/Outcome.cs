@@ -102,7 +102,10 @@ internal sealed partial class Outcome
         : type == typeof(nint) || type.IsPointer ? (returned == 0 ? "NULL" : returned == -1 ? "INVALID_HANDLE_VALUE" : IsHandle(call) ? "a handle" : "an address")
         : type == typeof(nuint) ? (returned == -1 ? "INVALID_SOCKET" : "a socket")
         : call.StartsWith("Wait", StringComparison.Ordinal) || call == "SignalObjectAndWait" ? Wait((uint)returned)
+        : IsId(call) ? (returned == 0 ? "0" : "an id")
         : $"{(uint)returned}";
+
+    private static bool IsId(string call) => call is "GetProcessId" or "GetThreadId" or "GetProcessIdOfThread";
 
     private static string Wait(uint returned) => returned switch
     {
@@ -123,6 +126,7 @@ internal sealed partial class Outcome
     private static bool ErrorCounts(string call, Type type, long returned) =>
         type == typeof(BOOL) || type == typeof(byte) ? returned == 0
         : type == typeof(nint) || type.IsPointer ? returned is 0 or -1 || call.StartsWith("Create", StringComparison.Ordinal)
+        : IsId(call) ? returned == 0
         : (type == typeof(uint) || type == typeof(int) || type == typeof(nuint)) && (uint)returned == 0xFFFFFFFF;
 
     // A timer that can't wake the machine is set all the same, and says so.
@@ -133,6 +137,7 @@ internal sealed partial class Outcome
         : output.Kind switch
         {
             OutKind.Handle => BinaryPrimitives.ReadInt64LittleEndian(bytes) == 0 ? "0" : "a handle",
+            OutKind.Address => BinaryPrimitives.ReadInt64LittleEndian(bytes) == 0 ? "0" : "an address",
             OutKind.Number => bytes.Length == 4 ? $"{BinaryPrimitives.ReadUInt32LittleEndian(bytes):X}" : $"{BinaryPrimitives.ReadUInt64LittleEndian(bytes):X}",
             OutKind.Fields => string.Join(" ", output.Offsets!.Select(offset => $"{BinaryPrimitives.ReadUInt32LittleEndian(bytes.AsSpan(offset)):X}")),
             OutKind.Kept => "written",

@@ -22,7 +22,7 @@ internal sealed class Page(Report report, string machine, string? times)
         - **Scenarios** are written by hand, each to show rules of [Rules.txt](../tests/Helve.Tests/Rules.txt), the numbered list of what Windows does.
         - **Generated sequences** are random calls from a seed, the same for the same seed. One in which the worlds differ is cut down to the fewest calls that still do. A sequence ends
           at a difference, also at one that has a reason, unless it is one of words only: what follows would be compared in two states. How many did, and how many calls
-          were compared, is told below. Sockets and private namespaces are in scenarios only.
+          were compared, is told below. Which calls are in scenarios only, and why, [Ungenerated.cs](../tests/Helve.Oracle/Ungenerated.cs) says.
 
         Wine is no Windows. Where the two differ, Windows' documentation or tests that pass on Windows decide, and where neither speaks ReactOS' source, which is weaker. Each such difference is one narrow rule in the oracle's source, with
         its own source: [Where Wine differs from Windows](deviations.md#where-wine-differs-from-windows-and-helve-follows-windows) lists them all. A difference without such a

@@ -218,9 +218,9 @@ internal sealed partial class Session(World world, string name)
                 _bytes[(operation.Actor, kept)] = answer["out"]![$"{i}"]!.GetValue<string>();
             }
 
-            if (operation.Args[i] is OutArg { Kind: OutKind.Handle, Symbol: { } symbol } made && outcome.HandleOut(i) is { } handle)
+            if (operation.Args[i] is OutArg { Kind: OutKind.Handle or OutKind.Address, Symbol: { } symbol } made && outcome.HandleOut(i) is { } handle)
             {
-                Keep(made.Actor ?? operation.Actor, symbol, handle, isOurs: true);
+                Keep(made.Actor ?? operation.Actor, symbol, handle, isOurs: made.Kind == OutKind.Handle);
             }
         }
 
@@ -259,6 +259,7 @@ internal sealed partial class Session(World world, string name)
         HandleArg handle => Number(handle.Actor ?? operation.Actor, handle.Symbol) | (long)handle.Tag,
         ProcessArg process => process.Actor == operation.Actor ? -1 : ProcessHandle(operation.Actor, process.Actor),
         IdArg id => (id.IsFormer ? _formerIds[id.Actor] : world[id.Actor].Id) ^ id.Flip,
+        ClientIdArg client => new JsonObject { ["in"] = Convert.ToHexString([.. BitConverter.GetBytes((long)world[client.Actor].Id), .. new byte[8]]) },
         HandlesArg handles => new JsonObject { ["handles"] = new JsonArray([.. Numbers(operation, handles)]) },
         OutArg { First: { } first } => new JsonObject { ["inout"] = Convert.ToHexString(first) },
         OutArg { Kind: OutKind.Text, Compared: > 0 } text => new JsonObject { ["room"] = text.Compared },

@@ -37,7 +37,13 @@ internal static unsafe class FileCall
 
         var target = new Span<byte>(buffer, size);
         NtStatus status = KernelHandles.TryReadPipe(file, target, out count);
-        status = status == NtStatus.InvalidDeviceRequest ? KernelHandles.TryReadFile(file, target, out count, OffsetOf(file, overlapped)) : status;
+        if (status == NtStatus.InvalidDeviceRequest)
+        {
+            long? offset = OffsetOf(file, overlapped);
+            status = KernelHandles.TryReadFile(file, target, out count, offset);
+            MoveOn(file, status, offset, count);
+        }
+
         End(status, count, told, overlapped);
         return status;
     }
@@ -56,7 +62,13 @@ internal static unsafe class FileCall
 
         var source = new ReadOnlySpan<byte>(buffer, size);
         NtStatus status = KernelHandles.TryWritePipe(file, source, out count);
-        status = status == NtStatus.InvalidDeviceRequest ? KernelHandles.TryWriteFile(file, source, out count, OffsetOf(file, overlapped)) : status;
+        if (status == NtStatus.InvalidDeviceRequest)
+        {
+            long? offset = OffsetOf(file, overlapped);
+            status = KernelHandles.TryWriteFile(file, source, out count, offset);
+            MoveOn(file, status, offset, count);
+        }
+
         End(status, count, told, overlapped);
         return status;
     }
@@ -88,6 +100,15 @@ internal static unsafe class FileCall
         overlapped != null && KernelHandles.TryQueryFile(file, out FileInformation found) == NtStatus.Success && found.Kind == FileKind.DiskFile
             ? (long)(((ulong)overlapped->OffsetHigh << 32) | overlapped->Offset)
             : null;
+
+    // The position follows what was done elsewhere, too.
+    private static void MoveOn(nint file, NtStatus status, long? offset, int count)
+    {
+        if (status == NtStatus.Success && offset is { } from)
+        {
+            _ = KernelHandles.TrySeekFile(file, from + count, SeekOrigin.Begin, out _);
+        }
+    }
 
     // The ends are enough: between them lies what the program says that it has, and Linux says itself when that is not so.
     private static NtStatus Ends(byte* buffer, int length, bool isOutput)

@@ -31,7 +31,7 @@ internal sealed partial class Generator
         By(witness, "t1", "OpenProcess", [0x1FFFFF, 0, Arg.Id(victim)], process);
         By(witness, "t1", "CreateJobObjectW", [Arg.Null, Arg.Null], job);
         By(witness, "t1", "CreateJobObjectW", [Arg.Null, Arg.Null], other);
-        By(witness, "t1", "AssignProcessToJobObject", [Arg.Handle(job), Arg.Handle(process)]);
+        By(witness, "t1", Pick(["AssignProcessToJobObject", "NtAssignProcessToJobObject"]), [Arg.Handle(job), Arg.Handle(process)]);
         By(witness, "t1", "IsProcessInJob", [Arg.Handle(process), Arg.Handle(Pick([job, other])), Arg.OutUInt32()]);
         By(witness, "t1", "IsProcessInJob", [Arg.Handle(process), Arg.Null, Arg.OutUInt32()]);
         By(witness, "t1", "QueryInformationJobObject", [Arg.Handle(job), 1, Arg.Out(48, 36, 40), 48, Arg.OutUInt32()]);
@@ -67,7 +67,7 @@ internal sealed partial class Generator
         By(witness, "t1", "OpenMutexW", [0x1F0001, 0, Arg.Name("held")], mutex);
         if (Chance(50))
         {
-            By(witness, "t1", "TerminateProcess", [Arg.Handle(process), _random.Next(1, 100)]);
+            By(witness, "t1", Pick(["TerminateProcess", "NtTerminateProcess"]), [Arg.Handle(process), _random.Next(1, 100)]);
             By(witness, "t1", "WaitForSingleObject", [Arg.Handle(process), Long]);
             By(witness, "t1", "GetExitCodeProcess", [Arg.Handle(process), Arg.OutUInt32()]);
         }
@@ -82,5 +82,18 @@ internal sealed partial class Generator
         By(witness, "t1", "WaitForSingleObject", [Arg.Handle(mutex), 0]);
         By(witness, "t1", "NtQueryMutant", [Arg.Handle(mutex), 0, Arg.OutBytes(8, 6), 8, Arg.Null]);
         Keep(witness, process, mutex);
+    }
+
+    // A child finds what it inherits by the same numbers. It is the last of a sequence, and of few: a process of Wine takes a second to begin.
+    private void Inherit()
+    {
+        string actor = Pick(Actors);
+        Live[] mine = Mine(actor);
+        if (mine.Length > 1)
+        {
+            string first = Pick(mine).Symbol, second = Pick(mine).Symbol;
+            By(actor, "t1", "SetHandleInformation", [Arg.Handle(first), 1, 1]);
+            By(actor, "t1", "child", [Chance(75) ? 1 : 0, Arg.Handles(first, second), Arg.Null]);
+        }
     }
 }

@@ -40,6 +40,11 @@ internal sealed partial class Generator
     private void NewFile(string actor)
     {
         string name = Pick(["f1", "f1", "f2", @"none/f3"]);
+        if (Chance(10))
+        {
+            Delete(actor, name);
+        }
+
         uint access = Pick<uint>([GenericRead | GenericWrite, GenericRead | GenericWrite, GenericRead, GenericWrite, 0x12019F]);
         int disposition = _mapped.Contains(name) ? 4 : Pick<int>([1, 2, 2, 3, 4, 4, 5]);
 
@@ -59,7 +64,7 @@ internal sealed partial class Generator
 
         FileModel file = live.Model as FileModel ?? new FileModel("none", 3, new Opening());
         Arg it = live.Handle;
-        switch (_random.Next(12))
+        switch (_random.Next(13))
         {
             case < 4:
                 Position(actor, it, file);
@@ -73,10 +78,25 @@ internal sealed partial class Generator
                 Add(actor, "ReadFile", [it, Arg.OutBytes(size), size, Arg.OutUInt32(), Arg.Null]);
                 break;
             case 7:
-                Add(actor, "SetFilePointer", [it, _random.Next(-20, 60), Arg.Null, file.Opening.IsSplit ? Pick<int>([0, 2]) : Pick<int>([0, 1, 2])]);
+                int from = file.Opening.IsSplit ? Pick<int>([0, 2]) : Pick<int>([0, 1, 2]);
+                if (Chance(40))
+                {
+                    Add(actor, "SetFilePointerEx", [it, _random.Next(-20, 60), Arg.OutInt64(), from]);
+                }
+                else
+                {
+                    Add(actor, "SetFilePointer", [it, _random.Next(-20, 60), Arg.Null, from]);
+                }
+
+                break;
+            case 8 when Chance(30):
+                Add(actor, "GetFileSize", [it, Arg.OutUInt32()]);
                 break;
             case 8:
                 Add(actor, "GetFileSizeEx", [it, Arg.OutInt64()]);
+                break;
+            case 11 when Chance(40):
+                UseAt(actor, it);
                 break;
             case 9:
                 Add(actor, Pick(["FlushFileBuffers", "GetFileType"]), [it]);
@@ -88,6 +108,32 @@ internal sealed partial class Generator
             default:
                 Map(actor, it, file);
                 break;
+        }
+    }
+
+    // At a place that an OVERLAPPED says: Internal, InternalHigh, the offset and no event.
+    private void UseAt(string actor, Arg it)
+    {
+        byte[] overlapped = new byte[32];
+        overlapped[16] = (byte)_random.Next(50);
+        int size = _random.Next(1, 20);
+        if (Chance(60))
+        {
+            Add(actor, "ReadFile", [it, Arg.OutBytes(size), size, MaybeCount(), Arg.InBytes(overlapped)]);
+        }
+        else
+        {
+            Add(actor, "WriteFile", [it, Arg.InBytes(new byte[size]), size, MaybeCount(), Arg.InBytes(overlapped)]);
+        }
+    }
+
+    // What nobody has open, as far as the calls tell: Windows keeps the name until the last handle is closed, and a handle may have been kept from being closed.
+    private void Delete(string actor, string name)
+    {
+        if (!_mapped.Contains(name) && !_live.Exists(live => live.Model is FileModel file && file.Name == name)
+            && !_operations.Exists(static call => call.Call == "SetHandleInformation" && call.Args[0] is HandleArg { Symbol: ['h', ..] }))
+        {
+            Add(actor, "DeleteFileW", [Arg.File(name)]);
         }
     }
 

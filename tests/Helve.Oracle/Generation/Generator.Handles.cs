@@ -10,6 +10,12 @@ internal sealed partial class Generator
             return;
         }
 
+        if (Chance(10))
+        {
+            Fetch(actor);
+            return;
+        }
+
         string target = Pick(Actors);
         int options = Pick<int>([2, 2, 2, 0, 3, 1, 0]);
         uint access = Access(source, ref options);
@@ -20,6 +26,31 @@ internal sealed partial class Generator
         Arg attributes = nt ? Pick<int>([0, 0, 2]) : Chance(25) ? 1 : 0;
         Arg[] common = [Arg.Process(actor), source.Handle, Arg.Process(target), Arg.OutHandle(made.Symbol, target == actor ? null : target), access, attributes, options];
         Add(actor, nt ? "NtDuplicateObject" : "DuplicateHandle", common);
+        if ((options & 1) != 0)
+        {
+            Closed(source);
+        }
+    }
+
+    // From the other process: what that has protected stays open there.
+    private void Fetch(string actor)
+    {
+        string owner = Other(actor);
+        Live[] theirs = [.. Mine(owner).Where(static live => live.Type is not ('h' or 'p' or 'q' or 'x'))];
+        if (theirs.Length == 0 || FreeThread(actor) is null)
+        {
+            return;
+        }
+
+        Live source = Pick(theirs);
+        int options = Pick<int>([2, 2, 3, 3]);
+        if (Chance(25))
+        {
+            Add(owner, "SetHandleInformation", [source.Handle, 2, 2]);
+        }
+
+        Add(actor, Pick(["DuplicateHandle", "NtDuplicateObject"]), [Arg.Process(owner), Arg.HandleOf(owner, source.Symbol), Arg.Process(actor), Arg.OutHandle(New(actor, source.Type)), 0, 0, options]);
+        Add(owner, "GetHandleInformation", [source.Handle, Arg.OutUInt32()]);
         if ((options & 1) != 0)
         {
             Closed(source);
@@ -97,6 +128,9 @@ internal sealed partial class Generator
             case 6:
                 Add(actor, "NtQueryObject", [it, 4, Arg.OutBytes(2), 2, Arg.OutUInt32()]);
                 break;
+            case 9 when handle.Type is not ('h' or 'p' or 'q' or 'x'):
+                Secure(actor, handle);
+                break;
             case 7:
                 Add(actor, "NtSetInformationObject", [it, 4, Arg.InBytes((byte)_random.Next(2), 0), 2]);
                 break;
@@ -170,5 +204,26 @@ internal sealed partial class Generator
                 Add(actor, "NtQueryEvent", [it, 0, Arg.OutBytes(8), length, Arg.OutUInt32()]);
                 break;
         }
+    }
+
+    // A list of who may do what, and what the handle's own rights make of that.
+    private void Secure(string actor, Live handle)
+    {
+        const int Dacl = 4;
+        if (Chance(60) && IsNamed(handle.Symbol))
+        {
+            Add(actor, Pick(["SetKernelObjectSecurity", "NtSetSecurityObject"]), [handle.Handle, Dacl, Arg.Descriptor(Pick(s_descriptors[..SpecificDescriptors]))]);
+        }
+
+        int room = Chance(90) ? 1024 : 8;
+        Add(actor, Pick(["GetKernelObjectSecurity", "NtQuerySecurityObject"]), [handle.Handle, Dacl, Arg.OutDescriptor(), room, Arg.OutLength()]);
+    }
+
+    // What has no name has no descriptor either, and gets none; it is no difference that every sequence should end at.
+    private bool IsNamed(string symbol)
+    {
+        Operation? made = _operations.FindLast(call => call.Result == symbol || call.Args.Any(arg => arg is OutArg { Symbol: var given } && given == symbol));
+        return made is not null && (made.Args.Any(static arg => arg is NameArg { Value.Length: > 0 } or AttributesArg { Value.Length: > 0 })
+            || (made.Call.Contains("Duplicate", StringComparison.Ordinal) && made.Args[1] is HandleArg { Symbol: var source } && source != symbol && IsNamed(source)));
     }
 }

@@ -15,6 +15,9 @@ internal sealed partial class Generator
     private static readonly string[] s_descriptors =
         ["D:(A;;0x1F0000;;;WD)", "D:(A;;0x1F0001;;;WD)", "D:(A;;0x1F0002;;;WD)", "D:(A;;0x1F0003;;;WD)", "D:(D;;0x2;;;WD)(A;;0x1F0003;;;WD)", "D:(A;;GA;;;WD)", "D:NO_ACCESS_CONTROL"];
 
+    // The others have generic rights, or no list.
+    private const int SpecificDescriptors = 5;
+
     private Arg MaybeInheritable() => _isGuarded && Chance(40) ? Arg.Security(Pick(s_descriptors), Chance(25))
         : Chance(25) ? Arg.Inheritable
         : Arg.Null;

@@ -64,8 +64,11 @@ internal sealed partial class Generator
     // Processes, of the accounts; flags, of the limits.
     private void QueryJob(string actor, Arg it)
     {
-        switch (_random.Next(4))
+        switch (_random.Next(5))
         {
+            case 4:
+                Add(actor, "NtQueryInformationJobObject", [it, 1, Arg.Out(48, 36, 40), 48, Arg.Null]);
+                break;
             case 0:
                 Add(actor, "QueryInformationJobObject", [it, 1, Arg.Out(48, 36, 40), 48, Arg.OutUInt32()]);
                 break;
@@ -93,7 +96,14 @@ internal sealed partial class Generator
         {
             uint access = Pick<uint>([0x1FFFFF, 0x1000, 0x400, 0x100000, 0x40, 0x101000, 0x100040, 1, 0x80000000, 0x02000000]);
             string target = Pick(Actors);
-            Add(actor, "OpenProcess", [access, Chance(25) ? 1 : 0, Arg.Id(target)], New(actor, 'q', target));
+            if (Chance(30))
+            {
+                Add(actor, "NtOpenProcess", [Arg.OutHandle(New(actor, 'q', target)), access, Arg.Attributes(Pick<uint>([0, 2]), null), Arg.ClientId(target)]);
+            }
+            else
+            {
+                Add(actor, "OpenProcess", [access, Chance(25) ? 1 : 0, Arg.Id(target)], New(actor, 'q', target));
+            }
         }
     }
 
@@ -105,7 +115,7 @@ internal sealed partial class Generator
         }
 
         Arg it = process.Handle;
-        switch (_random.Next(8))
+        switch (_random.Next(9))
         {
             case 0:
                 Add(actor, "GetExitCodeProcess", [it, Arg.OutUInt32()]);
@@ -123,7 +133,10 @@ internal sealed partial class Generator
                 // PROCESS_QUERY_LIMITED_INFORMATION alone ends nobody.
                 string target = Pick(Actors), weak = New(actor, 'q', target);
                 Add(actor, "OpenProcess", [0x1000, 0, Arg.Id(target)], weak);
-                Add(actor, "TerminateProcess", [Arg.Handle(weak), 1]);
+                Add(actor, Pick(["TerminateProcess", "NtTerminateProcess"]), [Arg.Handle(weak), 1]);
+                break;
+            case 6:
+                AskProcess(actor, it);
                 break;
             case 5 when process.Model is string owner && Mine(actor, WaitableTypes) is { Length: > 0 } own:
                 // As far as the handle may.
@@ -132,6 +145,27 @@ internal sealed partial class Generator
                 break;
             default:
                 Add(actor, "NtQueryObject", [it, 0, Arg.Out(56, 4), 56, Arg.OutUInt32()]);
+                break;
+        }
+    }
+
+    // Times and ids are a world's own: whether they are told.
+    private void AskProcess(string actor, Arg it)
+    {
+        switch (_random.Next(5))
+        {
+            case 0:
+                Add(actor, Pick(["GetProcessId", "GetThreadId", "GetProcessIdOfThread"]), [it]);
+                break;
+            case 1:
+                Add(actor, "GetProcessTimes", [it, Arg.OutBytes(8, 0), Arg.OutInt64(), Arg.OutBytes(8, 0), Arg.OutBytes(8, 0)]);
+                break;
+            case 2:
+                Add(actor, "NtQueryInformationProcess", [it, 4, Arg.OutBytes(32, 0), 32, Arg.OutUInt32()]);
+                break;
+            default:
+                // ProcessBasicInformation: its exit status.
+                Add(actor, "NtQueryInformationProcess", [it, 0, Arg.OutBytes(48, 4), 48, Arg.OutUInt32()]);
                 break;
         }
     }

@@ -16,7 +16,7 @@ internal sealed partial class Generator
         switch (_random.Next(12))
         {
             case < 4:
-                Add(actor, "WaitForSingleObject", [Pick(mine).Handle, 0]);
+                WaitForOne(actor, Pick(mine).Handle);
                 break;
             case < 8:
                 WaitForSeveral(actor, mine);
@@ -30,6 +30,19 @@ internal sealed partial class Generator
             default:
                 Add(actor, "SignalObjectAndWait", [Pick(mine).Handle, Pick(mine).Handle, 0, 0]);
                 break;
+        }
+    }
+
+    // Nothing queues an APC, so nothing tells whether a wait is alertable.
+    private void WaitForOne(string actor, Arg it)
+    {
+        if (Chance(25))
+        {
+            Add(actor, "WaitForSingleObjectEx", [it, 0, _random.Next(2)]);
+        }
+        else
+        {
+            Add(actor, "WaitForSingleObject", [it, 0]);
         }
     }
 
@@ -48,6 +61,10 @@ internal sealed partial class Generator
         if (Chance(25))
         {
             Add(actor, "NtWaitForMultipleObjects", [waited.Length, handles, all ? 0 : 1, 0, Arg.InInt64(0)]);
+        }
+        else if (Chance(25))
+        {
+            Add(actor, "WaitForMultipleObjectsEx", [waited.Length, handles, all ? 1 : 0, 0, _random.Next(2)]);
         }
         else
         {
@@ -90,6 +107,9 @@ internal sealed partial class Generator
                 }
 
                 break;
+            case 'f' when Chance(25):
+                ViewNt(actor, it);
+                break;
             case 'f':
                 View(actor, it);
                 break;
@@ -123,8 +143,11 @@ internal sealed partial class Generator
     // Due long after everything, or never.
     private void SetTimer(string actor, Arg it)
     {
-        switch (_random.Next(6))
+        switch (_random.Next(7))
         {
+            case 3:
+                Add(actor, "SetWaitableTimerEx", [it, Arg.InInt64(-36_000_000_000), 0, Arg.Null, Arg.Null, Arg.Null, Pick<int>([0, 100])]);
+                break;
             case 0:
                 Add(actor, "CancelWaitableTimer", [it]);
                 break;
@@ -153,7 +176,16 @@ internal sealed partial class Generator
 
         // Which of two faults is told first, the section's protection or an offset that is none, is written nowhere.
         int offset = access == 4 ? Pick<int>([0, 65536, 4096, 10]) : 0;
-        Add(actor, "MapViewOfFile", [it, access, 0, offset, Pick<int>([0, 1, 100, 4096, 8192])], view);
+        int length = Pick<int>([0, 1, 100, 4096, 8192]);
+        if (Chance(15))
+        {
+            Add(actor, "MapViewOfFileEx", [it, access, 0, offset, length, Arg.Null], view);
+        }
+        else
+        {
+            Add(actor, "MapViewOfFile", [it, access, 0, offset, length], view);
+        }
+
         if (access is 2 or 6 or 1 or 0xF001F && offset == 0)
         {
             Add(actor, "write", [Arg.Handle(view), Arg.InBytes((byte)_random.Next(256))]);
@@ -167,5 +199,25 @@ internal sealed partial class Generator
         Add(actor, "read", [Arg.Handle(other), 1]);
         Add(actor, "UnmapViewOfFile", [Arg.Handle(view)]);
         Add(actor, "UnmapViewOfFile", [Arg.Handle(other)]);
+    }
+
+    // PAGE_READWRITE, PAGE_READONLY, PAGE_WRITECOPY; ViewShare and ViewUnmap.
+    private void ViewNt(string actor, Arg it)
+    {
+        if (FreeThread(actor) is null)
+        {
+            return;
+        }
+
+        string view = Symbol('v');
+        uint protection = Pick<uint>([4, 4, 2, 8]);
+        Add(actor, "NtMapViewOfSection", [it, -1, Arg.OutAddress(view), 0, 0, Arg.Null, Arg.InOutInt64(Pick<long>([0, 1, 4096])), Pick<int>([1, 2]), 0, protection]);
+        if (protection != 2)
+        {
+            Add(actor, "write", [Arg.Handle(view), Arg.InBytes((byte)_random.Next(256))]);
+        }
+
+        Add(actor, "read", [Arg.Handle(view), 1]);
+        Add(actor, "NtUnmapViewOfSection", [-1, Arg.Handle(view)]);
     }
 }

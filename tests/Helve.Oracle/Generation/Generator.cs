@@ -72,6 +72,11 @@ internal sealed partial class Generator
             generator.Finish();
         }
 
+        if (generator.Chance(3))
+        {
+            generator.Inherit();
+        }
+
         return [.. generator._operations];
     }
 
@@ -125,13 +130,16 @@ internal sealed partial class Generator
     {
         if (FreeThread(actor) is { } thread)
         {
-            _operations.Add(new Operation(actor, thread, call, Array.ConvertAll(args, Certain), result));
+            _operations.Add(new Operation(actor, thread, MaybeAnsi(call), Array.ConvertAll(args, Certain), result));
             if (call.Contains("Create", StringComparison.Ordinal))
             {
                 _made.UnionWith(args.Select(PathIn).OfType<string>().SelectMany(static path => path.Split('\\')));
             }
         }
     }
+
+    // Text in bytes is the same text.
+    private string MaybeAnsi(string call) => call.EndsWith('W') && Chance(8) ? call[..^1] + "A" : call;
 
     // Which of two names is found that differ in case only, when case does not matter, Windows does not say: then it is to matter.
     private Arg Certain(Arg arg) =>

@@ -29,7 +29,7 @@ internal static class SecurityScenarios
     }
 
     [Shows("F6")]
-    internal static void WithoutDescriptor(Play play) => play.A.Event("e").Describes("e").Mutex("m").Describes("m", Dacl).Section("f").Describes("f", Dacl).Calls("GetKernelObjectSecurity", Arg.Handle("e"), Dacl, Arg.OutBytes(8, 0), 8, Arg.OutLength());
+    internal static void WithoutDescriptor(Play play) => play.A.Event("e").Describes("e").Mutex("m").Describes("m", Dacl).Section("f").Describes("f", Dacl).Calls("GetKernelObjectSecurity", Arg.Handle("e"), Dacl, Arg.OutBytes(8, 0), 8, Arg.OutLength()).Secures("m", Dacl, "D:(A;;0x1F0001;;;WD)");
 
     [Shows("F10")]
     internal static void OrderOfEntries(Play play)

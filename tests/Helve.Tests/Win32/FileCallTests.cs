@@ -182,6 +182,26 @@ public sealed unsafe class FileCallTests(LibraryFixture library) : IDisposable
     }
 
     [Fact]
+    public void PlaceThatAnOverlappedSays_MovesThePositionToo()
+    {
+        nint handle = Open(_directory.In("file"), CREATE_NEW);
+        WriteFile(handle, "0123456789"u8, out _).ShouldSucceed();
+        OVERLAPPED io = new() { Offset = 2 };
+        byte* buffer = stackalloc byte[10];
+        uint count;
+        ReadFile(handle, buffer, 3, &count, &io).ShouldSucceed();
+        Encoding.UTF8.GetString(buffer, (int)count).ShouldBe("234");
+        SetFilePointer(handle, 0, null, FILE_CURRENT).ShouldBe(5u);
+        io.Offset = 20;
+        Fails(ReadFile(handle, buffer, 3, &count, &io), ERROR_HANDLE_EOF);
+        SetFilePointer(handle, 0, null, FILE_CURRENT).ShouldBe(5u, "nothing was read");
+        io.Offset = 7;
+        WriteFile(handle, buffer, 1, &count, &io).ShouldSucceed();
+        SetFilePointer(handle, 0, null, FILE_CURRENT).ShouldBe(8u);
+        Close(handle);
+    }
+
+    [Fact]
     public void Length_IsToldAndSet()
     {
         string path = _directory.In("file");
