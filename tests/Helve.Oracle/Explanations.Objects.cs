@@ -144,6 +144,13 @@ internal static partial class Explanations
             operation.Call is "NtCreateEvent" or "NtOpenEvent" && operation.Args[2] is AttributesArg asked && (asked.Bits & ~0x1FF2u) != 0 && ours.Has("InvalidParameter") && theirs.Has("Success")),
         new("E30", "to make something in a directory takes the right that its descriptor gives", "it takes none", ReactOs, static (operation, ours, theirs) =>
             operation.Call is "NtCreateEvent" or "NtCreateDirectoryObject" && operation.Args[2] is AttributesArg { Value: "in" or "sub" or @"d\path" } && ours.Has("AccessDenied") && theirs.Has("Success")),
+        new("E30", "to make something in a directory takes the right that it gives since its list was set", "it takes none", ReactOs, static (operation, ours, theirs) =>
+            operation.Call.Contains("Create", StringComparison.Ordinal) && (BelowDirectory(operation) || operation.Args.Any(static arg => arg is AttributesArg { Root: not null }))
+            && ((ours.Has("AccessDenied") && theirs.Has("Success")) || (ours.Has("ERROR_ACCESS_DENIED") && theirs.Has("a handle"))))
+        {
+            IsRare = true,
+            After = static (_, earlier) => earlier.Any(static call => call.Call is "SetKernelObjectSecurity" or "NtSetSecurityObject" && call.Args[0] is HandleArg { Symbol: ['d', ..] }),
+        },
         new("E35", "a link that all sessions see takes SeCreateGlobalPrivilege", "it takes nothing", "Microsoft Learn, Kernel object namespaces", static (operation, ours, theirs) =>
             operation.Call is "NtCreateSymbolicLinkObject" && operation.Args[2] is AttributesArg { Value: "global" } && ours.Has("AccessDenied") && theirs.Has("Success")) { IsRare = true },
         new("E36", "there are private namespaces", "there are none", "Microsoft Learn, Object Namespaces", static (operation, ours, theirs) =>
