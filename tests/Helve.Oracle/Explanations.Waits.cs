@@ -93,6 +93,12 @@ internal static partial class Explanations
         new("J11", "a view that the section's protection does not allow is ERROR_INVALID_PARAMETER, whatever the handle grants", "it is mapped, or its length is looked at first", TestsOnWindows, static (operation, ours, theirs) =>
             operation.Call is "MapViewOfFile" && operation.Args[1] is NumberArg asked && (asked.Value & 2) != 0 && ours.Has("ERROR_INVALID_PARAMETER")
             && (theirs.Has("an address") || (theirs.Has("ERROR_ACCESS_DENIED") && operation.Args[4] is NumberArg { Value: not 0 }))) { After = static (_, earlier) => earlier.Any(static call => call.Args.ElementAtOrDefault(call.Call switch { "CreateFileMappingW" => 2, "NtCreateSection" => 4, _ => -1 }) is NumberArg { Value: var protection } && (protection & 0x44) == 0) },
+        new("J11", "a view that the section's protection does not allow is STATUS_SECTION_PROTECTION", "it is mapped", TestsOnWindows, static (operation, ours, theirs) =>
+            operation.Call is "NtMapViewOfSection" && operation.Args[^1] is NumberArg { Value: 4 } && ours.Has("SectionProtection, BaseAddress: 0") && theirs.Has("Success"))
+        {
+            IsRare = true,
+            After = static (_, earlier) => earlier.Any(static call => call.Args.ElementAtOrDefault(call.Call switch { "CreateFileMappingW" => 2, "NtCreateSection" => 4, _ => -1 }) is NumberArg { Value: var protection } && (protection & 0x44) == 0),
+        },
         new("J17", "what is no view is ERROR_INVALID_ADDRESS", "ERROR_INVALID_PARAMETER when it is flushed", ReactOs, static (operation, ours, theirs) =>
             operation.Call is "FlushViewOfFile" && ours.Has("ERROR_INVALID_ADDRESS") && theirs.Has("ERROR_INVALID_PARAMETER")),
         new("J18", "a file is not cut short while it is mapped: ERROR_USER_MAPPED_FILE", "Linux lets it happen", Deviations, static (operation, ours, theirs) =>
