@@ -184,6 +184,9 @@ public sealed unsafe class PipeCallTests
         place.Offset = 10;
         Fails(ReadFile(file, buffer, 4, null, &place), ERROR_HANDLE_EOF);
         ReadFile(file, buffer, 4, &count, null).ShouldSucceed();
+        count.ShouldBe(0u, "the position has moved to the end");
+        SetFilePointer(file, 0, null, FILE_BEGIN).ShouldBe(0u);
+        ReadFile(file, buffer, 4, &count, null).ShouldSucceed();
         ReadFile(file, buffer, 4, &count, null).ShouldSucceed();
         ReadFile(file, buffer, 4, &count, null).ShouldSucceed();
         count.ShouldBe(2u);
