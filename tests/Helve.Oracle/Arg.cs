@@ -206,6 +206,9 @@ internal sealed record HandlesArg(string[] Symbols, string? Actor = null) : Arg
 
 internal sealed record OutArg(int Size, OutKind Kind, string? Symbol = null, string? Actor = null, int[]? Offsets = null, int Compared = 0, byte[]? First = null) : Arg
 {
+    /// <summary>How many bytes the call has to write to.</summary>
+    internal int Room => First?.Length ?? (Kind == OutKind.Text && Compared > 0 ? Compared + 16 : Size);
+
     public override string ToString() => Symbol is null ? "out" : $"out {(Actor is null ? Symbol : $"{Actor}.{Symbol}")}";
 }
 

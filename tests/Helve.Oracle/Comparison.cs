@@ -75,6 +75,7 @@ internal sealed class Comparison(World ours, World theirs, TimeSpan? littlePatie
         try
         {
             Both(() => left.Prepare(Generator.Actors, Generator.Threads), () => right.Prepare(Generator.Actors, Generator.Threads));
+            var history = new History();
             for (int i = 0; i < operations.Count; i++)
             {
                 _index = i;
@@ -84,11 +85,13 @@ internal sealed class Comparison(World ours, World theirs, TimeSpan? littlePatie
                 told?.Invoke(operation, mine, his);
                 if (mine.ToString() == his.ToString())
                 {
+                    history.Add(operation, mine, his);
                     continue;
                 }
 
                 bool isOfWords = (mine.HasFailed && his.HasFailed) || Asks(operation.Call);
-                var difference = new Difference(i, operation, mine.ToString(), his.ToString(), Explanations.Of(operation, [.. operations.Take(i)], mine, his), isOfWords);
+                var difference = new Difference(i, operation, mine.ToString(), his.ToString(), Explanations.Of(operation, history, mine, his), isOfWords);
+                history.Add(operation, mine, his);
                 if (difference.Why is null || goesOn?.Invoke(difference) != true)
                 {
                     return difference;

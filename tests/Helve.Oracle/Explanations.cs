@@ -12,67 +12,65 @@ internal static partial class Explanations
 
     internal static Explanation[] All { get; } = [.. Objects(), .. Waits()];
 
-    internal static Explanation? Of(Operation operation, IReadOnlyList<Operation> earlier, Outcome ours, Outcome theirs) =>
-        Find(Common(operation), [.. earlier.Select(Common)], ours, theirs);
+    internal static Explanation? Of(Operation operation, History earlier, Outcome ours, Outcome theirs) =>
+        Find(Common(operation), earlier, ours, theirs);
 
-    private static Explanation? Find(Operation operation, IReadOnlyList<Operation> earlier, Outcome ours, Outcome theirs) =>
-        Array.Find(All, explanation => explanation.Is(operation, ours, theirs) && explanation.After?.Invoke(operation, earlier) != false && explanation.IsAsExpected?.Invoke(operation, earlier, ours) != false);
-
-    // A call that differs from another one in the form of its text only, or in what is given it behind the arguments that both have, is explained as that one.
-    private static Operation Common(Operation operation) => operation.Call switch
+    /// <summary>A call that differs from another one in the form of its text only, or in what is given it behind the arguments that both have, is explained as that one.</summary>
+    internal static Operation Common(Operation operation) => operation.Call switch
     {
         [.. var name, 'A'] => operation with { Call = name + "W" },
         "WaitForSingleObjectEx" or "WaitForMultipleObjectsEx" or "MapViewOfFileEx" or "SetWaitableTimerEx" => operation with { Call = operation.Call[..^2], Args = operation.Args[..^1] },
         _ => operation,
     };
 
-    // Only an end lets go of a mutex that is held still, and of a process.
-    private static bool AnEnd(Operation operation, IReadOnlyList<Operation> earlier) =>
-        earlier.Any(static call => call.Call is "end-thread" or "end-process" or "exit" or "TerminateProcess" or "TerminateJobObject");
+    private static Explanation? Find(Operation operation, History earlier, Outcome ours, Outcome theirs) =>
+        Array.Find(All, explanation => explanation.Explains(operation, earlier, ours, theirs));
 
-    // A mutex is abandoned by an end of a thread of the process that has it, or of the other one: to be released by somebody else it has been taken.
-    private static bool AnOwnersEnd(Operation operation, IReadOnlyList<Operation> earlier) =>
-        AnEnd(operation, earlier) && operation.Args[0] is HandleArg { Symbol: ['m' or 'n', ..] or "own" };
+    // Which handles a call waits for, or signals.
+    private static IEnumerable<string> Waited(Operation operation) =>
+        operation.Args.SelectMany(static arg => arg is HandleArg { Symbol: var one } ? [one] : arg is HandlesArg { Symbols: var all } ? all : []);
 
-    // A handle of a type, which the first letter of its symbol says, was closed; whichever call closed it.
-    private static bool Closed(IReadOnlyList<Operation> earlier, params char[] types) => earlier.Any(call =>
-        call.Call is "CloseHandle" or "NtClose" && call.Args[0] is HandleArg { Symbol: var closed } && types.Contains(closed[0])
-        || (call.Call is "DuplicateHandle" or "NtDuplicateObject" && call.Args[1] is HandleArg { Symbol: var moved } && types.Contains(moved[0]) && call.Args[6] is NumberArg { Value: var options } && (options & 1) != 0)
-        || call.Call is "end-process");
+    private static bool IsNothing(string bytes) => !bytes.AsSpan().ContainsAnyExcept('0');
 
-    // Something was made in a directory: by a path, or from its handle.
-    private static bool HasContent(IReadOnlyList<Operation> earlier) => earlier.Any(static call => call.Call.Contains("Create", StringComparison.Ordinal)
-        && call.Args.Any(static arg => arg is NameArg { Value: var name } && name.Contains('\\', StringComparison.Ordinal) || arg is AttributesArg { Root: not null } or AttributesArg { Value: ['d' or 'D', _, '\\', ..] }));
-
-    // A link that the name leads through was made, whatever came of that.
-    private static bool LinkIsMade(Operation operation, IReadOnlyList<Operation> earlier)
+    // Two of the handles of this wait are to one object.
+    private static bool Twice(Operation operation, History earlier)
     {
-        string[] parts = [.. operation.Args.Select(static arg => (arg as NameArg)?.Value ?? (arg as AttributesArg)?.Value).OfType<string>().SelectMany(static name => name.Split('\\'))];
-        return earlier.Any(call => call.Call is "NtCreateSymbolicLinkObject" && call.Args[2] is AttributesArg { Value: { } link } && parts.Contains(link.Split('\\')[^1]));
+        if (operation.Args[1] is not HandlesArg { Symbols: var waited })
+        {
+            return false;
+        }
+
+        Thing[] things = [.. waited.Select(symbol => earlier.Known[operation.Actor, symbol]?.Thing).OfType<Thing>()];
+        return things.Distinct().Count() != things.Length;
     }
 
-    // Something that is no directory was made.
-    private static bool NoDirectoryIsMade(Operation operation, IReadOnlyList<Operation> earlier) =>
-        earlier.Any(static call => call.Call.Contains("Create", StringComparison.Ordinal) && call.Call != "NtCreateDirectoryObject" && call.Args.Any(static arg => arg is NameArg or AttributesArg { Value: not null }));
-
-    // The call that this OVERLAPPED was given to last is one that listened, and the handle that it was given was closed since; whichever copies there were.
-    private static bool EndIsClosedThatListens(Operation operation, IReadOnlyList<Operation> earlier)
+    // A wait for a section that may be waited for ends at once: for any with it, or with what comes before it; for all if there is nothing else.
+    private static bool IsSignaledSection(Operation operation, History earlier, Outcome ours)
     {
-        string? asked = operation.Args.OfType<HandleArg>().LastOrDefault()?.Symbol;
-        int begun = earlier.ToList().FindLastIndex(call => call.Call is "ReadFile" or "WriteFile" or "ConnectNamedPipe" && call.Args[^1] is StaysArg { Symbol: var given } && given == asked);
-        return begun >= 0 && earlier[begun].Call is "ConnectNamedPipe" && Closed([.. earlier.Skip(begun)], 'p', 's');
+        string[] waited = [.. Waited(operation)];
+        int at = Array.FindIndex(waited, symbol => earlier.Known[operation.Actor, symbol] is { Thing.Type: "Section", IsTold: var isTold, Access: var access } && (!isTold || (access & 0x100000) != 0));
+        bool isForAll = operation.Call is "WaitForMultipleObjects" && operation.Args[2] is NumberArg { Value: not 0 };
+        return at >= 0 && !ours.HasFailed && (isForAll ? ours.Returned is 0 or 128 : (ours.Returned is >= 0 and < 192) && ours.Returned % 64 <= at && ours.Returned != at + 128);
     }
 
-    // The handles of a wait are of one of these types.
-    private static bool WaitsFor(Operation operation, string types) => operation.Args.Any(arg =>
-        (arg is HandleArg { Symbol: var one } && types.Contains(one[0], StringComparison.Ordinal)) || (arg is HandlesArg { Symbols: var all } && all.Any(symbol => types.Contains(symbol[0], StringComparison.Ordinal))));
+    // A timer that resets itself was due, and is set for a time that has not come.
+    private static bool IsSetAnew(Thing timer)
+    {
+        const long Long = -100_000_000;
+        bool isSynchronizing = timer.Made is { } made && made.Args[made.Call switch { "CreateWaitableTimerExW" => 2, "NtCreateTimer" => 3, _ => 1 }] is NumberArg { Value: var kind } && (made.Call is "NtCreateTimer" ? kind == 1 : (kind & 1) == 0);
+        return isSynchronizing && timer.Dues is [.., var last] && last <= Long && timer.Dues.Any(static due => due > Long);
+    }
 
-    // One object can have two handles: by a name, or as a duplicate.
-    private static bool Twice(Operation operation, IReadOnlyList<Operation> earlier) =>
-        operation.Args[1] is HandlesArg { Symbols: var waited } && (waited.Distinct().Count() != waited.Length
-        || earlier.Any(static call => call.Call.Contains("Duplicate", StringComparison.Ordinal) || call.Args.Any(static arg => arg is NameArg or AttributesArg)));
-
-    // The name is a path, or starts at a handle.
-    private static bool LeadsSomewhere(Operation operation) => operation.Args.Any(static arg => arg is NameArg { Value: var name } && name.Contains('\\', StringComparison.Ordinal)
-        || arg is AttributesArg { Root: not null } || (arg is AttributesArg { Value: { } path } && path.Contains('\\', StringComparison.Ordinal)));
+    // What is wrong with the file, or with the handle to it.
+    private static bool IsRefusedForItsFile(Operation operation, History earlier, Outcome ours)
+    {
+        const int ReadOnly = 2, ReadWrite = 4, WriteCopy = 8;
+        long protection = ((NumberArg)operation.Args[2]).Value;
+        bool hasSize = operation.Args[3] is NumberArg { Value: not 0 } || operation.Args[4] is NumberArg { Value: not 0 };
+        return ours.Is(
+            protection is not (ReadOnly or ReadWrite or WriteCopy) ? "NULL, ERROR_INVALID_PARAMETER"
+            : earlier.Known[operation, 0] is not { Thing.Type: "File" } ? "NULL, ERROR_INVALID_HANDLE"
+            : earlier.Known.Lacks(operation, 0, protection == ReadWrite ? 3u : 1) ? "NULL, ERROR_ACCESS_DENIED"
+            : hasSize ? "NULL, ERROR_NOT_ENOUGH_MEMORY" : "NULL, ERROR_FILE_INVALID");
+    }
 }

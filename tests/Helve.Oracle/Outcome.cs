@@ -21,16 +21,26 @@ internal sealed partial class Outcome
         .Where(static field => field.Name.StartsWith("ERROR_", StringComparison.Ordinal) || field.Name.StartsWith("WSAE", StringComparison.Ordinal))
         .GroupBy(static field => (uint)field.GetRawConstantValue()!).ToDictionary(static group => group.Key, static group => group.First().Name);
 
+    // What Helve's agent makes the last error before each call.
+    private const uint LeftAlone = 0x20005EED;
+
     private readonly string _words;
 
-    private Outcome(string words) => _words = words;
+    private Outcome(string words)
+    {
+        _words = words;
+        Head = words;
+    }
 
-    internal static string Error(uint error) => s_errors.GetValueOrDefault(error) ?? (error == 0 ? "no error" : $"error {error}");
+    internal static string Error(uint error) => s_errors.GetValueOrDefault(error) ?? (error == 0 ? "no error" : error == LeftAlone ? "no new error" : $"error {error}");
 
     /// <summary>The world does not have the call.</summary>
-    internal static Outcome Missing { get; } = new("missing") { IsMissing = true };
+    internal static Outcome Missing { get; } = new("missing") { IsMissing = true, Answer = new JsonObject { ["missing"] = true } };
 
     internal static Outcome Said(string words) => new(words);
+
+    /// <summary>What the agent answered, which the words were made of; null: nothing was called.</summary>
+    internal JsonObject? Answer { get; private init; }
 
     /// <summary>The world does not have the call.</summary>
     internal bool IsMissing { get; private init; }
@@ -40,10 +50,25 @@ internal sealed partial class Outcome
     /// <summary>The call says that it did nothing.</summary>
     internal bool HasFailed { get; private init; }
 
+    /// <summary>What the call returned, and its error.</summary>
+    internal string Head { get; private init; }
+
+    /// <summary>What it wrote, by the place of the parameter.</summary>
+    internal IReadOnlyDictionary<int, string> Told { get; private init; } = new Dictionary<int, string>();
+
+    /// <summary>It wrote this to the parameter in that place.</summary>
+    internal bool Wrote(int place, string words) => Told.GetValueOrDefault(place) == words;
+
+    /// <summary>The call succeeded and left an error, which tells nothing.</summary>
+    internal bool LeavesError => Head.Contains("and leaves ", StringComparison.Ordinal);
+
     private Dictionary<int, byte[]> Outputs { get; init; } = [];
 
     /// <summary>What is returned is a handle that has to be closed.</summary>
     internal bool MakesHandle { get; private init; }
+
+    /// <summary>What a call returns; null: it is no call of Windows.</summary>
+    internal static Type? ReturnTypeOf(string call) => s_calls.GetValueOrDefault(call)?.ReturnType;
 
     /// <summary>In words; SIDs that are the user's are called so.</summary>
     internal static Outcome Of(Operation operation, JsonObject answer, string user)
@@ -66,16 +91,22 @@ internal sealed partial class Outcome
             words.Add($"and leaves {Error((uint)left)}");
         }
 
+        string head = string.Join(", ", words);
         var outputs = new Dictionary<int, byte[]>();
+        var told = new Dictionary<int, string>();
         foreach ((string index, JsonNode? bytes) in answer["out"]?.AsObject() ?? [])
         {
             int at = int.Parse(index, CultureInfo.InvariantCulture);
             outputs[at] = Convert.FromHexString(bytes!.GetValue<string>());
-            words.Add($"{call.GetParameters()[at].Name}: {Describe((OutArg)operation.Args[at], outputs[at], user)}");
+            told[at] = Describe((OutArg)operation.Args[at], outputs[at], user);
+            words.Add($"{call.GetParameters()[at].Name}: {told[at]}");
         }
 
         return new Outcome(string.Join(", ", words))
         {
+            Answer = answer,
+            Head = head,
+            Told = told,
             Returned = returned,
             HasFailed = Fails(call.ReturnType, returned),
             MakesHandle = call.ReturnType == typeof(nint) && IsHandle(operation.Call),
@@ -90,6 +121,9 @@ internal sealed partial class Outcome
     internal uint UInt32(int index, int offset = 0) => BinaryPrimitives.ReadUInt32LittleEndian(Outputs[index].AsSpan(offset));
 
     internal bool Has(string words) => _words.Contains(words, StringComparison.Ordinal);
+
+    /// <summary>It begins with these words, each of them whole.</summary>
+    internal bool Is(string words) => _words.StartsWith(words, StringComparison.Ordinal) && (_words.Length == words.Length || _words[words.Length] == ',');
 
     public override string ToString() => _words;
 

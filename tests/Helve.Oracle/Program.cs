@@ -13,6 +13,7 @@ var count = new Option<int>("--sequences") { Description = "How many sequences a
 var minutes = new Option<double>("--minutes") { Description = "No sequence is begun after so long.", DefaultValueFactory = static _ => 60 };
 var report = new Option<FileInfo?>("--report") { Description = "Write what was found to this file, as Markdown." };
 var times = new Option<FileInfo?>("--times") { Description = "The tables of bench/beside-wine.sh, for the report; without them it keeps those that it had." };
+var record = new Option<FileInfo?>("--record") { Description = "Write the differences that the scenarios meet to this file: tests/Helve.Tests/Oracle/Differences.txt." };
 var page = new Argument<FileInfo>("page") { Description = "docs/deviations.md." };
 var renew = new Command("deviations", "Writes where Wine differs from Windows into the page of deviations; needs no Wine.") { page };
 renew.SetAction(parsed =>
@@ -22,7 +23,7 @@ renew.SetAction(parsed =>
 });
 var command = new RootCommand("Makes the same calls in Helve and in Wine, and tells where they differ: scenarios, and sequences that are generated at random and shrunk.")
 {
-    wine, agent, prefix, only, transcript, seed, count, minutes, report, times, renew,
+    wine, agent, prefix, only, transcript, seed, count, minutes, report, times, record, renew,
 };
 command.SetAction(parsed =>
 {
@@ -65,7 +66,7 @@ Report Play(ParseResult parsed, CancellationToken stop)
     using var ours = new HelveWorld { Stop = stop };
     using var theirs = new WineWorld(parsed.GetValue(wine)!.FullName, parsed.GetValue(agent)!.FullName, parsed.GetValue(prefix)!.FullName) { Stop = stop };
     var comparison = new Comparison(ours, theirs);
-    var made = new Report();
+    var made = new Report { Record = parsed.GetValue(record) is null ? null : new DifferenceFile() };
     made.Play(
         comparison,
         Scenario.All.Where(scenario => scenario.Name.Contains(parsed.GetValue(only)!, StringComparison.OrdinalIgnoreCase)),
@@ -73,6 +74,11 @@ Report Play(ParseResult parsed, CancellationToken stop)
     if (parsed.GetValue(only)!.Length == 0 && !stop.IsCancellationRequested)
     {
         made.Miss(Machine.WineVersion(parsed.GetValue(wine)!.FullName).StartsWith(Explanations.Wine, StringComparison.Ordinal));
+    }
+
+    if (parsed.GetValue(record) is { } file && made.Differing == 0 && made.Lost == 0 && !stop.IsCancellationRequested)
+    {
+        PageFile.Write(file.FullName, made.Record!.Text(ours.User, theirs.User));
     }
 
     made.Generate(comparison, parsed.GetValue(seed), parsed.GetValue(count), TimeSpan.FromMinutes(parsed.GetValue(minutes)));

@@ -29,6 +29,9 @@ internal sealed class Report
     /// <summary>Those that tell nothing: Wine lost a process.</summary>
     internal int Lost { get; private set; }
 
+    /// <summary>Where the scenarios' differences are written down; null: nowhere.</summary>
+    internal DifferenceFile? Record { get; init; }
+
     internal void Play(Comparison comparison, IEnumerable<Scenario> scenarios, Action<string>? transcript)
     {
         int count = 0, differing = 0;
@@ -36,14 +39,20 @@ internal sealed class Report
         {
             count++;
             transcript?.Invoke($"{scenario.Name} ({string.Join(" ", scenario.Rules)})");
+            Record?.Begin(scenario.Name);
             var reasons = new List<Explanation>();
             int lost = comparison.Lost;
             Difference? difference = comparison.Run(
                 scenario.Operations,
-                (operation, ours, theirs) => transcript?.Invoke($"  {operation} -> {ours}{(ours.ToString() == theirs.ToString() ? string.Empty : $"; Wine: {theirs}")}"),
+                (operation, ours, theirs) =>
+                {
+                    Record?.Add(operation, ours, theirs);
+                    transcript?.Invoke($"  {operation} -> {ours}{(ours.ToString() == theirs.ToString() ? string.Empty : $"; Wine: {theirs}")}");
+                },
                 known =>
                 {
                     reasons.Add(known.Why!);
+                    Record?.Explain(known.Why!);
                     Count(known.Why!);
                     return true;
                 });

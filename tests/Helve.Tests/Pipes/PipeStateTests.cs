@@ -95,6 +95,27 @@ public sealed class PipeStateTests(LibraryFixture fixture)
         CloseAll(again);
     }
 
+    /// <summary>In Windows it counts until its client is closed, too.</summary>
+    [Fact]
+    public void Deviation_J26_AnInstanceCountsAsLongAsItsServersEnd()
+    {
+        string name = NewName();
+        nint server = MakeServer(name), client = Open(name, (uint)PipeRights.GenericRead), second = MakeServer(name);
+        Instances(second).ShouldBe(2);
+        CloseAll(server);
+
+        // The broker looks for what was closed when it is asked for one more.
+        nint third = MakeServer(name);
+        Instances(third).ShouldBe(2, "the second and the third");
+        CloseAll(client, second, third);
+    }
+
+    private static int Instances(nint end)
+    {
+        TryQueryPipe(end, out PipeInformation information).ShouldBe(NtStatus.Success);
+        return information.Instances;
+    }
+
     [Fact]
     [Rule("J27")]
     [Rule("J28")]
