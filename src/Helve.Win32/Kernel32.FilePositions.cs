@@ -20,7 +20,7 @@ public static unsafe partial class Kernel32
             }
 
             long distance = lpDistanceToMoveHigh == null ? lDistanceToMove : ((long)*lpDistanceToMoveHigh << 32) | (uint)lDistanceToMove;
-            position = Seek(hFile, distance, dwMoveMethod, lpDistanceToMoveHigh == null ? int.MaxValue : long.MaxValue);
+            position = Seek(hFile, distance, dwMoveMethod, lpDistanceToMoveHigh == null ? uint.MaxValue : long.MaxValue);
             Probe.Put(lpDistanceToMoveHigh, (int)(position >> 32));
             return NtStatus.Success;
         });

@@ -111,6 +111,12 @@ internal static partial class Explanations
         new("F43", "who does not own a mutex is told so, whatever the handle grants", "ERROR_ACCESS_DENIED", TestsOnWindows, static (operation, ours, theirs) =>
             operation.Args[0] is HandleArg { Symbol: ['m', ..] } && ((operation.Call is "SignalObjectAndWait" && ours.Is("WAIT_FAILED, ERROR_NOT_OWNER") && theirs.Is("WAIT_FAILED, ERROR_ACCESS_DENIED"))
             || (operation.Call is "NtSignalAndWaitForSingleObject" && ours.Is("MutantNotOwned") && theirs.Is("AccessDenied")))),
+        new("F43", "who owns a mutex may signal it, whatever the handle grants", "SYNCHRONIZE is wanted", ReactOs, static (operation, ours, theirs) =>
+            (operation.Call is "SignalObjectAndWait" && !ours.HasFailed && theirs.Is("WAIT_FAILED, ERROR_ACCESS_DENIED")) || (operation.Call is "NtSignalAndWaitForSingleObject" && !ours.HasFailed && theirs.Is("AccessDenied")))
+        {
+            IsRare = true,
+            After = static (operation, earlier) => earlier.Known[operation, 0] is { Thing: { Type: "Mutant", Owner: { } owner } } && owner == (operation.Actor, operation.Thread) && earlier.Known.Lacks(operation, 0, 0x100000),
+        },
         new("A13", "CloseHandle of the number of a standard handle closes what that slot holds", "the number is no handle", Deviations, static (operation, ours, theirs) =>
             operation.Call is "CloseHandle" && operation.Args[0] is NumberArg { Value: 0xFFFFFFF4 } && ours.Is("FALSE, ERROR_INVALID_HANDLE") && theirs.Is("TRUE")) { IsDeviation = true },
         new("A18", "the two low bits of a process id are ignored", "ids are Linux's, and every bit counts", Deviations, static (operation, ours, theirs) =>
@@ -130,7 +136,14 @@ internal static partial class Explanations
             operation.Call is "CompareObjectHandles" && operation.Args[0] is HandleArg { Symbol: "p" }
             && (operation.Args[1] is NumberArg { Value: -1 } ? ours.Is("FALSE, ERROR_NOT_SAME_OBJECT") && theirs.Is("TRUE") : ours.Is("TRUE") && theirs.Is("FALSE, ERROR_NOT_SAME_OBJECT"))),
         new("C8", "a query tells the attributes of the handle, and whether the object is permanent", "they are always 0", ReactOs, static (operation, ours, theirs) =>
-            operation.Call is "NtQueryObject" && operation.Args[2] is OutArg { Offsets: [0] } && ours.Is("Success") && theirs.Is("Success") && ours.UInt32(2) == (operation.Args[0] is HandleArg { Symbol: "permanent" } ? 0x10u : 3) && theirs.UInt32(2) == 0) { Outputs = [2] },
+            operation.Call is "NtQueryObject" && operation.Args[2] is OutArg { Offsets: [0] } && ours.Is("Success") && theirs.Is("Success") && ours.UInt32(2) == (operation.Args[0] switch { HandleArg { Symbol: "permanent" } => 0x10u, HandleArg { Symbol: "alone" } => 0x20, _ => 3 }) && theirs.UInt32(2) == 0) { Outputs = [2] },
+        new("C8", "what was made with OBJ_EXCLUSIVE is opened by no other process, nor given to one", "it is ignored", "Microsoft Learn, OBJECT_ATTRIBUTES, Attributes", static (operation, ours, theirs) =>
+            (operation.Call.StartsWith("NtOpen", StringComparison.Ordinal) && ours.Is("AccessDenied") && theirs.Is("Success"))
+            || (operation.Call is "DuplicateHandle" && ours.Is("FALSE, ERROR_ACCESS_DENIED") && theirs.Is("TRUE")))
+        {
+            After = static (operation, earlier) => (earlier.Known[operation, 1] is { Thing: var given } && IsExclusive(given) && earlier.Known.ProcessIn(operation, 2) != operation.Actor)
+                || (earlier.Known.PlaceOf(operation)?.Found is { } found && IsExclusive(found) && found.Made?.Actor != operation.Actor),
+        },
         new("C20", "a permanent object takes SeCreatePermanentPrivilege", "it takes nothing", ReactOs, static (operation, ours, theirs) => operation.Args switch
         {
             [_, _, AttributesArg { Bits: 0x10 }, ..] => ours.Is("PrivilegeNotHeld") && theirs.Is("Success"),
@@ -244,6 +257,8 @@ internal static partial class Explanations
 
     // What modifies the state of other types is nothing to a mutex.
     private static bool ModifiesState(Arg access) => access is NumberArg { Value: 0x1F0003 or 0x100002 or 2 };
+
+    private static bool IsExclusive(Thing thing) => thing.Made?.Args.Any(static arg => arg is AttributesArg { Bits: var bits } && (bits & 0x20) != 0) == true;
 
     // What a view needs of its section, as far as the calls here ask for it.
     private static uint MapRights(Operation operation) => operation.Args[1] is NumberArg { Value: var access } ? (uint)access & 6 : 0;

@@ -154,6 +154,11 @@ internal static partial class Explanations
         },
         new("J35", "of a pipe of bytes no message has anything left", "the room that was left in the buffer, below zero", "Microsoft Learn, PeekNamedPipe, lpBytesLeftThisMessage", static (operation, ours, theirs) =>
             operation.Call is "PeekNamedPipe" && ours.Is("TRUE") && theirs.Is("TRUE") && ours.Wrote(5, "0") && theirs.Has("lpBytesLeftThisMessage: FFFFFF")) { Outputs = [5] },
+        new("J43", "a place that 32 bits do not hold is told where its high half goes, and no other is: ERROR_INVALID_PARAMETER", "it is moved to, and the low half returned", "Microsoft Learn, SetFilePointer, lpDistanceToMoveHigh", static (operation, ours, theirs) =>
+            operation.Call is "SetFilePointer" && operation.Args[2] is NumberArg { Value: 0 } && ours.Is("4294967295, ERROR_INVALID_PARAMETER") && theirs.Is("0"))
+        {
+            After = static (_, earlier) => earlier.Any(static call => call.Call is "SetFilePointerEx" && call.Args[1] is NumberArg { Value: > 0x7FFFFFFF }),
+        },
         new("J45", "TRUNCATE_EXISTING needs GENERIC_WRITE: ERROR_INVALID_PARAMETER", "what is there is looked at first", "Microsoft Learn, CreateFile, dwCreationDisposition", static (operation, ours, theirs) =>
             operation.Call is "CreateFileW" && operation.Args[4] is NumberArg { Value: 5 } && operation.Args[1] is NumberArg asked && (asked.Value & 0x40000000) == 0 && ours.Is("INVALID_HANDLE_VALUE, ERROR_INVALID_PARAMETER")
             && (theirs.Is("a handle") || theirs.Is("INVALID_HANDLE_VALUE, ERROR_FILE_NOT_FOUND") || theirs.Is("INVALID_HANDLE_VALUE, ERROR_PATH_NOT_FOUND") || theirs.Is("INVALID_HANDLE_VALUE, ERROR_SHARING_VIOLATION"))),

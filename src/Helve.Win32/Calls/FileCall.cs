@@ -101,10 +101,10 @@ internal static unsafe class FileCall
             ? (long)(((ulong)overlapped->OffsetHigh << 32) | overlapped->Offset)
             : null;
 
-    // The position follows what was done elsewhere, too.
+    // The position follows what was done elsewhere, too: also where nothing is left to read.
     private static void MoveOn(nint file, NtStatus status, long? offset, int count)
     {
-        if (status == NtStatus.Success && offset is { } from)
+        if (status is NtStatus.Success or NtStatus.EndOfFile && offset is { } from)
         {
             _ = KernelHandles.TrySeekFile(file, from + count, SeekOrigin.Begin, out _);
         }

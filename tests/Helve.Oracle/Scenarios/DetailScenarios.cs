@@ -53,6 +53,10 @@ internal static class DetailScenarios
     }
 
     [Shows("J43")]
+    internal static void FarAway(Play play) => play.A.Makes("h", "CreateFileW", Arg.File("f"), Both, 3, Arg.Null, 2, 0, 0).Calls("SetFilePointer", Arg.Handle("h"), int.MaxValue, Arg.Null, 0).Calls("SetFilePointer", Arg.Handle("h"), 1, Arg.Null, 1)
+        .Calls("SetFilePointerEx", Arg.Handle("h"), 0xFFFFFFF0, Arg.OutInt64(), 0).Calls("SetFilePointer", Arg.Handle("h"), 0x10, Arg.Null, 1);
+
+    [Shows("J43")]
     internal static void MovesFromWhereItIs(Play play) => play.A.Makes("h", "CreateFileW", Arg.File("f"), Both, 3, Arg.Null, 2, 0, 0)
         .Calls("WriteFile", Arg.Handle("h"), Arg.InBytes(1, 2, 3, 4, 5, 6, 7, 8), 8, Arg.OutUInt32(), Arg.Null).Calls("SetFilePointer", Arg.Handle("h"), -6, Arg.Null, 1).Calls("ReadFile", Arg.Handle("h"), Arg.OutBytes(2), 2, Arg.OutUInt32(), Arg.Null)
         .Calls("SetFilePointer", Arg.Handle("h"), 1, Arg.Null, 1).Calls("ReadFile", Arg.Handle("h"), Arg.OutBytes(2), 2, Arg.OutUInt32(), Arg.Null).Calls("SetFilePointer", Arg.Handle("h"), -1, Arg.Null, 2)

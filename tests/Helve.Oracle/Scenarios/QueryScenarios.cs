@@ -8,6 +8,14 @@ internal static class QueryScenarios
         .Calls("NtQueryObject", Arg.Handle("e"), 0, Arg.Out(56, 0), 56, Arg.Null).Calls("SetHandleInformation", Arg.Handle("e"), 3, 0)
         .Calls("NtDuplicateObject", -1, Arg.Handle("e"), -1, Arg.OutHandle("d"), 0, 3, 2).Flags("d").Calls("SetHandleInformation", Arg.Handle("d"), 2, 0);
 
+    [Shows("C8")]
+    internal static void Exclusive(Play play)
+    {
+        play.A.Calls("NtCreateEvent", Arg.OutHandle("alone"), Voice.AllEvent, Arg.Attributes(0x20, "x"), 0, 0).Calls("NtQueryObject", Arg.Handle("alone"), 0, Arg.Out(56, 0), 56, Arg.Null)
+            .Calls("NtOpenEvent", Arg.OutHandle("again"), Voice.AllEvent, Arg.Attributes(0x20, "x")).Copies("alone", "d").Gives("alone", "B", "b");
+        play.B.Calls("NtOpenEvent", Arg.OutHandle("o"), Voice.AllEvent, Arg.Attributes(0, "x"));
+    }
+
     [Shows("C14")]
     internal static void AllTypes(Play play) => play.A.Calls("NtQueryObject", Arg.Null, 3, Arg.OutTypes(), 65536, Arg.OutLength()).Calls("NtQueryObject", Arg.Null, 3, Arg.OutBytes(16, 0), 16, Arg.OutLength()).Calls("NtQueryObject", 0x7FF0, 3, Arg.OutTypes(), 65536, Arg.Null);
 

@@ -178,6 +178,11 @@ public sealed unsafe class FileCallTests(LibraryFixture library) : IDisposable
         Lost(SetFilePointer(handle, 0, null, 3), ERROR_INVALID_PARAMETER);
         Lost(SetFilePointer(0x7FF0, 0, null, 0), ERROR_INVALID_HANDLE);
         Fails(SetFilePointerEx(handle, -1, out _, FILE_BEGIN), ERROR_NEGATIVE_SEEK);
+        SetFilePointer(handle, int.MaxValue, null, FILE_BEGIN).ShouldBe((uint)int.MaxValue);
+        SetFilePointer(handle, 1, null, FILE_CURRENT).ShouldBe(0x80000000);
+        SetFilePointerEx(handle, 0xFFFFFFF0, out _, FILE_BEGIN).ShouldSucceed();
+        Lost(SetFilePointer(handle, 0x10, null, FILE_CURRENT), ERROR_INVALID_PARAMETER);
+        SetFilePointer(handle, 0, null, FILE_CURRENT).ShouldBe(0xFFFFFFF0, "it was not moved");
         Close(handle);
     }
 
@@ -194,7 +199,7 @@ public sealed unsafe class FileCallTests(LibraryFixture library) : IDisposable
         SetFilePointer(handle, 0, null, FILE_CURRENT).ShouldBe(5u);
         io.Offset = 20;
         Fails(ReadFile(handle, buffer, 3, &count, &io), ERROR_HANDLE_EOF);
-        SetFilePointer(handle, 0, null, FILE_CURRENT).ShouldBe(5u, "nothing was read");
+        SetFilePointer(handle, 0, null, FILE_CURRENT).ShouldBe(20u, "also where there is nothing");
         io.Offset = 7;
         WriteFile(handle, buffer, 1, &count, &io).ShouldSucceed();
         SetFilePointer(handle, 0, null, FILE_CURRENT).ShouldBe(8u);
