@@ -34,6 +34,8 @@ public static unsafe partial class Ntdll
             return status;
         }
 
+        bool closes = (Options & Constants.DUPLICATE_CLOSE_SOURCE) != 0 && SourceProcessHandle == KernelHandles.CurrentProcess;
+        ulong end = closes ? PendingIo.EndOf(SourceHandle) : 0;
         status = KernelHandles.TryDuplicate(
             SourceProcessHandle,
             SourceHandle,
@@ -43,6 +45,9 @@ public static unsafe partial class Ntdll
             (DuplicateOptions)(Options & KnownOptions),
             out nint target);
         Probe.Put(TargetHandle, target);
+
+        // The source is closed even where there is no duplicate.
+        PendingIo.AfterClose(end);
         return status;
     }
 

@@ -211,17 +211,24 @@ internal static partial class Explanations
             Outputs = [2],
             IsAsExpected = static (operation, earlier, ours) => earlier.Known[operation, 0] is { } held && ours.Wrote(2, string.Create(CultureInfo.InvariantCulture, $"owner user or system, a group, DACL [Allow {Known.AllOf(held.Thing.Type):X} None user or system], no SACL")),
         },
-        new("F1", "every object with a name has a descriptor, of which a part can be asked for", "one that was made without has none", TestsOnWindows, static (operation, ours, theirs) =>
+        new("F1", "every object with a name has a descriptor, and every directory and link, of which a part can be asked for", "one that was made without has none", TestsOnWindows, static (operation, ours, theirs) =>
             operation.Call is "GetKernelObjectSecurity" or "NtQuerySecurityObject" && operation.Args[1] is NumberArg { Value: 4 } && ours.Head == theirs.Head && !ours.HasFailed && theirs.Wrote(2, "owner nobody, no group, no DACL, no SACL"))
         {
             IsRare = true,
             Outputs = [2],
-            IsAsExpected = static (operation, earlier, ours) => earlier.Known[operation, 0] is { Thing: { Parent: not null, Type: var type } } && ours.Wrote(2, string.Create(CultureInfo.InvariantCulture, $"owner nobody, no group, DACL [Allow {Known.AllOf(type):X} None user or system], no SACL")),
+            IsAsExpected = static (operation, earlier, ours) => earlier.Known[operation, 0] is { Thing: { Parent: var parent, Type: var type } } && (parent is not null || type is "Directory" or "Link") && ours.Wrote(2, string.Create(CultureInfo.InvariantCulture, $"owner nobody, no group, DACL [Allow {Known.AllOf(type):X} None user or system], no SACL")),
         },
         new("F6", "what was made without a descriptor and without a name can't be given one", "it can", ReactOs, static (operation, ours, theirs) =>
             operation.Call is "SetKernelObjectSecurity" ? ours.Is("FALSE, ERROR_NO_SECURITY_ON_OBJECT") && theirs.Is("TRUE") : operation.Call is "NtSetSecurityObject" && ours.Is("NoSecurityOnObject") && theirs.Is("Success"))
         {
             After = static (operation, earlier) => earlier.Known[operation, 0] is { Thing: { Parent: null, Made: { } made } } && !made.Args.Any(static arg => arg is SecurityArg { Sddl: not null } or AttributesArg { Sddl: not null }),
+        },
+        new("F1", "generic rights of a list become those of the type", "they stay generic", "Microsoft Learn, DACL for a new object", static (operation, ours, theirs) =>
+            operation.Call is "GetKernelObjectSecurity" or "NtQuerySecurityObject" && ours.Head == theirs.Head && !ours.HasFailed && theirs.Told.TryGetValue(2, out string? told) && told.Contains("[Allow 10000000 ", StringComparison.Ordinal))
+        {
+            IsRare = true,
+            Outputs = [2],
+            IsAsExpected = static (operation, earlier, ours) => earlier.Known[operation, 0] is { Thing: { Type: var type, Made.Args: [SecurityArg { Sddl: "D:(A;;GA;;;WD)" }, ..] } } && ours.Wrote(2, string.Create(CultureInfo.InvariantCulture, $"owner nobody, no group, DACL [Allow {Known.AllOf(type):X} None everyone], no SACL")),
         },
         new("F1", "generic rights of the default DACL become those of the type", "they stay generic", "Microsoft Learn, DACL for a new object", static (operation, ours, theirs) =>
             operation.Call is "GetKernelObjectSecurity" && ours.Is("TRUE") && theirs.Is("TRUE") && ours.Told[2] == theirs.Told[2].Replace("[Allow 10000000 None ", "[Allow 1F0003 None ", StringComparison.Ordinal)) { Outputs = [2] },

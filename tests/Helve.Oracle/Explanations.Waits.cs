@@ -56,6 +56,14 @@ internal static partial class Explanations
         new("H45", "a wait for all on one object twice is ERROR_INVALID_PARAMETER", "it is accepted", "Microsoft Learn, WaitForMultipleObjects, lpHandles", static (operation, ours, theirs) =>
             !theirs.HasFailed && ((operation.Call is "WaitForMultipleObjects" && operation.Args[2] is NumberArg { Value: 1 } && ours.Is("WAIT_FAILED, ERROR_INVALID_PARAMETER"))
             || (operation.Call is "NtWaitForMultipleObjects" && operation.Args[2] is NumberArg { Value: 0 } && ours.Is("InvalidParameterMix")))) { After = Twice },
+        new("I2", "whoever ends a process chooses its exit code", "one that SIGKILL ended has 137, as shells have it", Deviations, static (operation, ours, theirs) =>
+            operation.Call is "GetExitCodeProcess" && ours.Is("TRUE") && theirs.Is("TRUE") && ours.Wrote(1, "89") && theirs.Wrote(1, "0"))
+        {
+            IsDeviation = true,
+            IsRare = true,
+            Outputs = [1],
+            After = static (operation, earlier) => earlier.Known.ProcessIn(operation, 0) is { } ended && earlier.Any(call => call.Call is "end-process" && call.Actor == ended),
+        },
         new("I3", "ending a process that has ended is ERROR_ACCESS_DENIED", "TRUE", "Microsoft Learn, TerminateProcess", static (operation, ours, theirs) =>
             operation.Call is "TerminateProcess" && ours.Is("FALSE, ERROR_ACCESS_DENIED") && theirs.Is("TRUE")) { After = static (operation, earlier) => HasEnded(operation, earlier, 0) },
         new("I7", "TerminateThread ends a thread", "Linux can't end one thread of a process: ERROR_NOT_SUPPORTED", Deviations, static (operation, ours, theirs) =>
@@ -64,7 +72,7 @@ internal static partial class Explanations
             operation.Call is "SuspendThread" or "ResumeThread" && ours.Is("4294967295, ERROR_NOT_SUPPORTED") && (theirs.Is("0") || theirs.Is("1"))) { IsDeviation = true },
         new("I25", "one process too many for its job is ended, and not put into it: ERROR_NOT_ENOUGH_QUOTA", "the limit is not kept", "Microsoft Learn, JOBOBJECT_BASIC_LIMIT_INFORMATION, ActiveProcessLimit", static (operation, ours, theirs) =>
             (operation.Call is "AssignProcessToJobObject" && ours.Is("FALSE, ERROR_NOT_ENOUGH_QUOTA") && theirs.Is("TRUE"))
-            || (operation.Call is "CreateProcessW" && ours.Is("no child, ERROR_NOT_ENOUGH_QUOTA") && theirs.Is("a child"))),
+            || (operation.Call is "CreateProcessW" && ours.Is("no child, ERROR_NOT_ENOUGH_QUOTA") && theirs.Is("a child"))) { After = static (_, earlier) => earlier.Any(static call => call.Call is "SetInformationJobObject" or "NtSetInformationJobObject") },
         new("I24", "limits of another length are ERROR_BAD_LENGTH", "ERROR_INVALID_PARAMETER", TestsOnWindows, static (operation, ours, theirs) =>
             operation.Args is [_, NumberArg { Value: var information }, _, NumberArg { Value: var length }] && information switch { 2 => length != 64, 9 => length != 144, _ => false }
             && ((operation.Call is "SetInformationJobObject" && ours.Is("FALSE, ERROR_BAD_LENGTH") && theirs.Is("FALSE, ERROR_INVALID_PARAMETER")) || (operation.Call is "NtSetInformationJobObject" && ours.Is("InfoLengthMismatch") && theirs.Is("InvalidParameter")))),
@@ -144,7 +152,7 @@ internal static partial class Explanations
         {
             After = static (operation, earlier) => operation.Args.OfType<HandleArg>().LastOrDefault() is { Symbol: var asked } && earlier.Known.Begun(operation.Actor, asked) is { Call: "ConnectNamedPipe", End.Handles: 0 },
         },
-        new("J33", "an instance counts as long as either end of it is open", "it counts until the broker has seen that its server's end is closed", Deviations, static (operation, ours, theirs) =>
+        new("J26", "an instance counts as long as either end of it is open", "it counts until the broker has seen that its server's end is closed", Deviations, static (operation, ours, theirs) =>
             operation.Call is "GetNamedPipeHandleStateW" && ours.Is("TRUE") && theirs.Is("TRUE") && ours.UInt32(2) > theirs.UInt32(2))
         {
             IsDeviation = true,
@@ -157,7 +165,7 @@ internal static partial class Explanations
         new("J43", "a place that 32 bits do not hold is told where its high half goes, and no other is: ERROR_INVALID_PARAMETER", "it is moved to, and the low half returned", "Microsoft Learn, SetFilePointer, lpDistanceToMoveHigh", static (operation, ours, theirs) =>
             operation.Call is "SetFilePointer" && operation.Args[2] is NumberArg { Value: 0 } && ours.Is("4294967295, ERROR_INVALID_PARAMETER") && theirs.Is("0"))
         {
-            After = static (_, earlier) => earlier.Any(static call => call.Call is "SetFilePointerEx" && call.Args[1] is NumberArg { Value: > 0x7FFFFFFF }),
+            After = static (operation, earlier) => operation.Args[0] is HandleArg { Symbol: var file } && earlier.Any(call => call.Call is "SetFilePointerEx" && call.Args[0] is HandleArg { Symbol: var moved } && moved == file && call.Args[1] is NumberArg { Value: > 0x7FFFFFFF }),
         },
         new("J45", "TRUNCATE_EXISTING needs GENERIC_WRITE: ERROR_INVALID_PARAMETER", "what is there is looked at first", "Microsoft Learn, CreateFile, dwCreationDisposition", static (operation, ours, theirs) =>
             operation.Call is "CreateFileW" && operation.Args[4] is NumberArg { Value: 5 } && operation.Args[1] is NumberArg asked && (asked.Value & 0x40000000) == 0 && ours.Is("INVALID_HANDLE_VALUE, ERROR_INVALID_PARAMETER")

@@ -40,7 +40,8 @@ internal static partial class Explanations
             return false;
         }
 
-        Thing[] things = [.. waited.Select(symbol => earlier.Known[operation.Actor, symbol]?.Thing).OfType<Thing>()];
+        // A process is one however often it was opened.
+        object[] things = [.. waited.Select(symbol => earlier.Known[operation.Actor, symbol]?.Thing).OfType<Thing>().Select(static thing => (object?)thing.Actor ?? thing)];
         return things.Distinct().Count() != things.Length;
     }
 

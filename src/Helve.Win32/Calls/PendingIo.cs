@@ -1,6 +1,5 @@
 using Helve.Kernel;
 using Helve.Kernel.Handles;
-using Helve.Kernel.Memory;
 
 namespace Helve.Win32;
 
@@ -17,11 +16,12 @@ internal enum IoKind
     Connect,
 }
 
-/// <summary>A call with an OVERLAPPED that goes on in the background, until it is done, cancelled, or its last handle is closed.</summary>
+/// <summary>A call with an OVERLAPPED that goes on in the background, until it is done, cancelled, or the last handle to its end of the pipe is closed.</summary>
 /// <remarks>
-/// It is in the list from before it begins until its result is written. Reads of one end are done one after the other, and so are writes, by whichever handle: what
-/// was asked for first gets what comes first. All that listen are told of the client that comes. The event is kept by a handle of its own, so that the caller may
-/// close its own; and so is the end, where it is needed again later on.
+/// <para>It is in the list from before it begins until its result is written. Reads of one end are done one after the other, and so are writes, by whichever handle: what
+/// was asked for first gets what comes first. All that listen are told of the client that comes.</para>
+/// <para>It has handles of its own to its end and to its event, so that the caller may close its own, and a number that is given anew means nothing to it. The end is
+/// over when these are all that are left, which is looked at after each close. Who is in the list has such a handle: both change under the lock.</para>
 /// </remarks>
 #pragma warning disable CA1001 // The source of the token has no timer, and so nothing to dispose of; who cancels may be later than the end.
 internal sealed unsafe class PendingIo
@@ -34,16 +34,16 @@ internal sealed unsafe class PendingIo
     private readonly CancellationTokenSource _cancellation = new();
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly OVERLAPPED* _overlapped;
-    private readonly ulong _file;
     private readonly uint _thread = Kernel32.GetCurrentThreadId();
     private readonly IoKind _kind;
+    private ulong _end;
     private nint _event;
     private nint _own;
+    private Task _turn = Task.CompletedTask;
     private volatile bool _isClosed;
 
-    private PendingIo(ulong file, OVERLAPPED* overlapped, IoKind kind)
+    private PendingIo(OVERLAPPED* overlapped, IoKind kind)
     {
-        _file = file;
         _overlapped = overlapped;
         _kind = kind;
     }
@@ -54,8 +54,10 @@ internal sealed unsafe class PendingIo
     {
         count = 0;
         NtStatus status = overlapped->hEvent == 0 ? NtStatus.Success : KernelHandles.TryResetEvent(overlapped->hEvent, out _);
-        HandleInformation found = default;
-        status = status == NtStatus.Success ? KernelHandles.TryQuery(file, out found) : status;
+        var call = new PendingIo(overlapped, kind);
+        nint own = 0;
+        Task? before = null;
+        status = status == NtStatus.Success ? call.Enter(file, out own, out before) : status;
         if (status != NtStatus.Success)
         {
             return status;
@@ -63,12 +65,9 @@ internal sealed unsafe class PendingIo
 
         overlapped->InternalHigh = 0;
         overlapped->Internal = (uint)NtStatus.Pending;
-        var call = new PendingIo(found.ObjectId, overlapped, kind);
-        Task? before = call.Enter();
-        nint used = before is null && kind != IoKind.Connect ? file : call.KeepFile(file);
         ValueTask<(NtStatus Status, int Count)> running = before is null
-            ? operation(used, call._cancellation.Token)
-            : BackgroundSteps.AfterAsync(before, used, operation, call._cancellation.Token);
+            ? operation(own, call._cancellation.Token)
+            : BackgroundSteps.AfterAsync(before, own, operation, call._cancellation.Token);
         if (!running.IsCompleted)
         {
             call.KeepEvent();
@@ -94,28 +93,38 @@ internal sealed unsafe class PendingIo
     {
         var key = (nint)overlapped;
         PendingIo[] found = KernelHandles.TryQuery(file, out HandleInformation asked) != NtStatus.Success ? []
-            : Find(call => call._file == asked.ObjectId && (key == 0 || (nint)call._overlapped == key) && (thread == 0 || call._thread == thread));
+            : Find(call => call._end == asked.ObjectId && (key == 0 || (nint)call._overlapped == key) && (thread == 0 || call._thread == thread));
         Array.ForEach(found, static call => call._cancellation.Cancel());
         return found.Length != 0;
     }
 
-    /// <summary>Closes a handle; with the last one to its object the calls that it began end, with what a pipe that is gone ends them with.</summary>
+    /// <summary>Closes a handle; with the last one to an end of a pipe the calls on that end are over, with what a pipe that is gone ends them with.</summary>
     internal static NtStatus Close(nint handle)
     {
-        if (Volatile.Read(ref s_count) == 0)
-        {
-            return KernelHandles.TryClose(handle);
-        }
-
-        PendingIo[] calls = KernelHandles.TryQuery(handle, out HandleInformation found) == NtStatus.Success && found.Type == ObjectType.File ? Find(call => call._file == found.ObjectId) : [];
-        bool isLast = calls.Length != 0 && found.HandleCount == 1 + calls.Count(static call => Volatile.Read(ref call._own) != 0);
+        ulong end = EndOf(handle);
         NtStatus status = KernelHandles.TryClose(handle);
-        if (isLast && status == NtStatus.Success)
+        if (status == NtStatus.Success)
         {
-            Array.ForEach(calls, static call => call.OnClosed());
+            AfterClose(end);
         }
 
         return status;
+    }
+
+    /// <summary>Which end of a pipe calls go on at that a handle leads to; 0: none.</summary>
+    internal static ulong EndOf(nint handle) =>
+        Volatile.Read(ref s_count) != 0 && KernelHandles.IsOverlappedPipe(handle) && KernelHandles.TryQuery(handle, out HandleInformation found) == NtStatus.Success ? found.ObjectId : 0;
+
+    /// <summary>A handle to an end was closed: if nobody but its calls has one any more, they are over.</summary>
+    internal static void AfterClose(ulong end)
+    {
+        PendingIo[] calls = end == 0 ? [] : FindUnheld(end);
+
+        // All of them first: none may begin because the one before it is over.
+        Array.ForEach(calls, static call => call._cancellation.Cancel());
+
+        // At once: who closes the last handle finds the end gone when that returns.
+        Array.ForEach(calls, static call => call.LetGoOfEnd());
     }
 
     /// <summary>Waits for the end of a call that has no event; false: the time passed.</summary>
@@ -136,35 +145,59 @@ internal sealed unsafe class PendingIo
         }
     }
 
-    /// <summary>Takes its place in the list; the end of the call that it comes after, if any.</summary>
-    private Task? Enter()
+    // Only the handles of its calls are left.
+    private static PendingIo[] FindUnheld(ulong end)
     {
         lock (s_lock)
         {
-            PendingIo? before = _kind == IoKind.Connect ? null : s_pending.FindLast(call => call._file == _file && call._kind == _kind);
-            s_pending.Add(this);
-            s_count = s_pending.Count;
-            return before?._over.Task;
+            PendingIo[] calls = [.. s_pending.Where(call => call._end == end && call._own != 0)];
+            bool isUnheld = calls.Length != 0 && KernelHandles.TryQuery(calls[0]._own, out HandleInformation found) == NtStatus.Success && found.HandleCount == calls.Length;
+            calls = isUnheld ? calls : [];
+            Array.ForEach(calls, static call => call._isClosed = true);
+            return calls;
         }
     }
 
-    private nint KeepFile(nint file)
+    /// <summary>Takes its place in the list. Of reads, and of writes, it is told when it is its turn; null: at once.</summary>
+    private NtStatus Enter(nint file, out nint own, out Task? before)
     {
-        nint own = Copy(file);
-        _own = own == file ? 0 : own;
-        return own;
-    }
+        before = null;
+        lock (s_lock)
+        {
+            NtStatus status = TryCopy(file, out own);
+            if (status != NtStatus.Success)
+            {
+                return status;
+            }
 
-    private void KeepEvent() => _event = _overlapped->hEvent == 0 ? 0 : Copy(_overlapped->hEvent);
+            status = KernelHandles.TryQuery(own, out HandleInformation found);
+            if (status != NtStatus.Success)
+            {
+                _ = KernelHandles.TryClose(own);
+                return status;
+            }
+
+            (_own, _end) = (own, found.ObjectId);
+
+            // Who is cancelled is over, but those before it may not be.
+            before = _kind == IoKind.Connect ? null : s_pending.FindLast(call => call._end == _end && call._kind == _kind)?._turn;
+            _turn = before is null ? _over.Task : Task.WhenAll(before, _over.Task);
+            s_pending.Add(this);
+            s_count = s_pending.Count;
+            return NtStatus.Success;
+        }
+    }
 
     // Without room for one more handle that of the caller has to do.
-    private static nint Copy(nint handle)
+    private void KeepEvent() => _event = _overlapped->hEvent == 0 ? 0 : TryCopy(_overlapped->hEvent, out nint own) == NtStatus.Success ? own : _overlapped->hEvent;
+
+    private static NtStatus TryCopy(nint handle, out nint own)
     {
         nint process = KernelHandles.CurrentProcess;
-        return KernelHandles.TryDuplicate(process, handle, process, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out nint own) == NtStatus.Success ? own : handle;
+        return KernelHandles.TryDuplicate(process, handle, process, 0, HandleAttributes.None, DuplicateOptions.SameAccess, out own);
     }
 
-    private void LetGoOfFile()
+    private void LetGoOfEnd()
     {
         if (Interlocked.Exchange(ref _own, 0) is var own and not 0)
         {
@@ -172,17 +205,9 @@ internal sealed unsafe class PendingIo
         }
     }
 
-    // At once: who closes the last handle finds the end gone when that returns.
-    private void OnClosed()
-    {
-        _isClosed = true;
-        LetGoOfFile();
-        _cancellation.Cancel();
-    }
-
     private void Finish(NtStatus status, int count)
     {
-        status = status == NtStatus.Cancelled && _isClosed ? NtStatus.PipeBroken : status;
+        status = status is NtStatus.Cancelled or NtStatus.InvalidHandle && _isClosed ? NtStatus.PipeBroken : status;
         bool isOwn = _event != 0 && _event != _overlapped->hEvent;
         nint kept = _event;
         End(status, count);
@@ -195,11 +220,11 @@ internal sealed unsafe class PendingIo
     // The result before the event: who wakes reads it, and may free the memory.
     private void End(NtStatus status, int count)
     {
-        LetGoOfFile();
         lock (s_lock)
         {
             s_pending.Remove(this);
             s_count = s_pending.Count;
+            LetGoOfEnd();
         }
 
         _overlapped->InternalHigh = (nuint)count;

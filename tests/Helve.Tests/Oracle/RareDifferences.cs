@@ -27,7 +27,7 @@ internal static class RareDifferences
         Of("wait for a directory", static play => play.A.Directory("d").Waits("d"), [NtHandle], """{"ret":4294967295,"error":5}""", """{"ret":4294967295,"error":6}""", "H35: SYNCHRONIZE is not granted on a directory, so a wait is ERROR_ACCESS_DENIED"),
         Of("instance that was closed", static play => play.A.Makes("s", "CreateNamedPipeW", PipeName, 3, 0, 255, 512, 512, 0, Arg.Null).Makes("second", "CreateNamedPipeW", PipeName, 3, 0, 255, 512, 512, 0, Arg.Null).Closes("s")
                 .Calls("GetNamedPipeHandleStateW", Arg.Handle("second"), Arg.OutUInt32(), Arg.OutUInt32(), Arg.Null, Arg.Null, Arg.Null, 0),
-            [Handle, Handle, Done], Succeeded((1, Zeros(4)), (2, "02000000")), Succeeded((1, Zeros(4)), (2, "01000000")), "J33: it counts until the broker has seen that its server's end is closed"),
+            [Handle, Handle, Done], Succeeded((1, Zeros(4)), (2, "02000000")), Succeeded((1, Zeros(4)), (2, "01000000")), "J26: it counts until the broker has seen that its server's end is closed"),
     ];
 
     private static Arg PipeName => Arg.Name("u", @"\\.\pipe\");

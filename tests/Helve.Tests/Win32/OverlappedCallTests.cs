@@ -13,11 +13,8 @@ namespace Helve.Tests.Win32;
 
 /// <summary>Calls on pipes that go on in the background.</summary>
 [Collection(LibraryCollection.Name)]
-public sealed unsafe class OverlappedCallTests(LibraryFixture library)
+public sealed unsafe class OverlappedCallTests(LibraryFixture library) : OverlappedPipeTests
 {
-    private const uint Both = GENERIC_READ | GENERIC_WRITE;
-    private readonly string _name = $@"\\.\pipe\overlapped-{Guid.NewGuid():N}";
-
     [Fact]
     [Rule("J30")]
     public void Connect_WithNobodyThere_IsPending_AndItsEventTells()
@@ -128,99 +125,6 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
     }
 
     [Fact]
-    public void Cancel_EndsWhatGoesOn_AndNothingElse()
-    {
-        nint waiting = Server(instances: 2);
-        nint server = Server(instances: 2);
-        Close(waiting);
-        nint client = Client(FILE_FLAG_OVERLAPPED);
-        using var first = new Overlapped();
-        using var second = new Overlapped();
-        Fails(CancelIoEx(server, null), ERROR_NOT_FOUND);
-        CancelIo(server).ShouldSucceed("with nothing to cancel too");
-        Fails(CancelIoEx(0x7FF0, null), ERROR_INVALID_HANDLE);
-        Fails(ReadFile(server, (void*)first.Buffer, 10, null, first.Pointer), ERROR_IO_PENDING);
-        Fails(ReadFile(server, (void*)second.Buffer, 10, null, second.Pointer), ERROR_IO_PENDING);
-        CancelIoEx(server, first.Pointer).ShouldSucceed();
-        Fails(GetOverlappedResult(server, first.Pointer, out _, true), ERROR_OPERATION_ABORTED);
-        ((uint)first.Pointer->Internal).ShouldBe((uint)NtStatus.Cancelled);
-        HasOverlappedIoCompleted(second.Pointer).ShouldBeFalse();
-        Task.Run(() => CancelIo(server).ShouldSucceed()).Wait(Until.Patience).ShouldBeTrue();
-        HasOverlappedIoCompleted(second.Pointer).ShouldBeFalse("another thread's");
-        WriteFile(client, "x"u8, out _).ShouldSucceed();
-        GetOverlappedResult(server, second.Pointer, out uint count, true).ShouldSucceed("a cancelled read has taken nothing");
-        count.ShouldBe(1u);
-        Fails(ReadFile(server, (void*)first.Buffer, 10, null, first.Pointer), ERROR_IO_PENDING);
-        CancelIo(server).ShouldSucceed();
-        Fails(GetOverlappedResult(server, first.Pointer, out _, true), ERROR_OPERATION_ABORTED);
-        waiting = Server(instances: 2);
-        Fails(ConnectNamedPipe(waiting, first.Pointer), ERROR_IO_PENDING);
-        CancelIoEx(waiting, null).ShouldSucceed();
-        Fails(GetOverlappedResult(waiting, first.Pointer, out _, true), ERROR_OPERATION_ABORTED);
-        Close(server, client, waiting);
-    }
-
-    [Fact]
-    public void CloseOfTheLastHandle_EndsWhatGoesOn_AndTheOtherEndSeesIt()
-    {
-        (nint server, nint client) = Pair();
-        using var io = new Overlapped();
-        using var other = new Overlapped();
-        DuplicateHandle(-1, server, -1, out nint second, 0, false, DUPLICATE_SAME_ACCESS).ShouldSucceed();
-        Fails(ReadFile(server, (void*)io.Buffer, 10, null, io.Pointer), ERROR_IO_PENDING);
-        Close(second);
-        HasOverlappedIoCompleted(io.Pointer).ShouldBeFalse("there is a handle still");
-        Close(server);
-        Fails(GetOverlappedResult(0, io.Pointer, out _, true), ERROR_BROKEN_PIPE);
-        _ = ReadFile(client, (void*)other.Buffer, 10, null, other.Pointer);
-        Fails(GetOverlappedResult(client, other.Pointer, out _, true), ERROR_BROKEN_PIPE);
-        Close(client);
-        server = Server();
-        Fails(ConnectNamedPipe(server, io.Pointer), ERROR_IO_PENDING);
-        Close(server);
-        Fails(GetOverlappedResult(0, io.Pointer, out _, true), ERROR_BROKEN_PIPE);
-    }
-
-    /// <summary>A call is one of the end, and not of the handle that it was begun with.</summary>
-    [Fact]
-    public void AnotherHandle_ToTheSameEnd_CancelsToo_AndReadsInTurn()
-    {
-        (nint server, nint client) = Pair(PIPE_TYPE_MESSAGE | PIPE_READMODE_MESSAGE);
-        DuplicateHandle(-1, server, -1, out nint other, 0, false, DUPLICATE_SAME_ACCESS).ShouldSucceed();
-        using var first = new Overlapped();
-        using var second = new Overlapped();
-        Fails(ReadFile(server, (void*)first.Buffer, 10, null, first.Pointer), ERROR_IO_PENDING);
-        CancelIoEx(other, null).ShouldSucceed();
-        Fails(GetOverlappedResult(server, first.Pointer, out _, true), ERROR_OPERATION_ABORTED);
-        Fails(ReadFile(other, (void*)first.Buffer, 10, null, first.Pointer), ERROR_IO_PENDING);
-        Fails(ReadFile(server, (void*)second.Buffer, 10, null, second.Pointer), ERROR_IO_PENDING);
-        Close(server);
-        WriteFile(client, [1], out _).ShouldSucceed();
-        WriteFile(client, [2], out _).ShouldSucceed();
-        GetOverlappedResult(other, first.Pointer, out _, true).ShouldSucceed();
-        GetOverlappedResult(other, second.Pointer, out _, true).ShouldSucceed("its handle was closed, and there is another one");
-        (*(byte*)first.Buffer, *(byte*)second.Buffer).ShouldBe(((byte)1, (byte)2));
-        Close(other, client);
-    }
-
-    [Fact]
-    [Rule("J30")]
-    public void Connects_OfOneEnd_AllTellOfTheClient()
-    {
-        nint server = Server();
-        DuplicateHandle(-1, server, -1, out nint other, 0, false, DUPLICATE_SAME_ACCESS).ShouldSucceed();
-        using var first = new Overlapped();
-        using var second = new Overlapped();
-        Fails(ConnectNamedPipe(server, first.Pointer), ERROR_IO_PENDING);
-        Fails(ConnectNamedPipe(other, second.Pointer), ERROR_IO_PENDING);
-        Close(server);
-        nint client = Client(0);
-        GetOverlappedResult(other, first.Pointer, out _, true).ShouldSucceed("its handle was closed, and there is another one");
-        GetOverlappedResult(other, second.Pointer, out _, true).ShouldSucceed();
-        Close(other, client);
-    }
-
-    [Fact]
     [Rule("D17")]
     public void EventIsClosedMeanwhile_AndTheCallGoesOn()
     {
@@ -234,26 +138,6 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
         io.Pointer->hEvent = kept;
         GetOverlappedResult(server, io.Pointer, out uint count, false).ShouldSucceed();
         count.ShouldBe(1u);
-        Close(server, client);
-    }
-
-    [Fact]
-    [Rule("D17")]
-    public void Deviation_D17_ACallInTheBackgroundHasAHandleToItsEvent()
-    {
-        (nint server, nint client) = Pair();
-        using var io = new Overlapped();
-        Fails(ReadFile(server, (byte*)io.Buffer, 10, null, io.Pointer), ERROR_IO_PENDING);
-        HandleCount(io.Event).ShouldBe(2);
-        HandleCount(server).ShouldBe(1);
-        using var next = new Overlapped();
-        Fails(ReadFile(server, (byte*)next.Buffer, 10, null, next.Pointer), ERROR_IO_PENDING);
-        HandleCount(server).ShouldBe(2, "it waits for the one before it");
-        CancelIoEx(server, next.Pointer).ShouldSucceed();
-        Until.True(() => HandleCount(server) == 1, "it is closed when the call is over");
-        WriteFile(client, "x"u8, out _).ShouldSucceed();
-        GetOverlappedResult(server, io.Pointer, out _, true).ShouldSucceed();
-        Until.True(() => HandleCount(io.Event) == 1, "it is closed when the call is over");
         Close(server, client);
     }
 
@@ -279,7 +163,7 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
     [Fact]
     public void EndThatWasNotMadeForIt_Waits_WithAnOverlappedToo()
     {
-        nint server = CreateNamedPipe(_name, PIPE_ACCESS_DUPLEX, 0, 1, 0, 0, 0, null);
+        nint server = CreateNamedPipe(PipeName, PIPE_ACCESS_DUPLEX, 0, 1, 0, 0, 0, null);
         nint client = Client(0);
         using var io = new Overlapped();
         Fails(ConnectNamedPipe(server, io.Pointer), ERROR_PIPE_CONNECTED);
@@ -360,19 +244,13 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
         Array.ForEach(instances, static instance => instance.Dispose());
     }
 
-    private static int HandleCount(nint handle)
-    {
-        KernelHandles.TryQuery(handle, out HandleInformation information).ShouldBe(NtStatus.Success);
-        return information.HandleCount;
-    }
-
     private void Ask(int number, int rounds)
     {
         nint pipe;
-        while ((pipe = CreateFile(_name, Both, 0, null, OPEN_EXISTING, 0, 0)) == INVALID_HANDLE_VALUE)
+        while ((pipe = CreateFile(PipeName, Both, 0, null, OPEN_EXISTING, 0, 0)) == INVALID_HANDLE_VALUE)
         {
             GetLastError().ShouldBe(ERROR_PIPE_BUSY);
-            WaitNamedPipe(_name, NMPWAIT_WAIT_FOREVER).ShouldSucceed();
+            WaitNamedPipe(PipeName, NMPWAIT_WAIT_FOREVER).ShouldSucceed();
         }
 
         var answer = new byte[4];
@@ -392,32 +270,12 @@ public sealed unsafe class OverlappedCallTests(LibraryFixture library)
         {
             disconnected.Wait(Until.Patience).ShouldBeTrue();
             nint pipe;
-            while ((pipe = CreateFile(_name, Both, 0, null, OPEN_EXISTING, 0, 0)) == INVALID_HANDLE_VALUE)
+            while ((pipe = CreateFile(PipeName, Both, 0, null, OPEN_EXISTING, 0, 0)) == INVALID_HANDLE_VALUE)
             {
                 GetLastError().ShouldBe(ERROR_PIPE_BUSY);
             }
 
             Close(pipe);
         }
-    }
-
-    private nint Server(uint modes = 0, uint instances = 1)
-    {
-        nint server = CreateNamedPipe(_name, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED, modes, instances, 0, 0, 0, null);
-        server.ShouldNotBe(INVALID_HANDLE_VALUE);
-        return server;
-    }
-
-    private nint Client(uint flags)
-    {
-        nint client = CreateFile(_name, Both, 0, null, OPEN_EXISTING, flags, 0);
-        client.ShouldNotBe(INVALID_HANDLE_VALUE);
-        return client;
-    }
-
-    private (nint Server, nint Client) Pair(uint modes = 0)
-    {
-        nint server = Server(modes);
-        return (server, Client(FILE_FLAG_OVERLAPPED));
     }
 }

@@ -140,19 +140,23 @@ public sealed class KnownNameRuleTests(LibraryFixture fixture) : IDisposable
         using var stop = new KernelEvent(true, false);
 
         // Not a handle, but the object stays.
-        var waiter = new Thread(() => TryWaitAny([held, stop.Handle], Timeout.InfiniteTimeSpan, out _).ShouldBe(NtStatus.Success));
+        var waiter = new Thread(() => TryWaitAny([held, stop.Handle], Timeout.InfiniteTimeSpan, out _)) { IsBackground = true };
         waiter.Start();
-        Until.True(() => fixture.Environment.WaitersOf(first.ObjectId) == 1, "it is waited for");
-        TryClose(held).ShouldBe(NtStatus.Success);
-        _handles.Clear();
-        nint other = Make(ObjectAttributes.ForWin32(_name));
-        int handles = fixture.HandleCount();
-        KnownNames.TryMake(state, found, (ObjectAttributeBits)HandleAttributes.All, out nint made).ShouldBeFalse("the name is another's");
-        made.ShouldBe(0);
-        fixture.HandleCount().ShouldBe(handles);
-        CompareOpened(_name, other);
-        stop.Set();
-        waiter.Join();
+        try
+        {
+            Until.True(() => fixture.Environment.WaitersOf(first.ObjectId) == 1, "it is waited for");
+            TryClose(held).ShouldBe(NtStatus.Success);
+            _handles.Clear();
+            nint other = Make(ObjectAttributes.ForWin32(_name));
+            KnownNames.TryMake(state, found, ObjectAttributeBits.None, out nint made).ShouldBeFalse("the name is another's");
+            made.ShouldBe(0);
+            CompareOpened(_name, other);
+        }
+        finally
+        {
+            stop.Set();
+            waiter.Join();
+        }
     }
 
     public void Dispose() => _handles.ForEach(static handle => TryClose(handle).ShouldBe(NtStatus.Success));
