@@ -25,7 +25,8 @@ internal sealed class Page(Report report, string machine, string? times)
           were compared, is told below. Which calls are in scenarios only, and why, [Ungenerated.cs](../tests/Helve.Oracle/Ungenerated.cs) says.
 
         Wine is no Windows. Where the two differ, Windows' documentation or tests that pass on Windows decide, and where neither speaks ReactOS' source, which is weaker. Each such difference is one narrow rule in the oracle's source, with
-        its own source: [Where Wine differs from Windows](deviations.md#where-wine-differs-from-windows-and-helve-follows-windows) lists them all. A difference without such a
+        its own source: [Where Wine differs from Windows](deviations.md#where-wine-differs-from-windows-and-helve-follows-windows) lists them all. What was met of each is [on record](../tests/Helve.Tests/Oracle/Differences.txt), and tests try it with what a faulty
+        Helve would say instead: no reason may accept that. A difference without such a
         reason counts as a fault of Helve's until it is mended or explained, and the run fails. It fails as well when the scenarios meet one of the known differences no more: Helve
         has come to do as Wine does where Windows does not, which no comparison tells (or Wine was mended: then the rule goes).
 
