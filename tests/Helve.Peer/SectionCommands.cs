@@ -73,8 +73,9 @@ internal static unsafe class SectionCommands
             using FileStream file = File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             return true;
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException or FileNotFoundException)
         {
+            // It may not be, or was closed since it was listed.
             return false;
         }
     }
